@@ -1,0 +1,134 @@
+package launcher
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// find looks for COMMAND as execvp(3) does: a name with a slash is a path, any
+// other is looked for in PATH, where an empty entry is the current folder. A
+// file that cannot be executed does not hide one further on that can.
+func find(name string) (string, error) {
+	if strings.Contains(name, "/") {
+		return name, executable(name, name)
+	}
+	path, ok := os.LookupEnv("PATH")
+	if !ok {
+		path = "/usr/local/bin:/bin:/usr/bin"
+	}
+	var denied error
+	for _, dir := range filepath.SplitList(path) {
+		if dir == "" {
+			dir = "."
+		}
+		file := dir + "/" + name
+		err := executable(file, name)
+		var e *Error
+		if err == nil {
+			return file, nil
+		} else if errors.As(err, &e) && e.Code == CodeNotRunning && denied == nil {
+			denied = err
+		}
+	}
+	if denied != nil {
+		return "", denied
+	}
+	return "", notFound(name)
+}
+
+func notFound(name string) error {
+	e := fail(CodeNotFound, "%s: command not found", name)
+	if name == "" || strings.ContainsAny(name, " \t") {
+		e.Hint = "COMMAND is one word and its arguments follow; for a line of shell: sh -c '…'"
+	}
+	return e
+}
+
+// executable says why file cannot be executed, as far as that can be told
+// without doing it. It calls it name.
+func executable(file, name string) error {
+	st, err := os.Stat(file)
+	switch {
+	case errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ENAMETOOLONG):
+		if strings.Contains(name, "/") {
+			return fail(CodeNotFound, "%s: no such file", name)
+		}
+		return notFound(name)
+	case err != nil:
+		return fail(CodeNotRunning, "%s: %w", name, bare(err))
+	case st.IsDir():
+		return fail(CodeNotRunning, "%s: is a folder", name)
+	case unix.Faccessat(unix.AT_FDCWD, file, unix.X_OK, unix.AT_EACCESS) != nil || st.Mode()&0o111 == 0:
+		e := fail(CodeNotRunning, "%s: not executable", name)
+		e.Hint = "chmod +x " + file
+		return e
+	}
+	return nil
+}
+
+// unexecutable explains why the kernel did not execute a file that is there.
+func unexecutable(file, name string, errno syscall.Errno) error {
+	if errno == syscall.ENOENT {
+		if interpreter := interpreterOf(file); interpreter != "" {
+			return fail(CodeNotRunning, "%s: its interpreter %s is missing", name, interpreter)
+		}
+		if _, err := os.Stat(file); err == nil {
+			return fail(CodeNotRunning, "%s: its loader is missing", name)
+		}
+		return notFound(name)
+	}
+	if errno == syscall.EAGAIN || errno == syscall.ENOMEM {
+		return fail(CodeFailed, "cannot start %s: %w", name, errno)
+	}
+	return fail(CodeNotRunning, "%s: %w", name, errno)
+}
+
+// interpreterOf is the file that a script's first line names.
+func interpreterOf(file string) string {
+	line, ok := bytes.CutPrefix(head(file), []byte("#!"))
+	if !ok {
+		return ""
+	}
+	line, _, _ = bytes.Cut(line, []byte("\n"))
+	words := bytes.Fields(line)
+	if len(words) == 0 {
+		return ""
+	}
+	return string(bytes.TrimSuffix(words[0], []byte("\r")))
+}
+
+// isScript tells a script without a #! line, which a shell runs
+// (execvp(3), ENOEXEC), from a program for another machine.
+func isScript(file string) bool {
+	h := head(file)
+	return h != nil && !bytes.Contains(h, []byte{0})
+}
+
+func head(file string) []byte {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	buf := make([]byte, 256)
+	n, err := f.Read(buf)
+	if n == 0 && err == nil {
+		return nil
+	}
+	return buf[:n]
+}
+
+// bare is an error without the path that the message names anyway.
+func bare(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,49 @@
+// Package descriptors lets go of what COMMAND has inherited through us. As long
+// as launcher or guard held the write end of a pipe, its reader would not see
+// that COMMAND has closed it.
+package descriptors
+
+import (
+	"os"
+	"strconv"
+
+	"github.com/mattn/go-isatty"
+	"golang.org/x/sys/unix"
+)
+
+// LetGo puts /dev/null in the place of the given standard descriptors, as far
+// as they are no terminals, and closes all from 3 up that came from whoever
+// started us. Those are the ones that are not close-on-exec: all of Go's own
+// are. Without a list of open descriptors nothing is closed.
+func LetGo(standard ...int) {
+	if null, err := unix.Open(os.DevNull, unix.O_RDWR|unix.O_CLOEXEC, 0); err == nil {
+		for _, fd := range standard {
+			if !isatty.IsTerminal(uintptr(fd)) {
+				_ = replace(null, fd)
+			}
+		}
+		unix.Close(null)
+	}
+	for _, fd := range open() {
+		flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
+		if fd > 2 && err == nil && flags&unix.FD_CLOEXEC == 0 {
+			unix.Close(fd)
+		}
+	}
+}
+
+func open() []int {
+	d, err := os.Open("/dev/fd") // on Linux a link to /proc/self/fd
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	names, _ := d.Readdirnames(-1)
+	fds := make([]int, 0, len(names))
+	for _, n := range names {
+		if fd, err := strconv.Atoi(n); err == nil {
+			fds = append(fds, fd)
+		}
+	}
+	return fds
+}

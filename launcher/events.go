@@ -1,0 +1,165 @@
+package launcher
+
+import (
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/terminal"
+	"bengal-run/launcher/tree"
+	"bengal-run/launcher/wire"
+)
+
+// signal passes one on. What is to become of it is the supervisor's to know;
+// the two that concern our own place in the shell are looked at here, too.
+func (i *instance) signal(sig syscall.Signal) {
+	switch sig {
+	case syscall.SIGTSTP:
+		if !terminal.Stoppable() {
+			return
+		}
+		i.wantStop = true
+	case syscall.SIGCONT:
+		i.wantStop = false
+		if i.paused != nil {
+			i.term.Apply(i.paused)
+			i.paused = nil
+		}
+	}
+	i.sayf(Detail, "passing on SIG%s", signals.Name(sig))
+	i.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
+	if signals.RuleOf(sig).Begins {
+		i.begin()
+	}
+}
+
+// begin notes that the end has begun, for whoever wants to start here next. A
+// guard that was stopped is woken for it.
+func (i *instance) begin() {
+	if !i.begun.IsZero() {
+		return
+	}
+	i.begun = time.Now()
+	i.overdue = time.After(i.Grace + tree.Patience + time.Second)
+	if !i.reaped {
+		_ = syscall.Kill(i.guard.PID, syscall.SIGCONT)
+	}
+	i.record.Ending = i.begun.Add(i.Grace)
+	i.write()
+}
+
+// report takes notice of what the supervisor says.
+func (i *instance) report(m wire.Message) {
+	switch m.Kind {
+	case wire.Exited:
+		if len(m.Numbers) == 1 {
+			i.exited, i.status = true, syscall.WaitStatus(m.Numbers[0])
+			i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+		}
+	case wire.Ending:
+		i.begin()
+	case wire.Stopped:
+		if i.wantStop {
+			i.wantStop = false
+			i.stop()
+		}
+	case wire.Killed:
+		i.sayf(Notice, "killed what did not end by itself: %s", strings.Join(m.Words, ", "))
+	case wire.Spared:
+		i.sayf(Notice, "left running: %s", strings.Join(m.Words, ", "))
+	case wire.Left:
+		i.sayf(Warning, "could not be ended: %s", strings.Join(m.Words, ", "))
+	}
+}
+
+// stop stops the launcher as Ctrl+Z would have, with the terminal as the shell
+// knows it. SIGTSTP cannot do that any more once it was caught
+// (os/signal.Reset does not bring its default back). The stop may come a moment
+// after Kill has returned, so nothing follows: SIGCONT is where it goes on.
+func (i *instance) stop() {
+	i.paused = i.term.Settings()
+	i.term.Restore()
+	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
+}
+
+// wakeGuard continues a guard that somebody has stopped: nothing would be
+// passed on or ended as long as it is.
+func (i *instance) wakeGuard() {
+	if i.reaped {
+		return
+	}
+	var s syscall.WaitStatus
+	pid, err := syscall.Wait4(i.guard.PID, &s, syscall.WNOHANG|syscall.WUNTRACED, nil)
+	if err != nil || pid != i.guard.PID {
+		return
+	}
+	if s.Stopped() {
+		_ = syscall.Kill(pid, syscall.SIGCONT)
+	} else {
+		i.reaped = true
+	}
+}
+
+// takeOver goes on in the place of a guard that has died. Once it is a zombie,
+// all that was below it has come to us; descriptors are closed a moment before
+// that, so its death is waited for. COMMAND has had its parent-death signal.
+func (i *instance) takeOver() {
+	_ = syscall.Kill(i.guard.PID, syscall.SIGKILL)
+	i.reap()
+	i.sayf(Detail, "the guard (PID %d) is gone, ending what it has left", i.guard.PID)
+	i.begin()
+	i.overdue = nil
+	control, reports := make(chan wire.Message, 1024), make(chan wire.Message, 16)
+	i.reports = reports
+	i.order = func(m wire.Message) {
+		select {
+		case control <- m:
+		default: // more than a person can mean
+		}
+	}
+	supervisor := &tree.Supervisor{
+		Tree:  tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.foreign},
+		Grace: i.Grace,
+		Stop:  i.Stop,
+		Begun: i.begun,
+		Ended: i.exited || i.command == process.ID{},
+		Note:  func(m wire.Message) { reports <- m },
+	}
+	go func() {
+		supervisor.Run(control)
+		reports <- wire.Message{Kind: wire.Done}
+	}()
+}
+
+// reap waits for the guard to be gone.
+func (i *instance) reap() {
+	for !i.reaped {
+		if _, err := syscall.Wait4(i.guard.PID, nil, 0, nil); err != syscall.EINTR {
+			i.reaped = true
+		}
+	}
+}
+
+// finish is the last of it: the guard has nothing left to do and exits.
+func (i *instance) finish() (Outcome, error) {
+	i.reap()
+	i.term.Restore()
+	if !i.exited {
+		return Outcome{}, fail(CodeFailed, "how %s ended is not known: the guard was killed", i.Argv[0])
+	}
+	return outcome(i.status), nil
+}
+
+func (i *instance) sayf(l Level, format string, args ...any) {
+	i.Say(l, fmt.Sprintf(format, args...))
+}
+
+func describe(s syscall.WaitStatus) string {
+	if s.Exited() {
+		return fmt.Sprintf("exit code %d", s.ExitStatus())
+	}
+	return "SIG" + signals.Name(s.Signal())
+}

@@ -1,0 +1,18 @@
+//go:build !linux || portable
+
+package guard
+
+import (
+	"os"
+	"syscall"
+)
+
+func executable() (string, error) { return os.Executable() }
+
+func name() {}
+
+// attributes: a session of its own. What is weaker: without a parent-death
+// signal COMMAND lives on when launcher and guard are killed together.
+func attributes(syscall.Signal) *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true}
+}

@@ -1,0 +1,85 @@
+package guard
+
+import (
+	"os"
+	"sync"
+	"syscall"
+
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/wire"
+	"bengal-run/pidfile"
+)
+
+// serving is a guard at work.
+type serving struct {
+	launcher *wire.Conn
+	control  chan wire.Message
+	own      chan os.Signal
+
+	mutex  sync.Mutex
+	record *pidfile.Held // nil without
+}
+
+// relay brings what the launcher says, and signals that somebody has sent to
+// the guard itself (killall), to the supervisor. It closes control when the
+// launcher is gone.
+func (g *serving) relay() {
+	messages := make(chan wire.Message)
+	go func() {
+		defer close(messages)
+		for {
+			m, err := g.launcher.Receive()
+			switch {
+			case err != nil:
+				return
+			case m.Kind == wire.Lock:
+				g.adopt()
+			default:
+				messages <- m
+			}
+		}
+	}()
+	defer close(g.control)
+	for {
+		select {
+		case m, ok := <-messages:
+			if !ok {
+				return
+			}
+			g.control <- m
+		case sig := <-g.own:
+			if number, ok := sig.(syscall.Signal); ok && signals.RuleOf(number).Begins {
+				g.control <- wire.Message{Kind: wire.Signal, Numbers: []int64{int64(number)}}
+			}
+		}
+	}
+}
+
+// hold takes over the record that the launcher has made.
+func (g *serving) hold(m wire.Message) {
+	dir, ok := g.launcher.File()
+	lock, also := g.launcher.File()
+	if ok && also && len(m.Words) == 2 {
+		g.record = pidfile.Inherit(dir, lock, m.Words[0], m.Words[1])
+	}
+}
+
+// adopt takes over the lock of the record's next state.
+func (g *serving) adopt() {
+	lock, ok := g.launcher.File()
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if ok && g.record != nil {
+		g.record.Adopt(lock)
+	}
+}
+
+// remove removes the record. The launcher does so, too, unless it is gone.
+func (g *serving) remove() {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if g.record != nil {
+		g.record.Remove()
+		g.record = nil
+	}
+}

@@ -1,0 +1,107 @@
+package guard
+
+import (
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"bengal-run/launcher/descriptors"
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/tree"
+	"bengal-run/launcher/wire"
+)
+
+func init() {
+	if len(os.Args) == 2 && os.Args[0] == Name {
+		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
+			os.Exit(serve(wire.New(fd)))
+		}
+	}
+}
+
+// serve is the guard's whole life. It runs in init, on the thread that the
+// process began with, which lasts as long as the process: COMMAND's
+// parent-death signal is that thread's (go.dev/issue/27505).
+func serve(launcher *wire.Conn) (code int) {
+	syscall.CloseOnExec(launcher.FD())
+	name()
+	if err := tree.Adopt(); err != nil {
+		return 1
+	}
+	g := &serving{launcher: launcher, control: make(chan wire.Message), own: make(chan os.Signal, 64)}
+	plan, pid := g.open()
+	if pid == 0 {
+		return 0
+	}
+	command := process.ID{PID: pid}
+	if i, err := process.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
+		command = i.ID
+	}
+	_ = launcher.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(command.Start)}})
+	go g.relay()
+	descriptors.LetGo(0, 1)
+	supervisor := &tree.Supervisor{
+		Tree:  tree.Tree{Command: command, RunID: plan.RunID, Keep: plan.Keep},
+		Grace: plan.Grace,
+		Stop:  plan.Stop,
+		Note:  func(m wire.Message) { _ = launcher.Send(m) },
+	}
+	supervisor.Run(g.control)
+	g.remove()
+	_ = launcher.Send(wire.Message{Kind: wire.Done})
+	return 0
+}
+
+// open listens to the launcher until COMMAND runs. The PID is 0 when the
+// launcher has changed its mind, or is gone.
+func (g *serving) open() (plan Plan, pid int) {
+	for {
+		m, err := g.launcher.Receive()
+		if err != nil {
+			return Plan{}, 0
+		}
+		if m.Kind == wire.Record {
+			g.hold(m)
+			continue
+		}
+		if plan, err = planOf(m); err != nil {
+			return Plan{}, 0
+		}
+		signal.Notify(g.own, signals.Passed(plan.Ignored)...)
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+		if pid, err = start(plan); err == nil {
+			return plan, pid
+		}
+		errno, _ := err.(syscall.Errno)
+		_ = g.launcher.Send(wire.Message{Kind: wire.Failed, Numbers: []int64{int64(errno)}})
+	}
+}
+
+// start starts COMMAND in a session of its own, in the circumstances that the
+// launcher was started in.
+func start(p Plan) (int, error) {
+	for sig := syscall.Signal(1); sig <= 64; sig++ {
+		if p.Ignored.Has(sig) {
+			signal.Ignore(sig)
+		}
+	}
+	env := make([]string, 0, len(os.Environ())+1)
+	for _, e := range os.Environ() {
+		if !strings.HasPrefix(e, tree.IDEnv+"=") {
+			env = append(env, e)
+		}
+	}
+	pid, err := syscall.ForkExec(p.Path, p.Argv, &syscall.ProcAttr{
+		Env:   append(env, tree.IDEnv+"="+p.RunID),
+		Files: []uintptr{0, 1, 2},
+		Sys:   attributes(p.Stop),
+	})
+	if p.Ignored.Has(syscall.SIGCHLD) {
+		// With SIGCHLD ignored the kernel would reap in our place.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGCHLD)
+	}
+	return pid, err
+}

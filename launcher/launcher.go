@@ -1,0 +1,88 @@
+// Package launcher runs COMMAND so that nothing of it is left behind.
+//
+// One start, from the outside in: Run finds COMMAND, starts the guard
+// (launcher/guard), takes the record (pidfile), and has the guard start
+// COMMAND. From then on it waits: signals and the end of whoever started us
+// (launcher/starter) become messages to the guard, which does with them what
+// launcher/tree says. The guard reports COMMAND's end and then that nothing is
+// left; Run puts the terminal back (launcher/terminal), removes the record and
+// returns what became of COMMAND. If the guard dies first, all that was below
+// it comes to this process, which goes on in its place with the same
+// supervisor. If this process dies first, the guard ends the tree by itself.
+package launcher
+
+import (
+	"fmt"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/starter"
+)
+
+// Options of a start.
+type Options struct {
+	Argv      []string // COMMAND and its words
+	Grace     time.Duration
+	Stop      syscall.Signal
+	Parent    starter.Mode
+	Keep      []string // in addition to tree.DefaultKeep
+	Pidfile   string   // empty for the default
+	NoPidfile bool
+
+	// Say is told what people may want to know.
+	Say func(Level, string)
+}
+
+// Level is how much somebody wants to know a thing.
+type Level byte
+
+// The levels.
+const (
+	Detail  Level = iota // each step
+	Notice               // what was found, killed or spared
+	Warning              // what does not keep COMMAND from running
+)
+
+// Outcome is how COMMAND ended.
+type Outcome struct {
+	Code   int            // an exit code
+	Signal syscall.Signal // HUP, INT or TERM if it ended by that, else 0
+}
+
+// Exit codes that are not COMMAND's own.
+const (
+	CodeFailed     = 125 // bengal-run itself
+	CodeNotRunning = 126 // COMMAND cannot be executed
+	CodeNotFound   = 127
+	CodeTaken      = 75 // an instance is running here already
+)
+
+// Error is a start that did not come about.
+type Error struct {
+	Code int
+	Err  error
+	Hint string // the way out, may be empty
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+func fail(code int, format string, args ...any) *Error {
+	return &Error{Code: code, Err: fmt.Errorf(format, args...)}
+}
+
+// outcome reads a wait status. A death by HUP, INT or TERM is passed on as
+// such; what the Go runtime would turn into a stack trace becomes 128+n, as
+// shells have it.
+func outcome(s syscall.WaitStatus) Outcome {
+	if s.Exited() {
+		return Outcome{Code: s.ExitStatus()}
+	}
+	sig := s.Signal()
+	switch sig {
+	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM:
+		return Outcome{Code: 128 + int(sig), Signal: sig}
+	}
+	return Outcome{Code: 128 + int(sig)}
+}

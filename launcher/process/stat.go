@@ -1,0 +1,73 @@
+package process
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+)
+
+var errStat = errors.New("not a stat line")
+
+// parseStat reads /proc/PID/stat. The name stands in parentheses and may hold
+// any byte, more parentheses and spaces included, so the fields are counted
+// from the last ')' on (proc_pid_stat(5)).
+func parseStat(line []byte) (Info, error) {
+	open, shut := bytes.IndexByte(line, '('), bytes.LastIndexByte(line, ')')
+	if open < 2 || shut < open {
+		return Info{}, errStat
+	}
+	pid, err := strconv.Atoi(string(line[:open-1]))
+	if err != nil || pid <= 0 {
+		return Info{}, errStat
+	}
+	i := Info{ID: ID{PID: pid}, Name: string(line[open+1 : shut])}
+	fields := bytes.Fields(line[shut+1:])
+	const first = 3 // the number of the field that follows the name
+	for _, f := range []struct {
+		number int
+		into   *int
+	}{{4, &i.Parent}, {5, &i.Group}, {6, &i.Session}, {20, &i.Threads}} {
+		if f.number-first >= len(fields) {
+			return Info{}, errStat
+		}
+		if *f.into, err = strconv.Atoi(string(fields[f.number-first])); err != nil {
+			return Info{}, errStat
+		}
+	}
+	if 22-first >= len(fields) || len(fields[0]) != 1 {
+		return Info{}, errStat
+	}
+	i.State = fields[0][0]
+	if i.Start, err = strconv.ParseUint(string(fields[22-first]), 10, 64); err != nil {
+		return Info{}, errStat
+	}
+	return i, nil
+}
+
+// parseSignals finds the masks of ignored and caught signals in
+// /proc/PID/status.
+func parseSignals(status []byte) (ignored, caught Signals, err error) {
+	found := 0
+	for line := range bytes.Lines(status) {
+		key, value, _ := bytes.Cut(line, []byte(":"))
+		var into *Signals
+		switch string(key) {
+		case "SigIgn":
+			into = &ignored
+		case "SigCgt":
+			into = &caught
+		default:
+			continue
+		}
+		mask, err := strconv.ParseUint(string(bytes.TrimSpace(value)), 16, 64)
+		if err != nil {
+			return 0, 0, errors.New("not a signal mask: " + strconv.Quote(string(line)))
+		}
+		*into = Signals(mask)
+		found++
+	}
+	if found < 2 {
+		return 0, 0, errors.New("no signal masks")
+	}
+	return ignored, caught, nil
+}

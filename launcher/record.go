@@ -1,0 +1,165 @@
+package launcher
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/process"
+	"bengal-run/pidfile"
+)
+
+// take takes the record. A signal that would end COMMAND ends the wait for
+// another instance: nothing was started by then.
+func (i *instance) take(passed <-chan os.Signal) (early syscall.Signal, err error) {
+	self := process.Self()
+	dir, err := os.Getwd()
+	if err != nil {
+		i.sayf(Warning, "the current folder is gone, starting without a record")
+		i.NoPidfile = true
+	}
+	i.record = pidfile.Record{
+		PID: self.PID, Start: self.Start, ID: newID(), Boot: process.Boot(), UID: os.Geteuid(),
+		Dir: dir, Argv: i.Argv, Since: time.Now(),
+	}
+	if g, err := process.Look(i.guard.PID); err == nil {
+		i.record.Guard = g.ID.String()
+	}
+	if i.NoPidfile {
+		return 0, nil
+	}
+	place := pidfile.Default(dir)
+	if i.Pidfile != "" {
+		if place, err = pidfile.Exactly(i.Pidfile); err != nil {
+			return 0, &Error{Code: CodeFailed, Err: err}
+		}
+	}
+	for first := time.Now(); ; {
+		held, replaced, err := place.Take(i.record, i.clashes)
+		var live *pidfile.LiveError
+		if !errors.As(err, &live) {
+			return 0, i.taken(place, held, replaced, err)
+		}
+		if !i.worthWaiting(live.Record, first) {
+			return 0, alreadyRunning(live.Record)
+		}
+		select {
+		case sig := <-passed:
+			switch s := sig.(syscall.Signal); s {
+			case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM:
+				return s, nil
+			}
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// taken is what becomes of an attempt that no living instance stood in the way
+// of. COMMAND starts without a record, if it must.
+func (i *instance) taken(place pidfile.Place, held *pidfile.Held, replaced *pidfile.HostileError, err error) error {
+	var hostile *pidfile.HostileError
+	switch {
+	case err == nil:
+		i.held = held
+		if replaced != nil {
+			i.sayf(Warning, "%s, replaced", replaced)
+		}
+		return nil
+	case errors.As(err, &hostile):
+		i.sayf(Warning, "%s, starting without a record", hostile)
+		return nil
+	case !pidfile.Unwritable(err):
+		i.sayf(Warning, "no record: %s", err)
+		return nil
+	}
+	fallback, ferr := pidfile.Fallback(i.record.Dir)
+	if ferr == nil {
+		i.held, _, ferr = fallback.Take(i.record, i.clashes)
+	}
+	var live *pidfile.LiveError
+	switch {
+	case errors.As(ferr, &live):
+		return alreadyRunning(live.Record)
+	case ferr != nil:
+		i.sayf(Warning, "%s cannot be written and neither can %s, starting without a record", place.Dir, fallback.Dir)
+	default:
+		i.sayf(Warning, "%s cannot be written, the record is %s/%s", place.Dir, fallback.Dir, i.held.Name)
+	}
+	return nil
+}
+
+// clashes reports whether two instances cannot run side by side: the same
+// command in the same folder, or one port.
+func (i *instance) clashes(r pidfile.Record) bool {
+	if r.Dir == i.record.Dir && slices.Equal(r.Argv, i.record.Argv) {
+		return true
+	}
+	return slices.ContainsFunc(r.Ports, func(p int) bool { return slices.Contains(i.record.Ports, p) })
+}
+
+// The time in which an instance that was just told to end gets to say so in its
+// record: somebody who stops one and starts the next in the same breath is not
+// refused.
+const breath = 300 * time.Millisecond
+
+// worthWaiting reports whether an instance in our way is about to go: it says
+// so, or one of its two processes has died already.
+func (i *instance) worthWaiting(r pidfile.Record, since time.Time) bool {
+	const slack = 2 * time.Second // for SIGKILL to take effect
+	if !r.Ending.IsZero() {
+		return time.Now().Before(r.Ending.Add(slack))
+	}
+	launcher := process.ID{PID: r.PID, Start: r.Start}
+	guard, err := process.ParseID(r.Guard)
+	if !launcher.Running() || err == nil && !guard.Running() {
+		return time.Since(since) < i.Grace+slack
+	}
+	return time.Since(since) < breath
+}
+
+func alreadyRunning(r pidfile.Record) error {
+	ports := ""
+	if len(r.Ports) > 0 {
+		ports = strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Ports), " ", ", "), "[]")
+		ports = "port " + ports + ", "
+	}
+	e := fail(CodeTaken, "already running here (PID %d, %ssince %s): %s", r.PID, ports,
+		r.Since.Local().Format("15:04"), strings.Join(r.Argv, " "))
+	e.Hint = fmt.Sprintf("kill %d ends it", r.PID)
+	return e
+}
+
+// write puts the record's present state in the place of the last, and hands
+// the new lock to the guard.
+func (i *instance) write() {
+	if i.held == nil {
+		return
+	}
+	err := i.held.Update(i.record, func(lock int) {
+		if !i.reaped {
+			_ = i.guard.ShareLock(lock)
+		}
+	})
+	if err != nil {
+		i.sayf(Detail, "the record could not be written: %s", err)
+	}
+}
+
+func (i *instance) letGoOfRecord() {
+	if i.held != nil {
+		i.held.Remove()
+	}
+}
+
+// newID is a BENGAL_RUN_ID: 128 random bits.
+func newID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}

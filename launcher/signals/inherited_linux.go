@@ -1,0 +1,136 @@
+//go:build linux && !portable
+
+package signals
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"syscall"
+
+	"bengal-run/launcher/process"
+
+	"golang.org/x/sys/unix"
+)
+
+// Inherited returns the signals that were ignored when this process was
+// started.
+//
+// The kernel cannot be asked any more: before the first line of Go runs, the
+// runtime has put its handler in the place of every disposition but those of
+// SIGHUP and SIGINT (runtime.initsig), so os/signal.Ignored speaks of these two
+// alone. What it found there is kept in its variable runtime.fwdSig, which no
+// package may link to. It is looked up in the symbol table of our own
+// executable and read through /proc/self/mem. Without a symbol table (a binary
+// built with -ldflags=-s), or where a later Go has renamed the variable, HUP
+// and INT are what is known.
+func Inherited() process.Signals {
+	ignored, _, err := process.Dispositions(os.Getpid())
+	if err != nil {
+		return 0
+	}
+	handlers, ok := runtimeFound()
+	if !ok {
+		return ignored
+	}
+	for n, h := range handlers {
+		const sigIgn = 1
+		if h == sigIgn && n >= 1 && n <= int(last) {
+			ignored.Add(syscall.Signal(n))
+		}
+	}
+	return ignored
+}
+
+const found = 65 // entries of runtime.fwdSig, one a signal and one for 0
+
+func runtimeFound() (handlers [found]uint64, ok bool) {
+	address, ok := symbol("/proc/self/exe", "runtime.fwdSig", found*8)
+	if !ok {
+		return handlers, false
+	}
+	memory, err := os.Open("/proc/self/mem")
+	if err != nil {
+		return handlers, false
+	}
+	defer memory.Close()
+	var raw [found * 8]byte
+	if _, err := memory.ReadAt(raw[:], int64(address)); err != nil {
+		return handlers, false
+	}
+	for n := range handlers {
+		handlers[n] = binary.NativeEndian.Uint64(raw[n*8:])
+	}
+	return handlers, true
+}
+
+// symbol finds the address of a variable of the given size. It walks the table
+// in the mapped file instead of having debug/elf build some ten thousand
+// symbols: 0.05 ms against 5.
+func symbol(path, name string, size uint64) (address uint64, ok bool) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, false
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil || st.Size() < 64 {
+		return 0, false
+	}
+	image, err := unix.Mmap(int(f.Fd()), 0, int(st.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
+	if err != nil {
+		return 0, false
+	}
+	defer unix.Munmap(image)
+	return symbolIn(image, name, size)
+}
+
+// Values of elf(5), here because debug/elf would bring its DWARF and zlib
+// readers into every start.
+const (
+	class64     = "\x02"
+	executable  = 2 // ET_EXEC: not relocated, so addresses are what they say
+	symbolTable = 2 // SHT_SYMTAB
+)
+
+// symbolIn reads a 64-bit ELF file.
+func symbolIn(image []byte, name string, size uint64) (address uint64, ok bool) {
+	order := binary.NativeEndian
+	at := func(offset, length uint64) []byte {
+		if offset > uint64(len(image)) || length > uint64(len(image))-offset {
+			return nil
+		}
+		return image[offset : offset+length]
+	}
+	head := at(0, 64)
+	if head == nil || string(head[:5]) != "\x7fELF"+class64 || order.Uint16(head[16:]) != executable {
+		return 0, false
+	}
+	sections, count := order.Uint64(head[40:]), uint64(order.Uint16(head[60:]))
+	section := func(n uint64) []byte { return at(sections+64*n, 64) }
+	for n := range count {
+		s := section(n)
+		if s == nil {
+			return 0, false
+		}
+		if order.Uint32(s[4:]) != symbolTable {
+			continue
+		}
+		table := at(order.Uint64(s[24:]), order.Uint64(s[32:]))
+		link := section(uint64(order.Uint32(s[40:])))
+		if table == nil || link == nil {
+			return 0, false
+		}
+		words := at(order.Uint64(link[24:]), order.Uint64(link[32:]))
+		for ; len(table) >= 24; table = table[24:] {
+			if order.Uint64(table[16:]) != size {
+				continue
+			}
+			w := uint64(order.Uint32(table))
+			if w < uint64(len(words)) && bytes.HasPrefix(words[w:], []byte(name+"\x00")) {
+				return order.Uint64(table[8:]), true
+			}
+		}
+	}
+	return 0, false
+}

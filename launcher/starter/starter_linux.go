@@ -1,0 +1,148 @@
+//go:build linux && !portable
+
+package starter
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+
+	"bengal-run/launcher/process"
+
+	"golang.org/x/sys/unix"
+)
+
+// watch uses two things that see each other's blind spots. The parent-death
+// signal works where the parent cannot be seen, in another PID namespace
+// (PPID 0), and where a seccomp filter forbids pidfd_open. A pidfd works for
+// ancestors, and while the signal is blocked.
+//
+// The parent-death signal belongs to the thread that asked for it, and comes
+// when the *thread* ends that started us (go.dev/issue/27505): hence a thread of
+// our own that never ends, and a look at the parent's PID whenever it comes. It
+// is SIGCHLD, which nobody passes on, and which does no harm before it is
+// caught.
+func watch(mode Mode, gone chan<- string) {
+	arrived := make(chan os.Signal, 1)
+	signal.Notify(arrived, syscall.SIGCHLD)
+	armed := make(chan struct{})
+	report := func(s string) {
+		select {
+		case gone <- s:
+		default: // it was said already
+		}
+	}
+	go func() {
+		runtime.LockOSThread()
+		_ = unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(syscall.SIGCHLD), 0, 0, 0)
+		close(armed)
+		if mode == Auto {
+			if s := await(above()); s != "" {
+				report(s)
+			}
+		}
+		select {}
+	}()
+	go func() {
+		<-armed
+		for os.Getppid() == parent {
+			<-arrived
+		}
+		report(fmt.Sprintf("the parent (PID %d) is gone", parent))
+	}()
+}
+
+// ancestor is somebody above us, with a pidfd.
+type ancestor struct {
+	process.Info
+	fd int
+}
+
+// above opens the parent and its ancestors up to the session leader, and
+// without a terminal the one above that: sshd ends when the connection does,
+// and nothing tells the shell that it has started.
+func above() []ancestor {
+	own, err := process.Look(os.Getpid())
+	if err != nil {
+		return nil
+	}
+	var list []ancestor
+	session := own.Session
+	for pid, beyond := parent, false; pid > 1; {
+		a, ok := openAncestor(pid)
+		if !ok {
+			break
+		}
+		if len(list) == 0 {
+			session = a.Session
+		}
+		if a.Session != session && !beyond {
+			unix.Close(a.fd)
+			break
+		}
+		list = append(list, a)
+		if beyond || own.Session == own.PID {
+			break
+		}
+		if a.PID == a.Session {
+			if hasTerminal() {
+				break
+			}
+			beyond = true
+		}
+		pid = a.Parent
+	}
+	return list
+}
+
+// openAncestor opens a pidfd. What it refers to is still an ancestor when the
+// process was there before us: a PID that was given away again belongs to a
+// younger one.
+func openAncestor(pid int) (ancestor, bool) {
+	fd, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		return ancestor{}, false
+	}
+	i, err := process.Look(pid)
+	if err != nil || i.Start > process.Self().Start {
+		unix.Close(fd)
+		return ancestor{}, false
+	}
+	return ancestor{i, fd}, true
+}
+
+// await blocks until one of them has ended.
+func await(list []ancestor) string {
+	if len(list) == 0 {
+		return ""
+	}
+	fds := make([]unix.PollFd, len(list))
+	for n, a := range list {
+		fds[n] = unix.PollFd{Fd: int32(a.fd), Events: unix.POLLIN}
+	}
+	for {
+		if _, err := unix.Poll(fds, -1); err != nil {
+			if err == unix.EINTR {
+				continue
+			}
+			return ""
+		}
+		for n, a := range list {
+			if fds[n].Revents&unix.POLLIN != 0 {
+				return fmt.Sprintf("%s (PID %d), which started us, is gone", a.Name, a.PID)
+			}
+		}
+	}
+}
+
+// hasTerminal reports whether our session has a controlling terminal.
+func hasTerminal() bool {
+	fd, err := unix.Open("/dev/tty", unix.O_RDONLY|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return false
+	}
+	unix.Close(fd)
+	return true
+}

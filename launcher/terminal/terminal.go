@@ -1,0 +1,81 @@
+// Package terminal looks after the terminal that the launcher was started in:
+// whether we are in its foreground, and its settings, which are put back when
+// COMMAND leaves them changed.
+//
+// COMMAND has a session of its own, so the terminal is not its controlling
+// terminal: the kernel neither stops it when it reads in the background nor
+// hangs it up. What depends on that is done here and by the launcher.
+package terminal
+
+import (
+	"os"
+
+	"github.com/mattn/go-isatty"
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
+)
+
+// Terminal is the one that we were started in. The zero value stands for none:
+// its methods do nothing.
+type Terminal struct {
+	file  *os.File
+	saved *term.State
+}
+
+// Open finds the terminal among files and remembers its settings.
+func Open(files ...*os.File) Terminal {
+	for _, f := range files {
+		if isatty.IsTerminal(f.Fd()) {
+			t := Terminal{file: f}
+			t.saved, _ = term.GetState(int(f.Fd()))
+			return t
+		}
+	}
+	return Terminal{}
+}
+
+// Foreground reports whether our process group is the one that the terminal's
+// keys go to. It is not when the terminal is not our controlling terminal.
+func (t Terminal) Foreground() bool {
+	group, err := t.group()
+	return err == nil && group == unix.Getpgrp()
+}
+
+// Background reports whether the terminal's keys go to another process group of
+// our session, a shell's or another job's.
+func (t Terminal) Background() bool {
+	group, err := t.group()
+	return err == nil && group != unix.Getpgrp()
+}
+
+// Settings returns the settings as they are now, nil where there is no
+// terminal any more.
+func (t Terminal) Settings() *term.State {
+	if t.file == nil {
+		return nil
+	}
+	s, err := term.GetState(int(t.file.Fd()))
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+// Restore puts back the settings that Open has seen.
+func (t Terminal) Restore() { t.Apply(t.saved) }
+
+// Apply puts settings in force, in the foreground alone: from the background
+// the kernel answers with SIGTTOU, and loops for ever where that is caught
+// (tcsetattr(3), POSIX.1 "Terminal Access Control").
+func (t Terminal) Apply(s *term.State) {
+	if t.file != nil && s != nil && t.Foreground() {
+		_ = term.Restore(int(t.file.Fd()), s)
+	}
+}
+
+func (t Terminal) group() (int, error) {
+	if t.file == nil {
+		return 0, unix.ENOTTY
+	}
+	return unix.IoctlGetInt(int(t.file.Fd()), unix.TIOCGPGRP)
+}

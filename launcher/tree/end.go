@@ -1,0 +1,179 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/wire"
+)
+
+// Patience is how long SIGKILL is sent again before what does not die of it is
+// given up: a process in an uninterruptible system call (a hung network file
+// system) ends when the kernel lets it, not before.
+const Patience = 10 * time.Second
+
+// step looks at what is left and does what is due; it sets over when nothing is
+// left.
+func (s *Supervisor) step() {
+	if s.childless && !s.Ended && !s.Command.Running() {
+		s.Ended = true
+		if s.Begun.IsZero() {
+			s.clock(time.Now())
+		}
+	}
+	if !s.ending() {
+		return
+	}
+	left, spared := s.Look()
+	left = s.reachable(left)
+	if len(left) == 0 && s.Ended {
+		s.summary(spared)
+		s.over = true
+		return
+	}
+	now := time.Now()
+	s.killing = s.killing || !s.deadline.IsZero() && !now.Before(s.deadline)
+	switch {
+	case s.killing:
+		s.kill(left, now)
+	case s.Ended || !now.Before(s.half):
+		if s.Ended && s.seen == nil {
+			s.Note(wire.Message{Kind: wire.Ending})
+		}
+		s.ask(left, !now.Before(s.half))
+	}
+}
+
+// ask sends the stop signal, to each once. Whoever handles the signal that
+// began the end is left in peace with it until half the grace period is over.
+func (s *Supervisor) ask(left []process.Info, half bool) {
+	first := s.seen == nil
+	if first {
+		s.seen = make(map[process.ID]bool)
+	}
+	tidies := make(map[int]syscall.Signal) // by PID: asked, and with what
+	for _, p := range left {
+		if first {
+			s.seen[p.ID] = true
+		}
+		if sig, told := s.told[p.ID]; told && (sig == s.Stop || !half) {
+			tidies[p.PID] = sig
+			continue
+		}
+		// A helper that was started for the tidying up is part of it.
+		if sig := tidies[p.Parent]; sig != 0 && !s.seen[p.ID] && mayHandle(p.Parent, sig) {
+			tidies[p.PID] = sig
+			continue
+		}
+		if s.send(p, s.Stop) {
+			s.told[p.ID], tidies[p.PID] = s.Stop, s.Stop
+			if p.Stopped() {
+				s.send(p, syscall.SIGCONT)
+			}
+		}
+	}
+}
+
+func (s *Supervisor) kill(left []process.Info, now time.Time) {
+	if s.killingSince.IsZero() {
+		s.killingSince = now
+	}
+	for _, p := range left {
+		if now.Sub(s.killingSince) > Patience {
+			s.giveUp(p, fmt.Sprintf("does not die of SIGKILL (state %c)", p.State))
+			continue
+		}
+		if s.send(p, syscall.SIGKILL) && !s.killed[p.ID] {
+			s.killed[p.ID] = true
+			s.victims = append(s.victims, label(p, ""))
+		}
+	}
+}
+
+// send signals p, and reports whether it reached it.
+func (s *Supervisor) send(p process.Info, sig syscall.Signal) bool {
+	err := p.Signal(sig)
+	if errors.Is(err, syscall.EPERM) {
+		if s.killing {
+			s.giveUp(p, "belongs to another user")
+		}
+		return false
+	}
+	return err == nil
+}
+
+func (s *Supervisor) giveUp(p process.Info, why string) {
+	s.givenUp[p.ID] = true
+	s.lost = append(s.lost, label(p, ", "+why))
+}
+
+func (s *Supervisor) reachable(left []process.Info) []process.Info {
+	if len(s.givenUp) == 0 {
+		return left
+	}
+	var rest []process.Info
+	for _, p := range left {
+		if !s.givenUp[p.ID] {
+			rest = append(rest, p)
+		}
+	}
+	return rest
+}
+
+// summary notes what there is to tell at the end.
+func (s *Supervisor) summary(spared []Spared) {
+	var kept []string
+	for _, p := range spared {
+		if t := why(spared, p.Parent); t == "" { // its descendants go without saying
+			kept = append(kept, label(p.Info, ", "+p.Why))
+		}
+	}
+	for _, n := range []struct {
+		kind  wire.Kind
+		words []string
+	}{{wire.Killed, s.victims}, {wire.Spared, kept}, {wire.Left, s.lost}} {
+		if len(n.words) > 0 {
+			s.Note(wire.Message{Kind: n.kind, Words: some(n.words)})
+		}
+	}
+}
+
+func why(spared []Spared, pid int) string {
+	for _, p := range spared {
+		if p.PID == pid {
+			return p.Why
+		}
+	}
+	return ""
+}
+
+func label(p process.Info, more string) string {
+	return fmt.Sprintf("%s (PID %d%s)", printable(p.Name), p.PID, more)
+}
+
+// printable keeps a process from writing escape sequences to the terminal by
+// its name.
+func printable(name string) string {
+	return strings.Map(func(c rune) rune {
+		if c == utf8.RuneError || !unicode.IsPrint(c) {
+			return '?'
+		}
+		return c
+	}, name)
+}
+
+// some shortens a long list.
+func some(words []string) []string {
+	const most = 5
+	if len(words) <= most+1 {
+		return words
+	}
+	return append(slices.Clip(words[:most]), fmt.Sprintf("and %d more", len(words)-most))
+}

@@ -1,0 +1,69 @@
+//go:build !linux || portable
+
+package tree
+
+import (
+	"os"
+	"slices"
+
+	"bengal-run/launcher/process"
+)
+
+// Adopt does nothing here: without a subreaper an orphan goes to PID 1. What is
+// weaker: a process that has detached itself into a session of its own *and*
+// lost its parent is found by its environment alone, and not at all where it
+// has cleared that, or where the system does not show it.
+func Adopt() error { return nil }
+
+// members looks at all processes: descendants of this one, COMMAND's session
+// and group, and who carries the BENGAL_RUN_ID.
+func (t *Tree) members() []process.Info {
+	pids, err := process.All()
+	if err != nil {
+		return nil
+	}
+	self := os.Getpid()
+	byPID := make(map[int]process.Info)
+	for _, pid := range pids {
+		if p, err := process.Look(pid); err == nil {
+			byPID[pid] = p
+		}
+	}
+	in := make(map[int]bool)
+	var belongs func(p process.Info, depth int) bool
+	belongs = func(p process.Info, depth int) bool {
+		if known, ok := in[p.PID]; ok {
+			return known
+		}
+		in[p.PID] = false
+		if depth > 1000 || p.PID == self || p.PID == 1 || t.foreign(p.ID) {
+			return false
+		}
+		parent, ok := byPID[p.Parent]
+		mine := p.Parent == self || ok && belongs(parent, depth+1) ||
+			t.Command.PID != 0 && (p.Session == t.Command.PID || p.Group == t.Command.PID) || t.carries(p.PID)
+		in[p.PID] = mine
+		return mine
+	}
+	var all []process.Info
+	for _, p := range byPID {
+		if !p.Dead() && belongs(p, 0) {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b process.Info) int {
+		if a.Start != b.Start {
+			return int(int64(a.Start) - int64(b.Start))
+		}
+		return a.PID - b.PID
+	})
+	return all
+}
+
+func (t *Tree) carries(pid int) bool {
+	if t.RunID == "" {
+		return false
+	}
+	env, err := process.Environ(pid)
+	return err == nil && slices.Contains(env, IDEnv+"="+t.RunID)
+}

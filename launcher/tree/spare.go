@@ -1,0 +1,115 @@
+package tree
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"bengal-run/launcher/process"
+)
+
+// KeepEnv in a process's environment, as BENGAL_RUN_KEEP=1, spares it.
+const KeepEnv = "BENGAL_RUN_KEEP"
+
+// DefaultKeep are the programs that a dev server starts for somebody else:
+// browsers, and daemons that several projects share.
+var DefaultKeep = []string{
+	"adb", "atom", "brave", "brave-browser", "chrome", "chromium", "chromium-browser",
+	"code", "code-insiders", "codium", "cursor", "dbus-daemon", "dbus-launch",
+	"emacs", "epiphany", "firefox", "firefox-bin", "firefox-esr", "google-chrome",
+	"gpg-agent", "gradle", "msedge", "microsoft-edge", "opera", "safari", "screen",
+	"ssh-agent", "tmux", "vivaldi", "vivaldi-bin", "watchman",
+}
+
+// A verdict holds for a process until it runs another program.
+type verdictKey struct {
+	process.ID
+	name string
+}
+
+// sort tells who of the members is spared: a program on the keep list in a
+// session that is not COMMAND's, all of its descendants, and what else is left
+// in a session that a spared process leads (a browser's crash handler that was
+// orphaned at its start).
+func (t *Tree) sort(members []process.Info) (left []process.Info, spared []Spared) {
+	why := make(map[int]string)
+	for {
+		before := len(why)
+		for _, p := range members {
+			if why[p.PID] != "" {
+				continue
+			}
+			if r := why[p.Parent]; r != "" {
+				why[p.PID] = r
+			} else if p.Session != t.Command.PID {
+				if r := why[p.Session]; r != "" {
+					why[p.PID] = r
+				} else if r := t.verdict(p); r != "" {
+					why[p.PID] = r
+				}
+			}
+		}
+		if len(why) == before {
+			break
+		}
+	}
+	for _, p := range members {
+		if r := why[p.PID]; r != "" {
+			spared = append(spared, Spared{p, r})
+		} else {
+			left = append(left, p)
+		}
+	}
+	return left, spared
+}
+
+// verdict says why a detached process is spared, "" when it is not.
+func (t *Tree) verdict(p process.Info) string {
+	key := verdictKey{p.ID, p.Name}
+	if r, ok := t.verdicts[key]; ok {
+		return r
+	}
+	if t.verdicts == nil {
+		t.verdicts = make(map[verdictKey]string)
+	}
+	r := judge(p, t.Keep)
+	t.verdicts[key] = r
+	return r
+}
+
+func judge(p process.Info, keep []string) string {
+	if env, err := process.Environ(p.PID); err == nil && slices.Contains(env, KeepEnv+"=1") {
+		return KeepEnv + "=1"
+	}
+	argv, _ := process.Argv(p.PID)
+	exe, _ := process.Executable(p.PID)
+	names := programNames(p.Name, exe, argv)
+	for _, k := range keep {
+		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, k) }) {
+			return "keep " + k
+		}
+	}
+	return ""
+}
+
+// programNames are the names that people know a program by. A daemon may
+// rename itself ("tmux: server", "SCREEN"), a script runs in an interpreter
+// (its own name is the kernel's), and a Gradle daemon is a Java class.
+func programNames(kernel, exe string, argv []string) []string {
+	names := []string{kernel}
+	if first, _, ok := strings.Cut(kernel, ":"); ok {
+		names = append(names, first)
+	}
+	if exe != "" {
+		names = append(names, filepath.Base(strings.TrimSuffix(exe, " (deleted)")))
+	}
+	if len(argv) > 0 {
+		names = append(names, filepath.Base(argv[0]))
+	}
+	for _, word := range argv {
+		if strings.HasPrefix(word, "org.gradle.launcher.daemon.") {
+			names = append(names, "gradle")
+		}
+	}
+	return names
+}

@@ -1,0 +1,49 @@
+// Package tree knows which processes belong to COMMAND, and ends them all.
+//
+// A Tree is a view: who is in it, who of them is spared. A Supervisor lives
+// with it, in the guard from the moment that COMMAND runs, or in the launcher
+// from the moment that the guard has died: it reaps what ends, passes signals
+// on, and once the end has begun it asks, waits and kills until nothing is
+// left.
+package tree
+
+import (
+	"bengal-run/launcher/process"
+)
+
+// IDEnv is the variable that every descendant of COMMAND inherits.
+const IDEnv = "BENGAL_RUN_ID"
+
+// Tree is COMMAND and all that came of it.
+type Tree struct {
+	Command process.ID // zero when it was never seen
+	RunID   string     // the BENGAL_RUN_ID of the tree's environment
+	Keep    []string   // names of detached programs that are spared
+
+	// Foreign are children that this process had before: whoever started us
+	// can have left them to us over an exec. They are not ours to end.
+	Foreign []process.ID
+
+	verdicts map[verdictKey]string
+}
+
+// Spared is a process that is left alone, and why.
+type Spared struct {
+	process.Info
+	Why string
+}
+
+// Look sorts the living members of the tree: those that have to end, parents
+// before their children, and those that are spared.
+func (t *Tree) Look() (left []process.Info, spared []Spared) {
+	return t.sort(t.members())
+}
+
+func (t *Tree) foreign(id process.ID) bool {
+	for _, f := range t.Foreign {
+		if f == id {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,205 @@
+// Command bengal-run runs a dev server so that nothing of it is left behind.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher"
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/starter"
+
+	"github.com/urfave/cli/v2"
+)
+
+// version is set by the linker in a release build.
+var version = ""
+
+func main() {
+	err := run(os.Args)
+	if err == nil {
+		return
+	}
+	var end *ending
+	if errors.As(err, &end) {
+		end.exit()
+	}
+	code, hint := launcher.CodeFailed, ""
+	var e *launcher.Error
+	if errors.As(err, &e) {
+		code, hint = e.Code, e.Hint
+	}
+	fmt.Fprintf(os.Stderr, "bengal-run: %s\n", oneLine(err))
+	if hint != "" {
+		fmt.Fprintf(os.Stderr, "hint: %s\n", hint)
+	}
+	os.Exit(code)
+}
+
+func run(args []string) error {
+	app := newApp()
+	words, err := ownWords(app.Flags, args)
+	if err != nil {
+		return err
+	}
+	return app.Run(words)
+}
+
+// ending is how COMMAND ended, on its way to the one place that exits.
+type ending struct{ launcher.Outcome }
+
+func (e *ending) Error() string { return fmt.Sprintf("ended with %d", e.Code) }
+
+// exit ends this process as COMMAND has ended. A death by signal is one for our
+// parent to see, unless the signal is ignored or blocked here.
+func (e *ending) exit() {
+	if sig := e.Signal; sig != 0 && !signal.Ignored(sig) {
+		signal.Reset(sig)
+		if syscall.Kill(os.Getpid(), sig) == nil {
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
+	os.Exit(e.Code)
+}
+
+func newApp() *cli.App {
+	return &cli.App{
+		Name:                  "bengal-run",
+		Version:               buildVersion(),
+		HideHelpCommand:       true,
+		CustomAppHelpTemplate: helpTemplate,
+		ExitErrHandler:        func(*cli.Context, error) {},
+		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
+		Flags:                 startFlags(),
+		Action:                start,
+	}
+}
+
+func startFlags() []cli.Flag {
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
+	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "print this help", DisableDefaultText: true}
+	return []cli.Flag{
+		text("pidfile", "", "write the record to `PATH` (.bengal-run.pid)"),
+		flag("no-pidfile", "write no record"),
+		flag("yes", "yes to every question that may be answered by machine", "y", "force", "f"),
+		flag("no-input", "never ask"),
+		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (5s)"),
+		text("stop-signal", "TERM", "`NAME` of the signal that asks to end when none is passed on (TERM)"),
+		text("parent-death", "auto", "`HOW` the end of whoever started us is noticed: "+strings.Join(starter.Modes, ", ")),
+		&cli.StringSliceFlag{Name: "keep", EnvVars: env("keep"), Usage: "spare a detached program called `NAME`; repeatable"},
+		text("chdir", "", "`DIR` is the project's folder, for COMMAND and the record", "C"),
+		flag("quiet", "only errors", "q"),
+		flag("verbose", "every step, with its time", "v"),
+		cli.VersionFlag,
+		cli.HelpFlag,
+	}
+}
+
+func text(name, value, usage string, aliases ...string) cli.Flag {
+	return &cli.StringFlag{Name: name, Aliases: aliases, Value: value, EnvVars: env(name), Usage: usage}
+}
+
+func flag(name, usage string, aliases ...string) cli.Flag {
+	return &cli.BoolFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
+}
+
+// env is the variable of an option: --no-pidfile is BENGAL_RUN_NO_PIDFILE.
+func env(option string) []string {
+	return []string{"BENGAL_RUN_" + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))}
+}
+
+func start(c *cli.Context) error {
+	argv := c.Args().Slice()
+	if len(argv) > 0 && argv[0] == "--" { // see ownWords
+		argv = argv[1:]
+	} else if len(argv) > 0 && argv[0] == "help" {
+		return cli.ShowAppHelp(c)
+	}
+	if len(argv) == 0 {
+		return usage("no COMMAND given")
+	}
+	o := launcher.Options{
+		Argv:      argv,
+		Keep:      c.StringSlice("keep"),
+		Pidfile:   c.String("pidfile"),
+		NoPidfile: c.Bool("no-pidfile"),
+		Say:       voice(c.Bool("quiet"), c.Bool("verbose")),
+	}
+	var err error
+	if o.Grace, err = duration(c.String("grace")); err != nil {
+		return usage("--grace: " + err.Error())
+	}
+	if o.Stop, err = signals.Parse(c.String("stop-signal")); err != nil {
+		return usage("--stop-signal: " + err.Error())
+	}
+	if o.Parent, err = starter.ParseMode(c.String("parent-death")); err != nil {
+		return usage("--parent-death: " + err.Error())
+	}
+	if c.IsSet("pidfile") && o.Pidfile == "" {
+		return usage("--pidfile: an empty path")
+	}
+	if c.IsSet("chdir") {
+		if err := os.Chdir(c.String("chdir")); err != nil {
+			return usage(fmt.Sprintf("--chdir: %s: %s", c.String("chdir"), errors.Unwrap(err)))
+		}
+	}
+	outcome, err := launcher.Run(o)
+	if err != nil {
+		return err
+	}
+	return &ending{outcome}
+}
+
+// duration reads 5s, 1m30s or 500ms; a bare number is seconds, as with timeout.
+func duration(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		if d, err = time.ParseDuration(s + "s"); err != nil {
+			return 0, fmt.Errorf("%q is no duration such as 5s or 500ms", s)
+		}
+	}
+	if d < 0 {
+		return 0, fmt.Errorf("%s is less than nothing", s)
+	}
+	return d, nil
+}
+
+// voice prints what the launcher says. A message that cannot be written is let
+// be: the terminal may be gone.
+func voice(quiet, verbose bool) func(launcher.Level, string) {
+	began := time.Now()
+	return func(l launcher.Level, text string) {
+		if quiet || l == launcher.Detail && !verbose {
+			return
+		}
+		stamp := ""
+		if verbose {
+			stamp = fmt.Sprintf("%7.3f s  ", time.Since(began).Seconds())
+		}
+		fmt.Fprintf(os.Stderr, "bengal-run: %s%s\n", stamp, text)
+	}
+}
+
+func usage(text string) error {
+	return &launcher.Error{Code: launcher.CodeFailed, Err: errors.New(text), Hint: "bengal-run --help"}
+}
+
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return strings.Trim(info.Main.Version, "()")
+	}
+	return "devel"
+}

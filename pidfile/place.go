@@ -1,0 +1,70 @@
+package pidfile
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// DefaultName is the record's name in the project's folder.
+const DefaultName = ".bengal-run.pid"
+
+// Default is the place in the project's folder.
+func Default(dir string) Place { return Place{Dir: dir, Name: DefaultName} }
+
+// Exactly is the place that somebody has named.
+func Exactly(path string) (Place, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return Place{}, err
+	}
+	if st, err := os.Stat(abs); err == nil && st.IsDir() {
+		return Place{}, fmt.Errorf("pidfile %s is a folder", path)
+	}
+	if st, err := os.Stat(filepath.Dir(abs)); err != nil || !st.IsDir() {
+		return Place{}, fmt.Errorf("pidfile %s: there is no folder %s", path, filepath.Dir(abs))
+	}
+	return Place{Dir: filepath.Dir(abs), Name: filepath.Base(abs), Exact: true}, nil
+}
+
+// Unwritable reports whether err says that the folder takes no file of ours.
+func Unwritable(err error) bool {
+	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EROFS)
+}
+
+// Fallback is the place for a project whose folder cannot be written:
+// $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG Base
+// Directory Specification), under a name made of the folder's.
+func Fallback(project string) (Place, error) {
+	base := os.Getenv("XDG_RUNTIME_DIR")
+	if !filepath.IsAbs(base) {
+		base = os.Getenv("XDG_STATE_HOME")
+	}
+	if !filepath.IsAbs(base) {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return Place{}, err
+		}
+		base = filepath.Join(home, ".local", "state")
+	}
+	dir := filepath.Join(base, "bengal-run")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Place{}, err
+	}
+	var st unix.Stat_t
+	if err := unix.Lstat(dir, &st); err != nil {
+		return Place{}, err
+	}
+	if int(st.Uid) != os.Geteuid() || uint32(st.Mode)&unix.S_IFMT != unix.S_IFDIR || uint32(st.Mode)&0o022 != 0 {
+		return Place{}, fmt.Errorf("%s can be written by others", dir)
+	}
+	// Two folders with one sum share a name and, like two instances in one
+	// folder, a row of numbers.
+	sum := fnv.New64a()
+	sum.Write([]byte(project))
+	return Place{Dir: dir, Name: fmt.Sprintf("%016x.pid", sum.Sum64())}, nil
+}

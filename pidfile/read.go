@@ -1,0 +1,87 @@
+package pidfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// maxRecord bounds what is read: an argv of 128 KiB and a cwd fit well.
+const maxRecord = 1 << 20
+
+// HostileError says why a file in the record's place does not count as one.
+type HostileError struct {
+	Name string
+	Why  string
+	// Replaceable is whether a record may be put in its place without
+	// harm to anybody.
+	Replaceable bool
+}
+
+func (e *HostileError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }
+
+// open opens the file called name in the folder dir, without following a
+// symbolic link and without waiting for the other end of a FIFO, if it can be
+// a record: a plain file of this user that nobody else can write. The error is
+// fs.ErrNotExist or a *HostileError.
+func open(dir int, name string) (*os.File, error) {
+	fd, err := unix.Openat(dir, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
+	switch {
+	case errors.Is(err, unix.ENOENT):
+		return nil, fs.ErrNotExist
+	case errors.Is(err, unix.ELOOP) || errors.Is(err, unix.EMLINK): // EMLINK: FreeBSD's word for it
+		return nil, &HostileError{name, "is a symbolic link", true}
+	case errors.Is(err, unix.ENXIO):
+		return nil, &HostileError{name, "is a socket or a device", false}
+	case err != nil:
+		return nil, &HostileError{name, "cannot be read: " + err.Error(), false}
+	}
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		unix.Close(fd)
+		return nil, &HostileError{name, "cannot be read: " + err.Error(), false}
+	}
+	if bad := judge(name, &st); bad != nil {
+		unix.Close(fd)
+		return nil, bad
+	}
+	return os.NewFile(uintptr(fd), name), nil
+}
+
+func judge(name string, st *unix.Stat_t) *HostileError {
+	mine := int(st.Uid) == os.Geteuid()
+	switch kind := uint32(st.Mode) & unix.S_IFMT; {
+	case kind == unix.S_IFDIR:
+		return &HostileError{name, "is a folder", false}
+	case kind != unix.S_IFREG:
+		return &HostileError{name, "is no plain file", mine && kind == unix.S_IFIFO}
+	case !mine:
+		return &HostileError{name, fmt.Sprintf("belongs to another user (uid %d)", st.Uid), false}
+	case st.Size > maxRecord:
+		return &HostileError{name, fmt.Sprintf("is no record (%d bytes)", st.Size), false}
+	case uint32(st.Mode)&0o022 != 0:
+		return &HostileError{name, "can be written by others", true}
+	}
+	return nil
+}
+
+// parse reads a record from an open file; what is none is a *HostileError.
+func parse(f *os.File, name string) (Record, error) {
+	data := make([]byte, maxRecord+1)
+	n := 0
+	for n < len(data) {
+		m, err := f.ReadAt(data[n:], int64(n))
+		n += m
+		if err != nil {
+			break
+		}
+	}
+	r, err := Parse(data[:n])
+	if err != nil {
+		return Record{}, &HostileError{name, "is no record: " + err.Error(), true}
+	}
+	return r, nil
+}

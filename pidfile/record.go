@@ -1,0 +1,164 @@
+// Package pidfile keeps the record of an instance: a small text file in the
+// project's folder that says who runs there.
+//
+// Its life: Take looks at what is there, under a lock on the folder, and puts
+// a new record in its place if no living instance holds it. The file itself is
+// locked for as long as the launcher or the guard lives; that, and not a PID
+// that happens to exist, tells live from stale. Update replaces the whole file
+// by another one that is locked already, so a reader never sees half a record
+// and never an unlocked one. Remove takes it away, if it is still ours.
+//
+// A record is a hint, never a proof: nothing here signals anybody.
+package pidfile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Record is what the file says. PIDs come with the start time of the process,
+// in the form PID:start.
+type Record struct {
+	PID     int    // of the launcher
+	ID      string // the BENGAL_RUN_ID
+	Boot    string
+	Start   uint64 // of the launcher, in kernel ticks
+	UID     int
+	Guard   string // PID:start, empty until it runs
+	Command string // PID:start, empty until it runs
+	Ports   []int
+	Listen  []string // address:port=PID:start,…
+	Dir     string
+	Argv    []string
+	Since   time.Time
+
+	// Ending is set once the instance is being ended: by then, at the latest,
+	// it is gone.
+	Ending time.Time
+}
+
+// Encode writes a record in the format of version 1.
+func (r Record) Encode() []byte {
+	var b bytes.Buffer
+	line := func(key, value string) { fmt.Fprintf(&b, "%s=%s\n", key, value) }
+	fmt.Fprintln(&b, r.PID)
+	line("version", "1")
+	line("id", r.ID)
+	line("boot", r.Boot)
+	line("start", strconv.FormatUint(r.Start, 10))
+	line("uid", strconv.Itoa(r.UID))
+	if r.Guard != "" {
+		line("guard", r.Guard)
+	}
+	if r.Command != "" {
+		line("command", r.Command)
+	}
+	for _, p := range r.Ports {
+		line("port", strconv.Itoa(p))
+	}
+	for _, l := range r.Listen {
+		line("listen", l)
+	}
+	line("cwd", quoteDir(r.Dir))
+	line("argv", quoteArgv(r.Argv))
+	line("since", r.Since.UTC().Format(time.RFC3339))
+	if !r.Ending.IsZero() {
+		line("ending", r.Ending.UTC().Format(time.RFC3339))
+	}
+	return b.Bytes()
+}
+
+// Parse reads a record. Lines with keys that it does not know are passed over:
+// a later version may add some.
+func Parse(data []byte) (Record, error) {
+	var r Record
+	first, rest, ok := bytes.Cut(data, []byte("\n"))
+	pid, err := strconv.ParseInt(string(first), 10, 32)
+	if !ok || err != nil || pid <= 0 {
+		return Record{}, errors.New("it does not begin with a PID")
+	}
+	r.PID = int(pid)
+	version := ""
+	for line := range strings.Lines(string(rest)) {
+		key, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		if !ok || !strings.HasSuffix(line, "\n") {
+			return Record{}, fmt.Errorf("not a key=value line: %.40q", line)
+		}
+		if key == "version" {
+			version = value
+		} else if err := r.set(key, value); err != nil {
+			return Record{}, fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	if version != "1" {
+		return Record{}, fmt.Errorf("not a record of version 1: %.20q", version)
+	}
+	if r.ID == "" || r.Boot == "" || r.Start == 0 {
+		return Record{}, errors.New("id, boot or start is missing")
+	}
+	return r, nil
+}
+
+func (r *Record) set(key, value string) (err error) {
+	switch key {
+	case "id":
+		r.ID = value
+	case "boot":
+		r.Boot = value
+	case "start":
+		r.Start, err = strconv.ParseUint(value, 10, 64)
+	case "uid":
+		r.UID, err = strconv.Atoi(value)
+	case "guard":
+		r.Guard = value
+	case "command":
+		r.Command = value
+	case "port":
+		var port uint64
+		if port, err = strconv.ParseUint(value, 10, 16); err == nil && port > 0 {
+			r.Ports = append(r.Ports, int(port))
+		}
+	case "listen":
+		r.Listen = append(r.Listen, value)
+	case "cwd":
+		r.Dir, err = unquoteDir(value)
+	case "argv":
+		err = json.Unmarshal([]byte(value), &r.Argv)
+	case "since":
+		r.Since, err = time.Parse(time.RFC3339, value)
+	case "ending":
+		r.Ending, err = time.Parse(time.RFC3339, value)
+	}
+	return err
+}
+
+// quoteDir keeps a folder whose name holds a line break from writing lines of
+// its own. A path begins with a slash, so a quote tells the two apart.
+func quoteDir(dir string) string {
+	if strings.ContainsFunc(dir, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+		return strconv.Quote(dir)
+	}
+	return dir
+}
+
+func unquoteDir(value string) (string, error) {
+	if strings.HasPrefix(value, `"`) {
+		return strconv.Unquote(value)
+	}
+	return value, nil
+}
+
+func quoteArgv(argv []string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(argv); err != nil || argv == nil {
+		return "[]"
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

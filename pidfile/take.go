@@ -1,0 +1,163 @@
+package pidfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// LiveError says that a living instance is in the way.
+type LiveError struct{ Record Record }
+
+func (e *LiveError) Error() string { return fmt.Sprintf("already running (PID %d)", e.Record.PID) }
+
+// maxInstances bounds how many records one folder may hold.
+const maxInstances = 99
+
+// Place is where a record goes.
+type Place struct {
+	Dir, Name string
+	// Exact says that somebody asked for this very file: no other name is
+	// tried, and nothing but a record is ever replaced.
+	Exact bool
+}
+
+// Take puts r there and holds it. A living instance for which clash reports
+// true is a *LiveError, with an exact place any living one; others are passed
+// over by taking the next name (.bengal-run-2.pid). What stands in the place
+// of a record and cannot be replaced is a *HostileError; Replaced is one that
+// was.
+func (p Place) Take(r Record, clash func(Record) bool) (h *Held, replaced *HostileError, err error) {
+	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, &fs.PathError{Op: "open", Path: p.Dir, Err: err}
+	}
+	defer func() {
+		if h == nil {
+			unix.Close(dir)
+		}
+	}()
+	defer lockDir(dir)()
+	if !p.Exact {
+		if err := p.living(dir, clash); err != nil {
+			return nil, nil, err
+		}
+	}
+	for n := 1; n <= maxInstances; n++ {
+		name := p.numbered(n)
+		h, replaced, err := p.takeName(dir, name, r)
+		var live *LiveError
+		if errors.As(err, &live) && !p.Exact && !clash(live.Record) {
+			continue
+		}
+		return h, replaced, err
+	}
+	return nil, nil, fmt.Errorf("%s: %d instances run here already", p.Dir, maxInstances)
+}
+
+// living looks for a living instance that clashes, under whatever number.
+func (p Place) living(dir int, clash func(Record) bool) error {
+	for n := 1; n <= maxInstances; n++ {
+		f, err := open(dir, p.numbered(n))
+		if err != nil {
+			continue
+		}
+		r, err := parse(f, f.Name())
+		live := err == nil && locked(f)
+		f.Close()
+		if live && clash(r) {
+			return &LiveError{r}
+		}
+	}
+	return nil
+}
+
+func (p Place) takeName(dir int, name string, r Record) (*Held, *HostileError, error) {
+	var replaced *HostileError
+	f, err := open(dir, name)
+	switch {
+	case err == nil:
+		defer f.Close() // the lock on what is replaced is held until then
+		old, err := parse(f, name)
+		if !own(f) {
+			return nil, nil, &LiveError{old}
+		}
+		if errors.As(err, &replaced) && p.Exact && !empty(f) {
+			return nil, nil, replaced
+		}
+		if old.ID != "" {
+			_ = unix.Unlinkat(dir, tempName(name, safe(old.ID)), 0)
+		}
+	case errors.As(err, &replaced):
+		if !replaced.Replaceable || p.Exact {
+			return nil, nil, replaced
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, nil, err
+	}
+	temp := tempName(name, r.ID)
+	lock, err := writeTemp(dir, temp, r)
+	if err != nil {
+		return nil, nil, &fs.PathError{Op: "write", Path: p.Dir + "/" + name, Err: err}
+	}
+	if err := unix.Renameat(dir, temp, dir, name); err != nil {
+		lock.Close()
+		_ = unix.Unlinkat(dir, temp, 0)
+		return nil, nil, &fs.PathError{Op: "write", Path: p.Dir + "/" + name, Err: err}
+	}
+	return &Held{Name: name, dir: dir, lock: lock, temp: temp}, replaced, nil
+}
+
+// numbered is the name of the n-th instance's record.
+func (p Place) numbered(n int) string {
+	if n == 1 {
+		return p.Name
+	}
+	return strings.TrimSuffix(p.Name, ".pid") + "-" + strconv.Itoa(n) + ".pid"
+}
+
+// locked reports whether somebody holds the record. It asks for a shared lock:
+// two that look at the same time do not take each other for an owner.
+func locked(f *os.File) bool {
+	err := unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB)
+	if err == nil {
+		_ = unix.Flock(int(f.Fd()), unix.LOCK_UN)
+	}
+	return errors.Is(err, unix.EWOULDBLOCK)
+}
+
+// own locks a record that nobody holds. A reader's look at it is waited for.
+func own(f *os.File) bool {
+	for range 100 {
+		if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
+			return true
+		}
+		if locked(f) {
+			return false
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return false
+}
+
+func empty(f *os.File) bool {
+	st, err := f.Stat()
+	return err == nil && st.Size() == 0
+}
+
+// safe keeps an id that came from a file from naming anything outside of the
+// folder.
+func safe(id string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' {
+			return c
+		}
+		return '_'
+	}, id)
+}
