@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"bengal-run/launcher"
+	"bengal-run/launcher/guard"
+	_ "bengal-run/launcher/headstart"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 
@@ -23,6 +25,7 @@ var version = ""
 
 func main() {
 	err := run(os.Args)
+	guard.Discard()
 	if err == nil {
 		return
 	}
@@ -145,9 +148,7 @@ func start(c *cli.Context) error {
 		return usage("--pidfile: an empty path")
 	}
 	if c.IsSet("chdir") {
-		if err := os.Chdir(c.String("chdir")); err != nil {
-			return usage(fmt.Sprintf("--chdir: %s: %s", c.String("chdir"), errors.Unwrap(err)))
-		}
+		o.Dir = c.String("chdir")
 	}
 	outcome, err := launcher.Run(o)
 	if err != nil {

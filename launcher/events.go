@@ -121,7 +121,7 @@ func (i *instance) takeOver() {
 		}
 	}
 	supervisor := &tree.Supervisor{
-		Tree:  tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.foreign},
+		Tree:  tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.guard.Foreign},
 		Grace: i.Grace,
 		Stop:  i.Stop,
 		Begun: i.begun,

@@ -22,6 +22,7 @@ import (
 // Options of a start.
 type Options struct {
 	Argv      []string // COMMAND and its words
+	Dir       string   // where it runs; empty for the current folder
 	Grace     time.Duration
 	Stop      syscall.Signal
 	Parent    starter.Mode

@@ -8,16 +8,14 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"bengal-run/launcher/process"
 	"bengal-run/pidfile"
 )
 
-// take takes the record. A signal that would end COMMAND ends the wait for
-// another instance: nothing was started by then.
-func (i *instance) take(passed <-chan os.Signal) (early syscall.Signal, err error) {
+// take takes the record, and waits for an instance that is about to go.
+func (i *instance) take() error {
 	self := process.Self()
 	dir, err := os.Getwd()
 	if err != nil {
@@ -26,37 +24,27 @@ func (i *instance) take(passed <-chan os.Signal) (early syscall.Signal, err erro
 	}
 	i.record = pidfile.Record{
 		PID: self.PID, Start: self.Start, ID: newID(), Boot: process.Boot(), UID: os.Geteuid(),
-		Dir: dir, Argv: i.Argv, Since: time.Now(),
-	}
-	if g, err := process.Look(i.guard.PID); err == nil {
-		i.record.Guard = g.ID.String()
+		Guard: i.guard.ID.String(), Dir: dir, Argv: i.Argv, Since: time.Now(),
 	}
 	if i.NoPidfile {
-		return 0, nil
+		return nil
 	}
 	place := pidfile.Default(dir)
 	if i.Pidfile != "" {
 		if place, err = pidfile.Exactly(i.Pidfile); err != nil {
-			return 0, &Error{Code: CodeFailed, Err: err}
+			return &Error{Code: CodeFailed, Err: err}
 		}
 	}
 	for first := time.Now(); ; {
 		held, replaced, err := place.Take(i.record, i.clashes)
 		var live *pidfile.LiveError
 		if !errors.As(err, &live) {
-			return 0, i.taken(place, held, replaced, err)
+			return i.taken(place, held, replaced, err)
 		}
 		if !i.worthWaiting(live.Record, first) {
-			return 0, alreadyRunning(live.Record)
+			return alreadyRunning(live.Record)
 		}
-		select {
-		case sig := <-passed:
-			switch s := sig.(syscall.Signal); s {
-			case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM:
-				return s, nil
-			}
-		case <-time.After(5 * time.Millisecond):
-		}
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 

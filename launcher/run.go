@@ -12,7 +12,6 @@ import (
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
-	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 
@@ -24,7 +23,6 @@ type instance struct {
 	Options
 	path    string // COMMAND's file
 	ignored process.Signals
-	foreign []process.ID // children that we had before
 	term    terminal.Terminal
 
 	guard  *guard.Guard
@@ -35,6 +33,8 @@ type instance struct {
 	command process.ID
 	status  syscall.WaitStatus
 	exited  bool
+
+	passed chan os.Signal // on to COMMAND
 
 	// Orders go to the guard, or after its death to our own supervisor; reports
 	// come from the same. Done is the last one.
@@ -50,25 +50,28 @@ type instance struct {
 
 // Run starts COMMAND and returns when nothing of it is left. The error is an
 // *Error, and then nothing was started, or nothing is left of it either.
-func Run(o Options) (Outcome, error) {
+func Run(o Options) (_ Outcome, err error) {
 	i := &instance{Options: o, ignored: signals.Inherited(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
-	var err error
+	if o.Dir != "" {
+		// The guard is below the old folder still: COMMAND's is the plan's.
+		if err := os.Chdir(o.Dir); err != nil {
+			return Outcome{}, fail(CodeFailed, "%s: %w", o.Dir, bare(err))
+		}
+		if i.Dir, err = os.Getwd(); err != nil {
+			return Outcome{}, fail(CodeFailed, "%s: %w", o.Dir, bare(err))
+		}
+	}
 	if i.path, err = find(o.Argv[0]); err != nil {
 		return Outcome{}, err
 	}
-	passed := make(chan os.Signal, 4096)
-	signal.Notify(passed, signals.Passed(i.ignored)...)
-	// A write to a broken stderr would end us by SIGPIPE half-way through the
-	// clean-up. Ignored, it would be ignored by COMMAND, too.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	if err := i.spawn(); err != nil {
+	if i.guard, err = guard.Spawn(); err != nil {
 		return Outcome{}, &Error{Code: CodeFailed, Err: err}
 	}
 	defer i.guard.Close()
-	if early, err := i.take(passed); err != nil || early != 0 {
+	if err := i.take(); err != nil {
 		i.guard.Close()
 		i.reap()
-		return Outcome{Code: 128 + int(early), Signal: early}, err
+		return Outcome{}, err
 	}
 	defer i.letGoOfRecord()
 	if err := i.start(); err != nil {
@@ -76,41 +79,11 @@ func Run(o Options) (Outcome, error) {
 		i.reap()
 		return Outcome{}, err
 	}
-	return i.wait(passed)
+	return i.wait()
 }
 
-// spawn starts the guard. In the background COMMAND gets no terminal to read
-// from: in a session of its own it would not be stopped for reading, and take
-// the shell's keys.
-func (i *instance) spawn() error {
-	if self, err := process.Look(os.Getpid()); err == nil {
-		self.Threads = 0 // children that came over an exec are the first thread's, but who knows
-		if children, err := self.Children(); err == nil {
-			for _, pid := range children {
-				if c, err := process.Look(pid); err == nil {
-					i.foreign = append(i.foreign, c.ID)
-				}
-			}
-		}
-	}
-	if err := tree.Adopt(); err != nil {
-		return err
-	}
-	stdin := os.Stdin
-	if terminal.Open(os.Stdin).Background() {
-		null, err := os.Open(os.DevNull)
-		if err != nil {
-			return err
-		}
-		defer null.Close()
-		stdin = null
-	}
-	var err error
-	i.guard, err = guard.Spawn(stdin.Fd(), os.Environ())
-	return err
-}
-
-// start has the guard start COMMAND.
+// start has the guard start COMMAND. Until then no signal is caught: one that
+// ends us takes the guard with it, and nothing else is there yet.
 func (i *instance) start() error {
 	if i.held != nil {
 		_ = i.guard.Hold(i.held, i.record.ID) // its death shows below
@@ -119,8 +92,9 @@ func (i *instance) start() error {
 	for {
 		_ = i.guard.Start(guard.Plan{
 			Path: i.path, Argv: argv, RunID: i.record.ID, Grace: i.Grace, Stop: i.Stop,
-			Keep: i.Keep, Ignored: i.ignored,
+			Keep: i.Keep, Ignored: i.ignored, Dir: i.Dir,
 		})
+		i.catch()
 		m, err := i.guard.Receive()
 		switch {
 		case err != nil:
@@ -143,8 +117,25 @@ func (i *instance) start() error {
 
 const shell = "/bin/sh"
 
+// catch catches what is to be passed on. A write to a broken stderr would end
+// us by SIGPIPE half-way through the clean-up; ignored, it would be ignored by
+// COMMAND, too.
+func (i *instance) catch() {
+	if i.passed != nil {
+		return
+	}
+	i.passed = make(chan os.Signal, 4096)
+	signals.Catch(i.passed, signals.Urgent, i.ignored)
+	go func() {
+		signals.Catch(i.passed, signals.Usual, i.ignored)
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+		time.Sleep(signals.Lull)
+		signals.Catch(i.passed, signals.Rest(), i.ignored)
+	}()
+}
+
 // wait passes on what comes, until nothing is left.
-func (i *instance) wait(passed <-chan os.Signal) (Outcome, error) {
+func (i *instance) wait() (Outcome, error) {
 	i.sayf(Detail, "started %s (PID %d), guarded by PID %d", i.Argv[0], i.command.PID, i.guard.PID)
 	mode := i.Parent
 	if i.ignored.Has(syscall.SIGHUP) && mode == starter.Auto { // nohup
@@ -159,7 +150,7 @@ func (i *instance) wait(passed <-chan os.Signal) (Outcome, error) {
 	descriptors.LetGo(0, 1)
 	for {
 		select {
-		case sig := <-passed:
+		case sig := <-i.passed:
 			i.signal(sig.(syscall.Signal))
 		case why := <-gone:
 			i.sayf(Detail, "%s", why)

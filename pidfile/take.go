@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,12 +64,16 @@ func (p Place) Take(r Record, clash func(Record) bool) (h *Held, replaced *Hosti
 
 // living looks for a living instance that clashes, under whatever number.
 func (p Place) living(dir int, clash func(Record) bool) error {
-	for n := 1; n <= maxInstances; n++ {
-		f, err := open(dir, p.numbered(n))
+	names, err := p.existing(dir)
+	if err != nil {
+		return nil // a folder that cannot be listed: the names are tried one by one
+	}
+	for _, name := range names {
+		f, err := open(dir, name)
 		if err != nil {
 			continue
 		}
-		r, err := parse(f, f.Name())
+		r, err := parse(f, name)
 		live := err == nil && locked(f)
 		f.Close()
 		if live && clash(r) {
@@ -76,6 +81,31 @@ func (p Place) living(dir int, clash func(Record) bool) error {
 		}
 	}
 	return nil
+}
+
+// existing lists what is there under the place's name or a numbered one.
+func (p Place) existing(dir int) ([]string, error) {
+	again, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	d := os.NewFile(uintptr(again), p.Dir)
+	defer d.Close()
+	all, err := d.Readdirnames(-1)
+	if err != nil {
+		return nil, err
+	}
+	stem := strings.TrimSuffix(p.Name, ".pid")
+	return slices.DeleteFunc(all, func(name string) bool {
+		middle, ok := strings.CutPrefix(name, stem)
+		if !ok {
+			return true
+		}
+		middle, ok = strings.CutSuffix(middle, ".pid")
+		number, numbered := strings.CutPrefix(middle, "-")
+		n, err := strconv.Atoi(number)
+		return !ok || middle != "" && (!numbered || err != nil || n < 2)
+	}), nil
 }
 
 func (p Place) takeName(dir int, name string, r Record) (*Held, *HostileError, error) {

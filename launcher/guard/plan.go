@@ -32,6 +32,7 @@ const Name = "bengal-run: guard"
 type Plan struct {
 	Path    string   // COMMAND's file
 	Argv    []string // its words, the first one included
+	Dir     string   // where it runs, empty for where the guard was started
 	RunID   string
 	Grace   time.Duration
 	Stop    syscall.Signal
@@ -40,7 +41,7 @@ type Plan struct {
 }
 
 func (p Plan) message() wire.Message {
-	words := append([]string{p.Path, p.RunID}, p.Argv...)
+	words := append([]string{p.Path, p.Dir, p.RunID}, p.Argv...)
 	return wire.Message{
 		Kind:    wire.Config,
 		Numbers: []int64{int64(p.Grace), int64(p.Stop), int64(p.Ignored), int64(len(p.Argv))},
@@ -49,7 +50,7 @@ func (p Plan) message() wire.Message {
 }
 
 func planOf(m wire.Message) (Plan, error) {
-	const numbers, words = 4, 2
+	const numbers, words = 4, 3
 	if m.Kind != wire.Config || len(m.Numbers) != numbers || len(m.Words) < words {
 		return Plan{}, errors.New("not a plan")
 	}
@@ -59,7 +60,7 @@ func planOf(m wire.Message) (Plan, error) {
 		return Plan{}, errors.New("not a plan: no words")
 	}
 	return Plan{
-		Path: m.Words[0], RunID: m.Words[1],
+		Path: m.Words[0], Dir: m.Words[1], RunID: m.Words[2],
 		Argv: rest[:argc], Keep: rest[argc:],
 		Grace: time.Duration(n[0]), Stop: syscall.Signal(n[1]), Ignored: process.Signals(n[2]),
 	}, nil

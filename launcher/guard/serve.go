@@ -4,8 +4,8 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
-	"strings"
 	"syscall"
+	"time"
 
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/process"
@@ -15,9 +15,9 @@ import (
 )
 
 func init() {
-	if len(os.Args) == 2 && os.Args[0] == Name {
+	if len(os.Args) >= 2 && os.Args[0] == Name {
 		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
-			os.Exit(serve(wire.New(fd)))
+			os.Exit(serve(fd))
 		}
 	}
 }
@@ -25,9 +25,12 @@ func init() {
 // serve is the guard's whole life. It runs in init, on the thread that the
 // process began with, which lasts as long as the process: COMMAND's
 // parent-death signal is that thread's (go.dev/issue/27505).
-func serve(launcher *wire.Conn) (code int) {
-	syscall.CloseOnExec(launcher.FD())
+func serve(fd int) (code int) {
 	name()
+	launcher, err := wire.New(fd)
+	if err != nil {
+		return 1
+	}
 	if err := tree.Adopt(); err != nil {
 		return 1
 	}
@@ -41,6 +44,10 @@ func serve(launcher *wire.Conn) (code int) {
 		command = i.ID
 	}
 	_ = launcher.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(command.Start)}})
+	go func() {
+		time.Sleep(signals.Lull)
+		signals.Catch(g.own, signals.Urgent, plan.Ignored)
+	}()
 	go g.relay()
 	descriptors.LetGo(0, 1)
 	supervisor := &tree.Supervisor{
@@ -70,8 +77,6 @@ func (g *serving) open() (plan Plan, pid int) {
 		if plan, err = planOf(m); err != nil {
 			return Plan{}, 0
 		}
-		signal.Notify(g.own, signals.Passed(plan.Ignored)...)
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 		if pid, err = start(plan); err == nil {
 			return plan, pid
 		}
@@ -88,14 +93,9 @@ func start(p Plan) (int, error) {
 			signal.Ignore(sig)
 		}
 	}
-	env := make([]string, 0, len(os.Environ())+1)
-	for _, e := range os.Environ() {
-		if !strings.HasPrefix(e, tree.IDEnv+"=") {
-			env = append(env, e)
-		}
-	}
 	pid, err := syscall.ForkExec(p.Path, p.Argv, &syscall.ProcAttr{
-		Env:   append(env, tree.IDEnv+"="+p.RunID),
+		Dir:   p.Dir,
+		Env:   commandEnviron(p.RunID),
 		Files: []uintptr{0, 1, 2},
 		Sys:   attributes(p.Stop),
 	})

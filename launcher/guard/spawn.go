@@ -3,51 +3,121 @@ package guard
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"syscall"
 
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/terminal"
+	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
-
-	"golang.org/x/sys/unix"
 )
 
 // Guard is a guard as the launcher sees it.
 type Guard struct {
-	PID int
+	process.ID
 	*wire.Conn
+
+	// Foreign are the children that this process had before: whoever started
+	// us can have left them to us over an exec.
+	Foreign []process.ID
 }
 
-// Spawn starts a guard with stdin in the place of descriptor 0. It inherits its
-// end of the socket under its own number, together with all descriptors that
-// whoever started us has handed down.
+// early is a guard that was started before anybody asked for one.
+var early *Guard
+
+// Head starts a guard for the next Spawn.
+func Head() { early, _ = Spawn() }
+
+// Discard sends away a guard that Head has started and nobody has asked for.
+func Discard() {
+	if early != nil {
+		early.Close()
+		_, _ = syscall.Wait4(early.PID, nil, 0, nil)
+		early = nil
+	}
+}
+
+// Spawn starts a guard, or returns the one that Head has started. It inherits
+// its end of the socket under its own number, together with all descriptors
+// that whoever started us has handed down.
 //
 // Nothing else may be started at the same time: that end is not close-on-exec
 // for the moment. (os/exec's ExtraFiles would put it at 3, over the caller's.)
-func Spawn(stdin uintptr, env []string) (*Guard, error) {
+func Spawn() (*Guard, error) {
+	if g := early; g != nil {
+		early = nil
+		return g, nil
+	}
+	foreign := children()
+	if err := tree.Adopt(); err != nil {
+		return nil, err
+	}
+	stdin, err := standardInput()
+	if err != nil {
+		return nil, err
+	}
+	if stdin != os.Stdin {
+		defer stdin.Close()
+	}
 	here, there, err := wire.Pair()
 	if err != nil {
 		return nil, err
 	}
 	defer there.Close()
-	if _, err := unix.FcntlInt(uintptr(there.FD()), unix.F_SETFD, 0); err != nil {
+	pid, err := fork(stdin, there)
+	if err != nil {
 		here.Close()
 		return nil, fmt.Errorf("guard: %w", err)
+	}
+	g := &Guard{ID: process.ID{PID: pid}, Conn: here, Foreign: foreign}
+	if i, err := process.Look(pid); err == nil {
+		g.ID = i.ID
+	}
+	return g, nil
+}
+
+func fork(stdin *os.File, there *wire.Conn) (pid int, err error) {
+	fd, err := there.Inheritable()
+	if err != nil {
+		return 0, err
 	}
 	self, err := executable()
 	if err != nil {
-		here.Close()
-		return nil, fmt.Errorf("guard: %w", err)
+		return 0, err
 	}
-	pid, err := syscall.ForkExec(self, []string{Name, fmt.Sprint(there.FD())}, &syscall.ProcAttr{
+	env, words := guardEnviron()
+	return syscall.ForkExec(self, append([]string{Name, strconv.Itoa(fd)}, words...), &syscall.ProcAttr{
 		Env:   env,
-		Files: []uintptr{stdin, os.Stdout.Fd(), os.Stderr.Fd()},
+		Files: []uintptr{stdin.Fd(), os.Stdout.Fd(), os.Stderr.Fd()},
 		Sys:   &syscall.SysProcAttr{Setsid: true},
 	})
-	if err != nil {
-		here.Close()
-		return nil, fmt.Errorf("guard: %w", err)
+}
+
+// standardInput is what COMMAND reads. In the background that is no terminal:
+// in a session of its own COMMAND would not be stopped for reading, and take
+// the shell's keys.
+func standardInput() (*os.File, error) {
+	if terminal.Open(os.Stdin).Background() {
+		return os.Open(os.DevNull)
 	}
-	return &Guard{pid, here}, nil
+	return os.Stdin, nil
+}
+
+func children() []process.ID {
+	self, err := process.Look(os.Getpid())
+	if err != nil {
+		return nil
+	}
+	self.Threads = 1 // an exec leaves one thread, and all children to that
+	pids, _ := self.Children()
+	var ids []process.ID
+	for _, pid := range pids {
+		if c, err := process.Look(pid); err == nil {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
 }
 
 // Hold hands the record to the guard. It comes before Start, so that there is

@@ -6,9 +6,12 @@ package signals
 import (
 	"fmt"
 	"os"
+	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"bengal-run/launcher/process"
 
@@ -63,16 +66,38 @@ func RuleOf(sig syscall.Signal) Rule {
 	return r
 }
 
-// Passed lists the signals that are passed on, without those in ignored: to
-// ask for one of these would un-ignore it (os/signal.Notify).
-func Passed(ignored process.Signals) []os.Signal {
-	var list []os.Signal
+// To ask the Go runtime for a signal takes four switches of threads, some 50 µs
+// in all. So the signals are asked for in the order in which they are likely to
+// come, while COMMAND starts; those that hardly anybody sends come last, once
+// COMMAND has run for a Lull.
+var (
+	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
+	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGQUIT,
+		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH}
+)
+
+// Lull is how long COMMAND runs before the rest is caught.
+const Lull = 20 * time.Millisecond
+
+// Rest lists all other signals that are passed on.
+func Rest() []syscall.Signal {
+	var list []syscall.Signal
 	for sig := syscall.Signal(1); sig <= last; sig++ {
-		if RuleOf(sig).To != Nobody && !ignored.Has(sig) && !reserved(sig) {
+		if RuleOf(sig).To != Nobody && !reserved(sig) && !slices.Contains(Urgent, sig) && !slices.Contains(Usual, sig) {
 			list = append(list, sig)
 		}
 	}
 	return list
+}
+
+// Catch has the signals delivered to c, but for those that were ignored when we
+// were started: to ask for one of these would un-ignore it (os/signal.Notify).
+func Catch(c chan<- os.Signal, list []syscall.Signal, ignored process.Signals) {
+	for _, sig := range list {
+		if !ignored.Has(sig) {
+			signal.Notify(c, sig)
+		}
+	}
 }
 
 // Parse reads a signal's name, with or without SIG and in any case, or its

@@ -10,6 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// parentDeathSignal says that COMMAND was sent the stop signal when the guard
+// died.
+const parentDeathSignal = true
+
 // Adopt makes this process the one that orphans below it come to, whatever
 // session, group or environment they have given themselves: the descendants of
 // a subreaper are all there is (PR_SET_CHILD_SUBREAPER, prctl(2)).

@@ -9,6 +9,8 @@ import (
 	"bengal-run/launcher/process"
 )
 
+const parentDeathSignal = false
+
 // Adopt does nothing here: without a subreaper an orphan goes to PID 1. What is
 // weaker: a process that has detached itself into a session of its own *and*
 // lost its parent is found by its environment alone, and not at all where it

@@ -22,7 +22,8 @@ type Supervisor struct {
 	Stop  syscall.Signal // what asks whoever was not sent another signal
 
 	// Begun is when the end has begun already, if it has: the case of a
-	// launcher that takes over. COMMAND has had its parent-death signal then.
+	// launcher that takes over. COMMAND has had its parent-death signal then,
+	// or is sent the stop signal where there is none.
 	Begun time.Time
 	// Ended says that COMMAND has ended, or was never seen.
 	Ended bool
@@ -186,6 +187,9 @@ func (s *Supervisor) resume() {
 	s.seen = make(map[process.ID]bool)
 	if s.Command.PID != 0 {
 		s.told[s.Command] = s.Stop
+		if !parentDeathSignal {
+			_ = s.Command.Signal(s.Stop)
+		}
 	}
 	for _, p := range members {
 		s.seen[p.ID] = true

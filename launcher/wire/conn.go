@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"syscall"
 
@@ -12,8 +13,14 @@ import (
 
 // Conn is one end of the socket. One goroutine may receive while any number
 // send.
+//
+// It waits in the runtime's poller. A goroutine that waits in recvmsg(2) itself
+// keeps a processor of the scheduler until the runtime notices, up to 10 ms
+// later; with another one in waitid(2) all the processors of a small machine
+// would be taken.
 type Conn struct {
-	fd     int
+	file   *os.File
+	raw    syscall.RawConn
 	send   sync.Mutex
 	buffer []byte
 	files  []int
@@ -27,19 +34,48 @@ func Pair() (a, b *Conn, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("socketpair: %w", err)
 	}
-	unix.CloseOnExec(fds[0])
-	unix.CloseOnExec(fds[1])
-	return New(fds[0]), New(fds[1]), nil
+	if a, err = New(fds[0]); err != nil {
+		unix.Close(fds[0])
+		unix.Close(fds[1])
+		return nil, nil, err
+	}
+	if b, err = New(fds[1]); err != nil {
+		a.Close()
+		unix.Close(fds[1])
+		return nil, nil, err
+	}
+	return a, b, nil
 }
 
-// New takes over an open descriptor.
-func New(fd int) *Conn { return &Conn{fd: fd} }
+// New takes over an open descriptor, and makes it close-on-exec.
+func New(fd int) (*Conn, error) {
+	unix.CloseOnExec(fd)
+	if err := unix.SetNonblock(fd, true); err != nil {
+		return nil, fmt.Errorf("socket: %w", err)
+	}
+	file := os.NewFile(uintptr(fd), "socket")
+	raw, err := file.SyscallConn()
+	if err != nil {
+		return nil, fmt.Errorf("socket: %w", err)
+	}
+	return &Conn{file: file, raw: raw}, nil
+}
 
-// FD is the descriptor, for handing it to another process.
-func (c *Conn) FD() int { return c.fd }
+// Inheritable has what is started next inherit this end, under the number that
+// it returns.
+func (c *Conn) Inheritable() (fd int, err error) {
+	cerr := c.raw.Control(func(number uintptr) {
+		fd = int(number)
+		_, err = unix.FcntlInt(number, unix.F_SETFD, 0)
+	})
+	if cerr != nil {
+		err = cerr
+	}
+	return fd, err
+}
 
 // Close closes this end.
-func (c *Conn) Close() error { return unix.Close(c.fd) }
+func (c *Conn) Close() error { return c.file.Close() }
 
 // Send sends m; an error means that the other side is gone.
 //
@@ -52,15 +88,26 @@ func (c *Conn) Send(m Message, files ...int) error {
 	}
 	c.send.Lock()
 	defer c.send.Unlock()
-	for b := m.encode(); len(b) > 0; {
-		n, err := unix.SendmsgN(c.fd, b, rights, nil, unix.MSG_NOSIGNAL)
-		if err == unix.EINTR {
-			continue
+	b := m.encode()
+	var err error
+	werr := c.raw.Write(func(fd uintptr) bool {
+		for len(b) > 0 {
+			var n int
+			n, err = unix.SendmsgN(int(fd), b, rights, nil, unix.MSG_NOSIGNAL)
+			switch err {
+			case nil:
+				b, rights = b[n:], nil
+			case unix.EINTR:
+			case unix.EAGAIN:
+				return false
+			default:
+				return true
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("send: %w", err)
-		}
-		b, rights = b[n:], nil
+		return true
+	})
+	if err = errors.Join(err, werr); err != nil {
+		return fmt.Errorf("send: %w", err)
 	}
 	return nil
 }
@@ -94,10 +141,19 @@ func (c *Conn) File() (fd int, ok bool) {
 func (c *Conn) fill() error {
 	var chunk [4096]byte
 	var oob [64]byte
-	n, oobn, _, _, err := unix.Recvmsg(c.fd, chunk[:], oob[:], recvFlags)
+	var n, oobn int
+	var err error
+	rerr := c.raw.Read(func(fd uintptr) bool {
+		for {
+			n, oobn, _, _, err = unix.Recvmsg(int(fd), chunk[:], oob[:], recvFlags)
+			if err != unix.EINTR {
+				return err != unix.EAGAIN
+			}
+		}
+	})
 	switch {
-	case err == unix.EINTR:
-		return nil
+	case rerr != nil:
+		return rerr
 	case errors.Is(err, unix.ECONNRESET): // the peer died with messages unread
 		return io.EOF
 	case err != nil:

@@ -1,0 +1,43 @@
+package guard
+
+import (
+	"os"
+	"strings"
+
+	"bengal-run/launcher/tree"
+)
+
+// A guard runs with one of the scheduler's processors: it does little, and with
+// more of them the runtime keeps more threads, which cost a start half a
+// millisecond and memory for good. The runtime reads that from the environment
+// before the first line of Go, so COMMAND's own value travels as a word.
+const processors = "GOMAXPROCS="
+
+// guardEnviron is the environment of a guard, and the words that tell it what
+// to put back.
+func guardEnviron() (env, words []string) {
+	env = os.Environ()
+	for n, e := range env {
+		if strings.HasPrefix(e, processors) {
+			env[n] = processors + "1"
+			return env, []string{e}
+		}
+	}
+	return append(env, processors+"1"), nil
+}
+
+// commandEnviron is the launcher's own environment, with the BENGAL_RUN_ID in
+// the place of one that belongs to an instance above.
+func commandEnviron(id string) []string {
+	var env []string
+	for _, e := range os.Environ() {
+		switch {
+		case strings.HasPrefix(e, tree.IDEnv+"="):
+		case strings.HasPrefix(e, processors):
+			env = append(env, os.Args[2:]...)
+		default:
+			env = append(env, e)
+		}
+	}
+	return append(env, tree.IDEnv+"="+id)
+}
