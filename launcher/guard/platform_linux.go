@@ -19,6 +19,30 @@ func name() {
 	_ = unix.Prctl(unix.PR_SET_NAME, uintptr(unsafe.Pointer(&n[0])), 0, 0, 0)
 }
 
+// dieLast makes the calling thread the last one of this process to end when the
+// process is killed.
+//
+// The kernel sends the parent-death signal when the *thread* ends that COMMAND
+// was started by, and gives COMMAND to another thread that has not begun to end
+// by then; that one's end sends the signal again (forget_original_parent,
+// kernel/exit.c). The second one would kill a server while it tidies up: in two
+// cases of three without this. So the thread, which has nothing else to do, is
+// scheduled after all others from now on (SCHED_IDLE, sched(7)), and has some
+// work to do for its end: a robust list (set_robust_list(2)) that is a circle,
+// of which the kernel walks 2048 entries.
+func dieLast() {
+	_ = unix.SchedSetAttr(0, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_IDLE}, 0)
+	circle.next, circle.head = uintptr(unsafe.Pointer(&circle.next)), uintptr(unsafe.Pointer(&circle.next))
+	_, _, _ = unix.Syscall(unix.SYS_SET_ROBUST_LIST, uintptr(unsafe.Pointer(&circle.head)), 3*unsafe.Sizeof(circle.head), 0)
+}
+
+// circle is a robust_list_head, and behind it the one entry, which is its own
+// next. Its futex (offset 0 from the entry) belongs to no thread.
+var circle struct {
+	head, offset, pending uintptr
+	next                  uintptr
+}
+
 // attributes: a session of its own, and the parent-death signal for the case
 // that launcher and guard are killed together. (A file with set-user-ID or
 // capabilities loses it, prctl(2).)

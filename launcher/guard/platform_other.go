@@ -11,6 +11,8 @@ func executable() (string, error) { return os.Executable() }
 
 func name() {}
 
+func dieLast() {}
+
 // attributes: a session of its own. What is weaker: without a parent-death
 // signal COMMAND lives on when launcher and guard are killed together.
 func attributes(syscall.Signal) *syscall.SysProcAttr {

@@ -3,6 +3,7 @@ package guard
 import (
 	"os"
 	"os/signal"
+	"runtime"
 	"strconv"
 	"syscall"
 	"time"
@@ -43,6 +44,10 @@ func serve(fd int) (code int) {
 	if i, err := process.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
 		command = i.ID
 	}
+	// Locked in so many words, the thread also starts no other one, which would
+	// inherit what dieLast does to it.
+	runtime.LockOSThread()
+	dieLast()
 	_ = launcher.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(command.Start)}})
 	go func() {
 		time.Sleep(signals.Lull)
@@ -56,9 +61,14 @@ func serve(fd int) (code int) {
 		Stop:  plan.Stop,
 		Note:  func(m wire.Message) { _ = launcher.Send(m) },
 	}
-	supervisor.Run(g.control)
-	g.remove()
-	_ = launcher.Send(wire.Message{Kind: wire.Done})
+	over := make(chan struct{})
+	go func() {
+		supervisor.Run(g.control)
+		g.remove()
+		_ = launcher.Send(wire.Message{Kind: wire.Done})
+		close(over)
+	}()
+	<-over // nothing runs on this thread any more: see dieLast
 	return 0
 }
 

@@ -140,8 +140,11 @@ func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
 	case s.Ended:
 	default:
 		s.pass(rule)
-		if sig == syscall.SIGTSTP {
+		switch sig {
+		case syscall.SIGTSTP:
 			s.Note(wire.Message{Kind: wire.Stopped})
+		case syscall.SIGQUIT: // who presses Ctrl+\ wants it gone, stopped or not
+			s.wake(s.members())
 		}
 	}
 }

@@ -1,0 +1,273 @@
+package launcher_test
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"bengal-run/launcher/process"
+	"bengal-run/pidfile"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+)
+
+const grace = 2 * time.Second
+
+// patience bounds each wait for a condition.
+const patience = 30 * time.Second
+
+// A stand is one instance under test, with the folder that it runs in.
+type stand struct {
+	dir, port string
+	argv      []string // COMMAND
+	starter   process.ID
+	terminal  *os.File // the master's side
+	seen      *instance
+}
+
+// instance is who the record names.
+type instance struct{ launcher, guard, command process.ID }
+
+// newStand makes a folder and finds a port. Whatever is left in the end is
+// killed, by the PIDs that the stand-ins have noted.
+func newStand(t *testing.T) *stand {
+	t.Helper()
+	s := &stand{dir: t.TempDir()}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.port = strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	l.Close()
+	t.Cleanup(func() {
+		for _, id := range s.everybody() {
+			_ = id.Signal(syscall.SIGKILL)
+		}
+	})
+	return s
+}
+
+// startCmd starts cmd and reaps it when it ends.
+func (s *stand) startCmd(t *testing.T, cmd *exec.Cmd) process.ID {
+	t.Helper()
+	log, err := os.Create(filepath.Join(s.dir, "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	if cmd.Stdout == nil {
+		cmd.Stdout, cmd.Stderr = log, log
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	i, err := process.Look(cmd.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	t.Cleanup(func() {
+		_ = i.Signal(syscall.SIGKILL)
+		<-ended
+		if t.Failed() {
+			t.Logf("output:\n%s", s.read(t, "output"))
+		}
+	})
+	return i.ID
+}
+
+// inTerminal types the start into an interactive bash at a terminal of its own.
+func inTerminal(t *testing.T, s *stand) {
+	t.Helper()
+	cmd := exec.Command("bash", "--norc", "--noprofile", "-i")
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "PS1=$ ", "HISTFILE=", "TERM=dumb", "GOTRACEBACK=none")
+	master, err := pty.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	master = pollable(t, master)
+	s.terminal = master
+	i, err := process.Look(cmd.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.starter = i.ID
+	screen := make(chan string, 1)
+	go func() {
+		var all strings.Builder
+		buf := make([]byte, 4096)
+		for {
+			n, err := master.Read(buf)
+			all.Write(buf[:n])
+			if err != nil {
+				screen <- all.String()
+				return
+			}
+		}
+	}()
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	t.Cleanup(func() {
+		_ = i.Signal(syscall.SIGKILL)
+		<-ended
+		master.Close()
+		if t.Failed() {
+			t.Logf("screen:\n%s", <-screen)
+		}
+	})
+	line := bengalRun
+	for _, w := range s.words() {
+		line += " '" + w + "'"
+	}
+	if _, err := master.WriteString(line + "\n"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// pollable makes a file whose Close also ends a Read that waits: a terminal is
+// closed at once only then.
+func pollable(t *testing.T, f *os.File) *os.File {
+	t.Helper()
+	defer f.Close()
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return os.NewFile(uintptr(fd), f.Name())
+}
+
+// record reads who the instance is, and remembers it.
+func (s *stand) record(t *testing.T) instance {
+	t.Helper()
+	if s.seen != nil {
+		return *s.seen
+	}
+	wait(t, "a complete record", func() bool {
+		r, err := pidfile.Parse([]byte(s.read(t, pidfile.DefaultName)))
+		if err != nil {
+			return false
+		}
+		guard, gerr := process.ParseID(r.Guard)
+		command, cerr := process.ParseID(r.Command)
+		s.seen = &instance{process.ID{PID: r.PID, Start: r.Start}, guard, command}
+		return gerr == nil && cerr == nil
+	})
+	return *s.seen
+}
+
+// everybody is whoever has ever been part of the instance and may live.
+func (s *stand) everybody() []process.ID {
+	var ids []process.ID
+	if s.seen != nil {
+		ids = append(ids, s.seen.launcher, s.seen.guard, s.seen.command)
+	}
+	pids, _ := os.ReadFile(filepath.Join(s.dir, "pids"))
+	for _, word := range strings.Fields(string(pids)) {
+		pid, err := strconv.Atoi(word)
+		if err != nil {
+			continue
+		}
+		argv, err := process.Argv(pid)
+		if err != nil || len(argv) < 2 || argv[0] != standin && argv[0] != "sh" || s.starter.PID == pid {
+			continue
+		}
+		if i, err := process.Look(pid); err == nil && strings.Contains(strings.Join(argv, " "), s.dir) {
+			ids = append(ids, i.ID)
+		}
+	}
+	return ids
+}
+
+func (s *stand) waitUp(t *testing.T) {
+	t.Helper()
+	wait(t, "the server to be up", func() bool { return len(s.traces(t, "up")) > 0 })
+}
+
+// waitGone waits until nobody is left, and says who is.
+func (s *stand) waitGone(t *testing.T) {
+	t.Helper()
+	deadline := time.Now().Add(patience)
+	for {
+		var left []process.ID
+		for _, id := range s.everybody() {
+			if id.Running() {
+				left = append(left, id)
+			}
+		}
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("left behind: %v", left)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func (s *stand) portFree(t *testing.T) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:"+s.port)
+	if err != nil {
+		t.Errorf("the port is not free: %v", err)
+		return
+	}
+	l.Close()
+}
+
+// noRecord wants neither a record nor what a record is made of.
+func (s *stand) noRecord(t *testing.T) {
+	t.Helper()
+	wait(t, "the record to be removed", func() bool {
+		left, _ := filepath.Glob(filepath.Join(s.dir, ".bengal-run*"))
+		return len(left) == 0
+	})
+}
+
+// traces lists the PIDs that have left a trace of this kind.
+func (s *stand) traces(t *testing.T, kind string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(s.dir, kind+"-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, f := range files {
+		files[n] = strings.TrimPrefix(filepath.Base(f), kind+"-")
+	}
+	return files
+}
+
+func (s *stand) read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.dir, name))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func (s *stand) kill(t *testing.T, id process.ID) {
+	t.Helper()
+	signalTo(t, id, syscall.SIGKILL)
+}
+
+// wait waits for a condition.
+func wait(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %s for %s", patience, what)
+		}
+	}
+}
