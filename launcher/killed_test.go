@@ -1,0 +1,177 @@
+package launcher_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"bengal-run/launcher/process"
+)
+
+// TestKilledAtAnyMoment kills launcher or guard at a random moment of the first
+// half second. The seed is printed; BENGAL_RUN_TEST_SEED repeats a run.
+func TestKilledAtAnyMoment(t *testing.T) {
+	const runs = 200
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("BENGAL_RUN_TEST_SEED"); s != "" {
+		if _, err := fmt.Sscan(s, &seed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for n := range runs {
+		victim := []string{"launcher", "guard"}[random.IntN(2)]
+		shape := []string{"one", "sh", "npm", "daemon", "detached", "bare", "supervisor", "mover"}[random.IntN(8)]
+		after := time.Duration(random.Int64N(int64(500 * time.Millisecond)))
+		if portable && (victim == "guard" || shape == "daemon" || shape == "bare" || shape == "mover") {
+			victim, shape = "launcher", "sh" // the others are not promised without a subreaper
+		}
+		t.Run(fmt.Sprintf("%d %s with %s after %d ms", n, victim, shape, after.Milliseconds()), func(t *testing.T) {
+			t.Parallel()
+			s := newStand(t)
+			s.argv = []string{standin, s.dir, s.port, shape}
+			cmd := exec.Command(bengalRun, s.words()...)
+			cmd.Dir = s.dir
+			launcher := s.startCmd(t, cmd)
+			time.Sleep(after) // the moment is the point
+			if victim == "launcher" {
+				_ = launcher.Signal(syscall.SIGKILL)
+			} else if guard, ok := guardOf(launcher); ok {
+				_ = guard.Signal(syscall.SIGKILL)
+			} else {
+				_ = launcher.Signal(syscall.SIGKILL)
+			}
+			s.nobodyIn(t)
+			s.startsAgain(t)
+		})
+	}
+}
+
+func guardOf(launcher process.ID) (process.ID, bool) {
+	i, err := process.Look(launcher.PID)
+	if err != nil {
+		return process.ID{}, false
+	}
+	children, err := i.Children()
+	if err != nil || len(children) == 0 {
+		return process.ID{}, false
+	}
+	guard, err := process.Look(children[0])
+	return guard.ID, err == nil
+}
+
+// nobodyIn waits until no process belongs to the folder: by its words, by its
+// working directory, or by what the stand-ins have noted.
+func (s *stand) nobodyIn(t *testing.T) {
+	t.Helper()
+	var left []string
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		left = nil
+		pids, err := process.All()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pid := range pids {
+			i, err := process.Look(pid)
+			if err != nil || i.Dead() || pid == os.Getpid() {
+				continue
+			}
+			argv, _ := process.Argv(pid)
+			cwd, _ := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
+			if words := strings.Join(argv, " "); strings.Contains(words, s.dir) || cwd == s.dir {
+				left = append(left, fmt.Sprintf("%d %s", pid, words))
+			}
+		}
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("left behind:\n%s", strings.Join(left, "\n"))
+		}
+	}
+}
+
+// startsAgain starts another instance in the folder; nothing may keep it from
+// that, or be left in the end.
+func (s *stand) startsAgain(t *testing.T) {
+	t.Helper()
+	cmd := exec.Command(bengalRun, "--", "true")
+	cmd.Dir = s.dir
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("the next start: %v\n%s", err, out)
+	}
+	s.noRecord(t)
+}
+
+// TestRestarts starts the same instance 50 times in a row, each as soon as the
+// last was told to end. None is refused, and each server has its time.
+func TestRestarts(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.argv = []string{standin, s.dir, s.port, "one"}
+	var last process.ID
+	for n := range 50 {
+		cmd := exec.Command(bengalRun, s.words()...)
+		cmd.Dir = s.dir
+		id := s.startCmd(t, cmd)
+		wait(t, "the next server", func() bool { return len(s.traces(t, "up")) == n+1 || !id.Running() })
+		if !id.Running() {
+			t.Fatalf("start %d was refused: %s", n+1, s.read(t, "output"))
+		}
+		last = id
+		signalTo(t, id, []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP}[n%3])
+	}
+	wait(t, "the last to end", func() bool { return !last.Running() })
+	s.nobodyIn(t)
+	s.noRecord(t)
+	s.allTidied(t)
+}
+
+// TestConcurrentStarts starts 20 instances in one folder at the same time: with
+// commands of their own all of them run, with the same one only one does.
+func TestConcurrentStarts(t *testing.T) {
+	for _, same := range []bool{false, true} {
+		t.Run(fmt.Sprintf("same=%v", same), func(t *testing.T) {
+			t.Parallel()
+			s := newStand(t)
+			const starts = 20
+			codes := make([]int, starts)
+			var all sync.WaitGroup
+			for n := range starts {
+				script := "sleep 1.5"
+				if !same {
+					script += fmt.Sprint("; : ", n)
+				}
+				cmd := exec.Command(bengalRun, "--", "sh", "-c", script)
+				cmd.Dir = s.dir
+				all.Go(func() {
+					_ = cmd.Run()
+					codes[n] = cmd.ProcessState.ExitCode()
+				})
+			}
+			all.Wait()
+			count := make(map[int]int)
+			for _, c := range codes {
+				count[c]++
+			}
+			want := map[int]int{0: starts}
+			if same {
+				want = map[int]int{0: 1, 75: starts - 1}
+			}
+			for code, n := range want {
+				if count[code] != n {
+					t.Errorf("exit codes %v, want %v", count, want)
+				}
+			}
+			s.nobodyIn(t)
+			s.noRecord(t)
+		})
+	}
+}
