@@ -13,6 +13,8 @@ func name() {}
 
 func dieLast() {}
 
+func dieAtOnce() {}
+
 // attributes: a session of its own. What is weaker: without a parent-death
 // signal COMMAND lives on when launcher and guard are killed together.
 func attributes(syscall.Signal) *syscall.SysProcAttr {

@@ -61,15 +61,14 @@ func serve(fd int) (code int) {
 		Stop:  plan.Stop,
 		Note:  func(m wire.Message) { _ = launcher.Send(m) },
 	}
-	over := make(chan struct{})
 	go func() {
 		supervisor.Run(g.control)
 		g.remove()
+		dieAtOnce()
 		_ = launcher.Send(wire.Message{Kind: wire.Done})
-		close(over)
+		os.Exit(0)
 	}()
-	<-over // nothing runs on this thread any more: see dieLast
-	return 0
+	select {} // nothing runs on this thread any more
 }
 
 // open listens to the launcher until COMMAND runs. The PID is 0 when the
