@@ -73,6 +73,12 @@ func (r Record) Encode() []byte {
 	return b.Bytes()
 }
 
+// SameCommand reports whether both run the same command in the same folder. What
+// is no UTF-8 in it cannot be told apart: a record has no room for it.
+func (r Record) SameCommand(other Record) bool {
+	return r.Dir == other.Dir && quoteArgv(r.Argv) == quoteArgv(other.Argv)
+}
+
 // Parse reads a record. Lines with keys that it does not know are passed over:
 // a later version may add some.
 func Parse(data []byte) (Record, error) {

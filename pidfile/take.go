@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,11 +63,17 @@ func (p Place) Take(r Record, clash func(Record) bool) (h *Held, replaced *Hosti
 
 // living looks for a living instance that clashes, under whatever number.
 func (p Place) living(dir int, clash func(Record) bool) error {
-	names, err := p.existing(dir)
+	all, err := p.list(dir)
 	if err != nil {
 		return nil // a folder that cannot be listed: the names are tried one by one
 	}
-	for _, name := range names {
+	for _, name := range all {
+		if p.isTemp(name) {
+			sweep(dir, name)
+		}
+		if !p.isRecord(name) {
+			continue
+		}
 		f, err := open(dir, name)
 		if err != nil {
 			continue
@@ -83,29 +88,56 @@ func (p Place) living(dir int, clash func(Record) bool) error {
 	return nil
 }
 
-// existing lists what is there under the place's name or a numbered one.
-func (p Place) existing(dir int) ([]string, error) {
+func (p Place) list(dir int) ([]string, error) {
 	again, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
 	}
 	d := os.NewFile(uintptr(again), p.Dir)
 	defer d.Close()
-	all, err := d.Readdirnames(-1)
-	if err != nil {
-		return nil, err
+	return d.Readdirnames(-1)
+}
+
+// isRecord reports whether name is the place's or a numbered one.
+func (p Place) isRecord(name string) bool {
+	middle, ok := strings.CutPrefix(name, strings.TrimSuffix(p.Name, ".pid"))
+	if !ok {
+		return false
 	}
-	stem := strings.TrimSuffix(p.Name, ".pid")
-	return slices.DeleteFunc(all, func(name string) bool {
-		middle, ok := strings.CutPrefix(name, stem)
-		if !ok {
-			return true
-		}
-		middle, ok = strings.CutSuffix(middle, ".pid")
-		number, numbered := strings.CutPrefix(middle, "-")
-		n, err := strconv.Atoi(number)
-		return !ok || middle != "" && (!numbered || err != nil || n < 2)
-	}), nil
+	if middle, ok = strings.CutSuffix(middle, ".pid"); !ok {
+		return false
+	}
+	number, numbered := strings.CutPrefix(middle, "-")
+	n, err := strconv.Atoi(number)
+	return middle == "" || numbered && err == nil && n > 1
+}
+
+// isTemp reports whether name is that of a record before it took its place.
+func (p Place) isTemp(name string) bool {
+	record, id, ok := cutLast(name, ".")
+	return ok && p.isRecord(record) && len(id) == 8 && strings.Trim(id, "0123456789abcdef") == ""
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	n := strings.LastIndex(s, sep)
+	if n < 0 {
+		return s, "", false
+	}
+	return s[:n], s[n+len(sep):], true
+}
+
+// sweep removes a record that was never put in its place: whoever wrote it was
+// killed. One that is still being written is locked, or not ours to see: they
+// are written under the folder's lock.
+func sweep(dir int, name string) {
+	f, err := open(dir, name)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if own(f) {
+		_ = unix.Unlinkat(dir, name, 0)
+	}
 }
 
 func (p Place) takeName(dir int, name string, r Record) (*Held, *HostileError, error) {

@@ -38,30 +38,31 @@ type Plan struct {
 	Stop    syscall.Signal
 	Keep    []string
 	Ignored process.Signals // were ignored when the launcher was started
+	Blocked process.Signals // were blocked
 }
 
 func (p Plan) message() wire.Message {
 	words := append([]string{p.Path, p.Dir, p.RunID}, p.Argv...)
 	return wire.Message{
 		Kind:    wire.Config,
-		Numbers: []int64{int64(p.Grace), int64(p.Stop), int64(p.Ignored), int64(len(p.Argv))},
+		Numbers: []int64{int64(p.Grace), int64(p.Stop), int64(p.Ignored), int64(p.Blocked), int64(len(p.Argv))},
 		Words:   append(words, p.Keep...),
 	}
 }
 
 func planOf(m wire.Message) (Plan, error) {
-	const numbers, words = 4, 3
+	const numbers, words = 5, 3
 	if m.Kind != wire.Config || len(m.Numbers) != numbers || len(m.Words) < words {
 		return Plan{}, errors.New("not a plan")
 	}
 	n, rest := m.Numbers, m.Words[words:]
-	argc := n[3]
+	argc := n[4]
 	if argc < 1 || argc > int64(len(rest)) {
 		return Plan{}, errors.New("not a plan: no words")
 	}
 	return Plan{
 		Path: m.Words[0], Dir: m.Words[1], RunID: m.Words[2],
 		Argv: rest[:argc], Keep: rest[argc:],
-		Grace: time.Duration(n[0]), Stop: syscall.Signal(n[1]), Ignored: process.Signals(n[2]),
+		Grace: time.Duration(n[0]), Stop: syscall.Signal(n[1]), Ignored: process.Signals(n[2]), Blocked: process.Signals(n[3]),
 	}, nil
 }

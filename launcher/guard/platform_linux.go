@@ -6,8 +6,29 @@ import (
 	"syscall"
 	"unsafe"
 
+	"bengal-run/launcher/process"
+
 	"golang.org/x/sys/unix"
 )
+
+// block blocks signals in this thread until unblock: what is started meanwhile
+// inherits the mask.
+func block(set process.Signals) (unblock func()) {
+	if set == 0 {
+		return func() {}
+	}
+	var mask, old unix.Sigset_t
+	for sig := range 64 {
+		if set.Has(syscall.Signal(sig + 1)) {
+			word := sig / int(8*unsafe.Sizeof(mask.Val[0]))
+			mask.Val[word] |= 1 << (sig % int(8*unsafe.Sizeof(mask.Val[0])))
+		}
+	}
+	if unix.PthreadSigmask(unix.SIG_SETMASK, &mask, &old) != nil {
+		return func() {}
+	}
+	return func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &old, nil) }
+}
 
 // executable is this program, also when its file was replaced or removed since.
 func executable() (string, error) { return "/proc/self/exe", nil }

@@ -5,11 +5,15 @@ package guard
 import (
 	"os"
 	"syscall"
+
+	"bengal-run/launcher/process"
 )
 
 func executable() (string, error) { return os.Executable() }
 
 func name() {}
+
+func block(process.Signals) (unblock func()) { return func() {} }
 
 func dieLast() {}
 

@@ -102,6 +102,7 @@ func start(p Plan) (int, error) {
 			signal.Ignore(sig)
 		}
 	}
+	defer block(p.Blocked)()
 	pid, err := syscall.ForkExec(p.Path, p.Argv, &syscall.ProcAttr{
 		Dir:   p.Dir,
 		Env:   commandEnviron(p.RunID),

@@ -29,39 +29,45 @@ func Inherited() process.Signals {
 	if err != nil {
 		return 0
 	}
-	handlers, ok := runtimeFound()
+	const entries = 65 // one a signal, and one for 0
+	handlers, ok := runtimeVariable("runtime.fwdSig", entries*8)
 	if !ok {
 		return ignored
 	}
-	for n, h := range handlers {
+	for sig := syscall.Signal(1); sig <= last; sig++ {
 		const sigIgn = 1
-		if h == sigIgn && n >= 1 && n <= int(last) {
-			ignored.Add(syscall.Signal(n))
+		if binary.NativeEndian.Uint64(handlers[sig*8:]) == sigIgn {
+			ignored.Add(sig)
 		}
 	}
 	return ignored
 }
 
-const found = 65 // entries of runtime.fwdSig, one a signal and one for 0
-
-func runtimeFound() (handlers [found]uint64, ok bool) {
-	address, ok := symbol("/proc/self/exe", "runtime.fwdSig", found*8)
+// Blocked returns the signals that were blocked when this process was started.
+// The runtime unblocks those that it has a use for, and what it starts gets the
+// mask that is left; what it found is in its runtime.initSigmask.
+func Blocked() process.Signals {
+	mask, ok := runtimeVariable("runtime.initSigmask", 8)
 	if !ok {
-		return handlers, false
+		return 0
+	}
+	return process.Signals(binary.NativeEndian.Uint64(mask))
+}
+
+// runtimeVariable reads a variable of the Go runtime.
+func runtimeVariable(name string, size int) (value []byte, ok bool) {
+	address, ok := symbol("/proc/self/exe", name, uint64(size))
+	if !ok {
+		return nil, false
 	}
 	memory, err := unix.Open("/proc/self/mem", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return handlers, false
+		return nil, false
 	}
 	defer unix.Close(memory)
-	var raw [found * 8]byte
-	if n, err := unix.Pread(memory, raw[:], int64(address)); err != nil || n != len(raw) {
-		return handlers, false
-	}
-	for n := range handlers {
-		handlers[n] = binary.NativeEndian.Uint64(raw[n*8:])
-	}
-	return handlers, true
+	value = make([]byte, size)
+	n, err := unix.Pread(memory, value, int64(address))
+	return value, err == nil && n == size
 }
 
 // symbol finds the address of a variable of the given size. It walks the table

@@ -21,3 +21,6 @@ func Inherited() process.Signals {
 	}
 	return ignored
 }
+
+// Blocked is not known here: nothing is blocked in COMMAND.
+func Blocked() process.Signals { return 0 }

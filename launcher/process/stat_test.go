@@ -1,0 +1,183 @@
+package process
+
+import (
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// statLine is a line as the kernel writes it, with a name of our choice.
+func statLine(name string) string {
+	return "48215 (" + name + ") S 48212 48215 48215 34816 48215 4194560 1 2 3 4 5 6 7 8 20 0 3 0 123456789 1000 200 18446744073709551615"
+}
+
+func TestParseStat(t *testing.T) {
+	for _, name := range []string{
+		"node", "", " ", "tmux: server", ")", "(", "()", ") R 1 1 1 0", "a) Z 1 (b", "two\nlines", "\x1b[31m\xff", "(sd-pam)",
+	} {
+		got, err := parseStat([]byte(statLine(name)))
+		want := Info{
+			ID: ID{48215, 123456789}, Parent: 48212, Group: 48215, Session: 48215,
+			State: 'S', Threads: 3, Name: name,
+		}
+		if err != nil || got != want {
+			t.Errorf("name %q: %+v, %v, want %+v", name, got, err, want)
+		}
+	}
+}
+
+func TestParseStatRefuses(t *testing.T) {
+	whole := statLine("node")
+	for _, tt := range []struct{ what, line string }{
+		{"nothing", ""},
+		{"no name", "48215 node S 1 1 1"},
+		{"no PID", "(node) S 48212 48215"},
+		{"a PID that is none", strings.Replace(whole, "48215 (", "4821x (", 1)},
+		{"PID 0", strings.Replace(whole, "48215 (", "0 (", 1)},
+		{"a negative PID", strings.Replace(whole, "48215 (", "-4 (", 1)},
+		{"a name that does not end", "48215 (node S 1 1 1"},
+		{"parentheses the wrong way round", "48215 )node( S 1 1 1"},
+		{"a state of two letters", strings.Replace(whole, ") S ", ") SS ", 1)},
+		{"a parent that is no number", strings.Replace(whole, "48212", "x", 1)},
+		{"a start time that is no number", strings.Replace(whole, "123456789", "-1", 1)},
+	} {
+		if got, err := parseStat([]byte(tt.line)); err == nil {
+			t.Errorf("%s: %+v", tt.what, got)
+		}
+	}
+	// The start time is the last field that is read: a line that is cut off
+	// anywhere before it is refused, not read as another process.
+	end := strings.Index(whole, "123456789")
+	for n := range end + 1 {
+		if got, err := parseStat([]byte(whole[:n])); err == nil {
+			t.Errorf("cut to %q: %+v", whole[:n], got)
+		}
+	}
+}
+
+func FuzzParseStat(f *testing.F) {
+	f.Add([]byte(statLine("node")))
+	f.Add([]byte(statLine(") R 1 1 1")))
+	f.Add([]byte(statLine("two\nlines")))
+	f.Add([]byte("1 () S 0 0 0"))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		got, err := parseStat(line)
+		if err != nil {
+			return
+		}
+		if got.PID <= 0 {
+			t.Fatalf("%q: PID %d", line, got.PID)
+		}
+		again, err := parseStat(fmt.Appendf(nil, "%d (%s) %s %d %d %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d 0 %d 0",
+			got.PID, got.Name, []byte{got.State}, got.Parent, got.Group, got.Session, got.Threads, got.Start))
+		if err != nil || again != got {
+			t.Errorf("%q: %+v, and written out again %+v, %v", line, got, again, err)
+		}
+	})
+}
+
+func TestParseSignals(t *testing.T) {
+	const status = "Name:\tsleep\nSigBlk:\t0000000000010000\nSigIgn:\t0000000000000001\nSigCgt:\t8000000000004002\nSpeculation:\tx\n"
+	for _, tt := range []struct {
+		what, status    string
+		ignored, caught []syscall.Signal
+		fails           bool
+	}{
+		{what: "a status", status: status, ignored: []syscall.Signal{1}, caught: []syscall.Signal{2, 15, 64}},
+		{what: "without a line break at the end", status: "SigCgt:\t2\nSigIgn:\t4", ignored: []syscall.Signal{3}, caught: []syscall.Signal{2}},
+		{what: "nothing", fails: true},
+		{what: "one mask alone", status: "SigIgn:\t0\n", fails: true},
+		{what: "a mask that is none", status: "SigIgn:\tx\nSigCgt:\t0\n", fails: true},
+		{what: "a mask too long", status: "SigIgn:\t10000000000000000\nSigCgt:\t0\n", fails: true},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			ignored, caught, err := parseSignals([]byte(tt.status))
+			if (err != nil) != tt.fails {
+				t.Fatalf("error %v", err)
+			}
+			if ignored != setOf(tt.ignored) || caught != setOf(tt.caught) {
+				t.Errorf("ignored %x, caught %x", ignored, caught)
+			}
+		})
+	}
+}
+
+func setOf(list []syscall.Signal) (s Signals) {
+	for _, sig := range list {
+		s.Add(sig)
+	}
+	return s
+}
+
+func FuzzParseSignals(f *testing.F) {
+	f.Add([]byte("Name:\tx\nSigIgn:\t0000000000000001\nSigCgt:\t0000000000004002\n"))
+	f.Add([]byte("SigIgn:\nSigCgt:0\n"))
+	f.Fuzz(func(t *testing.T, status []byte) {
+		ignored, caught, err := parseSignals(status)
+		if err != nil {
+			return
+		}
+		again, also, err := parseSignals(fmt.Appendf(nil, "SigIgn:\t%016x\nSigCgt:\t%016x\n", uint64(ignored), uint64(caught)))
+		if err != nil || again != ignored || also != caught {
+			t.Errorf("%q: %x %x, and written out again %x %x, %v", status, ignored, caught, again, also, err)
+		}
+	})
+}
+
+func TestSignals(t *testing.T) {
+	var s Signals
+	for _, sig := range []syscall.Signal{1, 15, 64} {
+		if s.Has(sig) {
+			t.Errorf("%d is in an empty set", sig)
+		}
+		if s.Add(sig); !s.Has(sig) {
+			t.Errorf("%d is not in the set that it was put into", sig)
+		}
+	}
+	before := s
+	for _, none := range []syscall.Signal{-1, 0, 65, 129} {
+		if s.Add(none); s.Has(none) || s != before {
+			t.Errorf("there is no signal %d, and the set is %x", none, s)
+		}
+	}
+}
+
+func TestParseID(t *testing.T) {
+	for _, id := range []ID{{1, 0}, {48215, 123456789}, {1<<31 - 1, 1<<64 - 1}} {
+		if got, err := ParseID(id.String()); err != nil || got != id {
+			t.Errorf("%s: %v, %v", id, got, err)
+		}
+	}
+	for _, s := range []string{
+		"", ":", "1", "1:", ":1", "0:1", "-1:1", "1:-1", "+1:1", "1:2:3", " 1:2", "1: 2", "1:2\n", "2147483648:1",
+		"1:18446744073709551616", "0x1:1", "1_0:1", "one:1",
+	} {
+		if id, err := ParseID(s); err == nil {
+			t.Errorf("%q is read as %v", s, id)
+		}
+	}
+}
+
+func TestInfo(t *testing.T) {
+	for _, tt := range []struct {
+		state         byte
+		threads       int
+		dead, stopped bool
+	}{
+		{'R', 1, false, false},
+		{'S', 4, false, false},
+		{'T', 1, false, true},
+		{'t', 1, false, false},
+		{'Z', 1, true, false},
+		{'Z', 0, true, false},
+		{'Z', 3, false, false}, // its first thread has ended alone
+		{'X', 1, true, false},
+		{'x', 1, true, false},
+	} {
+		i := Info{State: tt.state, Threads: tt.threads}
+		if i.Dead() != tt.dead || i.Stopped() != tt.stopped {
+			t.Errorf("state %c with %d threads: dead %t, stopped %t", tt.state, tt.threads, i.Dead(), i.Stopped())
+		}
+	}
+}

@@ -1,0 +1,202 @@
+//go:build linux && !portable
+
+package signals
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"bengal-run/launcher/process"
+)
+
+// printEnv has the test binary print what it has inherited, and do nothing
+// else.
+const printEnv = "SIGNALS_TEST_PRINT"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(printEnv) != "" {
+		fmt.Printf("%x\n", uint64(Inherited()))
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// The oracle is grep, which like most programs leaves its signals as they are
+// and can read what the kernel says.
+func TestInherited(t *testing.T) {
+	// go test strips the binary that it runs, go test -c does not.
+	probe := filepath.Join(t.TempDir(), "probe")
+	if out, err := exec.Command("go", "test", "-c", "-o", probe).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, names := range []string{"", "HUP INT", "TERM USR1 QUIT PIPE", "HUP INT QUIT USR1 USR2 PIPE ALRM TERM TSTP TTIN TTOU WINCH"} {
+		t.Run(names, func(t *testing.T) {
+			started := func(command string, argv ...string) string {
+				if names != "" {
+					command = "trap '' " + names + "; " + command
+				}
+				c := exec.Command("sh", append([]string{"-c", command, "sh"}, argv...)...)
+				c.Env = append(os.Environ(), printEnv+"=1", "GORACE=atexit_sleep_ms=0")
+				out, err := c.Output()
+				if err != nil {
+					t.Fatalf("%s: %v", command, err)
+				}
+				return string(out)
+			}
+			told := started("exec grep ^SigIgn: /proc/self/status")
+			want := maskOf(t, strings.TrimPrefix(told, "SigIgn:"))
+			for name := range strings.FieldsSeq(names) {
+				if sig, err := Parse(name); err != nil || !want.Has(sig) {
+					t.Fatalf("the shell does not ignore %s: %x, %v", name, want, err)
+				}
+			}
+			if got := maskOf(t, started(`exec "$1"`, probe)); got != want {
+				t.Errorf("inherited %x, want %x", got, want)
+			}
+			// Without a symbol table HUP and INT are known at least.
+			const least = 1<<(syscall.SIGHUP-1) | 1<<(syscall.SIGINT-1)
+			if got := maskOf(t, started(`exec "$1"`, own)); got&^want != 0 || got&least != want&least {
+				t.Errorf("a stripped binary has inherited %x of %x", got, want)
+			}
+		})
+	}
+}
+
+func maskOf(t *testing.T, s string) process.Signals {
+	t.Helper()
+	mask, err := strconv.ParseUint(strings.TrimSpace(s), 16, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return process.Signals(mask)
+}
+
+func TestSymbol(t *testing.T) {
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{filepath.Join(dir, "not there"), empty, dir, "/dev/null", "/proc/self/mem"} {
+		if at, ok := symbol(path, "x", 8); ok {
+			t.Errorf("%s: found at %x", path, at)
+		}
+	}
+	whole := filepath.Join(dir, "whole")
+	if err := os.WriteFile(whole, elf(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if at, ok := symbol(whole, symbolName, symbolSize); !ok || at != symbolAt {
+		t.Errorf("%x, %t, want %x", at, ok, symbolAt)
+	}
+}
+
+const (
+	symbolName = "runtime.fwdSig"
+	symbolSize = 520
+	symbolAt   = 0x5a5a40
+	firstName  = "runtime.fwdSigmask" // begins like the one we look for
+)
+
+// elf is a file with a section of names, and one of two symbols of one size.
+func elf() []byte {
+	var b bytes.Buffer
+	put := func(values ...any) {
+		for _, v := range values {
+			if err := binary.Write(&b, binary.NativeEndian, v); err != nil {
+				panic(err)
+			}
+		}
+	}
+	names := "\x00" + firstName + "\x00" + symbolName + "\x00"
+	const (
+		header, section, entry = 64, 64, 24
+		sections               = uint64(header)
+		symbols                = sections + 3*section
+		text                   = symbols + 2*entry
+	)
+	put([]byte("\x7fELF\x02\x01\x01"), make([]byte, 9), uint16(executable), uint16(62), uint32(1))
+	put(uint64(0), uint64(0), sections, uint32(0), uint16(header), uint16(0), uint16(0), uint16(section), uint16(3), uint16(0))
+	put(make([]byte, section))
+	put(uint32(0), uint32(symbolTable), uint64(0), uint64(0), symbols, uint64(2*entry), uint32(2), uint32(0), uint64(8), uint64(entry))
+	put(uint32(0), uint32(3), uint64(0), uint64(0), text, uint64(len(names)), uint32(0), uint32(0), uint64(1), uint64(0))
+	put(uint32(1), byte(1), byte(0), uint16(1), uint64(0x1000), uint64(symbolSize))
+	put(uint32(1+len(firstName)+1), byte(1), byte(0), uint16(1), uint64(symbolAt), uint64(symbolSize))
+	put([]byte(names))
+	return b.Bytes()
+}
+
+func TestSymbolIn(t *testing.T) {
+	whole := elf()
+	if at, ok := symbolIn(whole, symbolName, symbolSize); !ok || at != symbolAt {
+		t.Fatalf("%x, %t, want %x", at, ok, symbolAt)
+	}
+	for _, other := range []struct {
+		name string
+		size uint64
+	}{{symbolName, symbolSize - 8}, {"fwdSig", symbolSize}, {"runtime.fwdSi", symbolSize}, {"runtime.sigtable", symbolSize}} {
+		if at, ok := symbolIn(whole, other.name, other.size); ok {
+			t.Errorf("%s of %d bytes: found at %x", other.name, other.size, at)
+		}
+	}
+	for n := range whole {
+		if at, ok := symbolIn(whole[:n], symbolName, symbolSize); ok {
+			t.Errorf("cut to %d bytes: found at %x", n, at)
+		}
+	}
+}
+
+func TestSymbolInHostile(t *testing.T) {
+	for _, tt := range []struct {
+		what   string
+		offset int
+		value  any
+	}{
+		{"another kind of file", 0, uint32(0x464c457e)},
+		{"32 bits", 4, byte(1)},
+		{"relocated", 16, uint16(3)},
+		{"sections far behind the end", 40, uint64(math.MaxUint64)},
+		{"sections that wrap around", 40, uint64(math.MaxUint64 - 63)},
+		{"no sections", 60, uint16(0)},
+		{"symbols far behind the end", 64 + 64 + 24, uint64(math.MaxUint64)},
+		{"symbols without end", 64 + 64 + 32, uint64(math.MaxUint64)},
+		{"a link to no section", 64 + 64 + 40, uint32(math.MaxUint32)},
+		{"names far behind the end", 64 + 128 + 24, uint64(math.MaxUint64 - 7)},
+		{"names without end", 64 + 128 + 32, uint64(math.MaxUint64)},
+		{"a name behind the names", 64 + 192 + 24, uint32(math.MaxUint32)},
+	} {
+		image := elf()
+		if _, err := binary.Encode(image[tt.offset:], binary.NativeEndian, tt.value); err != nil {
+			t.Fatal(err)
+		}
+		if at, ok := symbolIn(image, symbolName, symbolSize); ok {
+			t.Errorf("%s: found at %x", tt.what, at)
+		}
+	}
+}
+
+func FuzzSymbolIn(f *testing.F) {
+	f.Add(elf())
+	f.Add(elf()[:200])
+	f.Add([]byte("\x7fELF\x02"))
+	f.Fuzz(func(t *testing.T, image []byte) {
+		if at, ok := symbolIn(image, symbolName, symbolSize); ok {
+			if !bytes.Contains(image, []byte(symbolName+"\x00")) || !bytes.Contains(image, binary.NativeEndian.AppendUint64(nil, at)) {
+				t.Errorf("found at %x, which is not in the file", at)
+			}
+		}
+	})
+}

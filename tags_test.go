@@ -1,0 +1,8 @@
+//go:build !portable
+
+package main
+
+const (
+	portable  = false
+	buildTags = "urfave_cli_no_docs"
+)

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"bengal-run/launcher"
+)
+
+func TestOwnWords(t *testing.T) {
+	for _, tt := range []struct{ typed, want string }{
+		// Options end at the first word that is none.
+		{"", ""},
+		{"npm", "npm"},
+		{"npm run dev -- --port 3000", "npm run dev -- --port 3000"},
+		{"npm --grace --nosuch -Cx -qv", "npm --grace --nosuch -Cx -qv"},
+		{"-q npm -q", "-q npm -q"},
+		{"- -q", "- -q"},
+
+		// -- ends them, too, and is doubled for cli.
+		{"--", "-- --"},
+		{"-- npm", "-- -- npm"},
+		{"-- -q npm", "-- -- -q npm"},
+		{"-- -- npm", "-- -- -- npm"},
+		{"-q -- help", "-q -- -- help"},
+		{"npm -- help", "npm -- help"},
+
+		// Long options.
+		{"--grace 1s npm", "--grace 1s npm"},
+		{"--grace=1s npm", "--grace=1s npm"},
+		{"--grace= npm", "--grace= npm"},
+		{"--quiet --no-pidfile npm", "--quiet --no-pidfile npm"},
+		{"--quiet=false npm", "--quiet=false npm"},
+		{"--keep a --keep=b npm", "--keep a --keep=b npm"},
+
+		// A value is taken as it is.
+		{"--pidfile -- npm", "--pidfile -- npm"},
+		{"--pidfile --grace npm", "--pidfile --grace npm"},
+		{"--pidfile -x npm", "--pidfile -x npm"},
+		{"-C -- npm", "-C -- npm"},
+		{"-C -q npm", "-C -q npm"},
+
+		// Short options.
+		{"-C /srv npm", "-C /srv npm"},
+		{"-C/srv npm", "-C /srv npm"},
+		{"-C=/srv npm", "-C =/srv npm"},
+		{"-qv npm", "-q -v npm"},
+		{"-qyC /srv npm", "-q -y -C /srv npm"},
+		{"-qC/srv npm", "-q -C /srv npm"},
+		{"-Cqv npm", "-C qv npm"},
+		{"-Cé npm", "-C é npm"},
+		{"-h", "-h"},
+	} {
+		typed := strings.Fields(tt.typed)
+		args := append([]string{"bengal-run"}, typed...)
+		got, err := ownWords(startFlags(), args)
+		if err != nil || !slices.Equal(got, append([]string{"bengal-run"}, strings.Fields(tt.want)...)) {
+			t.Errorf("%s: %q, %v, want %s", tt.typed, got, err, tt.want)
+		}
+		if !slices.Equal(args[1:], typed) {
+			t.Errorf("%s: the caller's words have become %q", tt.typed, args)
+		}
+	}
+}
+
+func TestOwnWordsRefuses(t *testing.T) {
+	for _, tt := range []struct{ typed, why string }{
+		{"--nosuch npm", "unknown option --nosuch"},
+		{"--nosuch=1 npm", "unknown option --nosuch"},
+		{"--grac 1s npm", "unknown option --grac"},
+		{"--Grace 1s npm", "unknown option --Grace"},
+		{"--q npm", "unknown option --q"},
+		{"--=x npm", "unknown option --"},
+		{"---q npm", "unknown option ---q"},
+		{"-x npm", "unknown option -x"},
+		{"-qx npm", "unknown option -x"},
+		{"-grace npm", "unknown option -g"},
+		{"-q=true npm", "unknown option -="},
+		{"-é npm", "unknown option -é"},
+		{"--grace", "--grace needs a value"},
+		{"-q --pidfile", "--pidfile needs a value"},
+		{"-C", "-C needs a value"},
+		{"-qC", "-C needs a value"},
+	} {
+		got, err := ownWords(startFlags(), append([]string{"bengal-run"}, strings.Fields(tt.typed)...))
+		var e *launcher.Error
+		if !errors.As(err, &e) || e.Error() != tt.why || e.Code != launcher.CodeFailed || e.Hint == "" {
+			t.Errorf("%s: %q, %v, want %s", tt.typed, got, err, tt.why)
+		}
+	}
+	if got, err := ownWords(startFlags(), []string{"bengal-run", "-\xff", "npm"}); err == nil {
+		t.Errorf("a byte that is no letter: %q", got)
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"5s", "5s"}, {"1m30s", "1m30s"}, {"500ms", "500ms"}, {"0", "0s"}, {"0s", "0s"}, {"10", "10s"}, {"0.5", "500ms"},
+		{"", ""}, {"soon", ""}, {"5 s", ""}, {"-1s", ""}, {"-1", ""}, {"5d", ""}, {"1e9", ""}, {"inf", ""},
+	} {
+		got, err := duration(tt.in)
+		if tt.want == "" && err == nil || tt.want != "" && (err != nil || got.String() != tt.want) {
+			t.Errorf("%q: %v, %v, want %q", tt.in, got, err, tt.want)
+		}
+	}
+}
