@@ -38,9 +38,9 @@ func main() {
 	if errors.As(err, &e) {
 		code, hint = e.Code, e.Hint
 	}
-	fmt.Fprintf(os.Stderr, "bengal-run: %s\n", oneLine(err))
+	fmt.Fprintf(messages{}, "bengal-run: %s\n", oneLine(err))
 	if hint != "" {
-		fmt.Fprintf(os.Stderr, "hint: %s\n", hint)
+		fmt.Fprintf(messages{}, "hint: %s\n", hint)
 	}
 	os.Exit(code)
 }
@@ -51,7 +51,11 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	return app.Run(words)
+	err = app.Run(words)
+	if text, _, ok := strings.Cut(fmt.Sprint(err), ": strconv."); ok {
+		return usage(text) // cli's word on a variable that is neither true nor false
+	}
+	return err
 }
 
 // ending is how COMMAND ended, on its way to the one place that exits.
@@ -112,9 +116,14 @@ func flag(name, usage string, aliases ...string) cli.Flag {
 	return &cli.BoolFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
 }
 
-// env is the variable of an option: --no-pidfile is BENGAL_RUN_NO_PIDFILE.
+// env is the variable of an option: --no-pidfile is BENGAL_RUN_NO_PIDFILE. An
+// empty one is none.
 func env(option string) []string {
-	return []string{"BENGAL_RUN_" + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))}
+	name := "BENGAL_RUN_" + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
+	if os.Getenv(name) == "" {
+		return nil
+	}
+	return []string{name}
 }
 
 func start(c *cli.Context) error {
@@ -171,8 +180,17 @@ func duration(s string) (time.Duration, error) {
 	return d, nil
 }
 
-// voice prints what the launcher says. A message that cannot be written is let
-// be: the terminal may be gone.
+// messages writes to stderr. What cannot be written is let be: the terminal may
+// be gone. A write through os.Stderr to a broken pipe would end this process by
+// SIGPIPE, half-way through the clean-up (os/signal, "SIGPIPE").
+type messages struct{}
+
+func (messages) Write(p []byte) (int, error) {
+	_, _ = syscall.Write(2, p)
+	return len(p), nil
+}
+
+// voice prints what the launcher says.
 func voice(quiet, verbose bool) func(launcher.Level, string) {
 	began := time.Now()
 	return func(l launcher.Level, text string) {
@@ -183,7 +201,7 @@ func voice(quiet, verbose bool) func(launcher.Level, string) {
 		if verbose {
 			stamp = fmt.Sprintf("%7.3f s  ", time.Since(began).Seconds())
 		}
-		fmt.Fprintf(os.Stderr, "bengal-run: %s%s\n", stamp, text)
+		fmt.Fprintf(messages{}, "bengal-run: %s%s\n", stamp, text)
 	}
 }
 

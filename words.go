@@ -18,8 +18,10 @@ func ownWords(flags []cli.Flag, args []string) ([]string, error) {
 			takesValue[name] = ok && d.TakesValue()
 		}
 	}
-	words := args[:1:1]
-	rest := args[1:]
+	if len(args) == 0 {
+		return nil, usage("started without a name")
+	}
+	words, rest := args[:1:1], args[1:]
 	value := func(name string) error {
 		if len(rest) == 0 {
 			return usage(name + " needs a value")

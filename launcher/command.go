@@ -18,6 +18,9 @@ func find(name string) (string, error) {
 	if strings.Contains(name, "/") {
 		return name, executable(name, name)
 	}
+	if name == "" {
+		return "", notFound(`""`)
+	}
 	path, ok := os.LookupEnv("PATH")
 	if !ok {
 		path = "/usr/local/bin:/bin:/usr/bin"
@@ -44,7 +47,7 @@ func find(name string) (string, error) {
 
 func notFound(name string) error {
 	e := fail(CodeNotFound, "%s: command not found", name)
-	if name == "" || strings.ContainsAny(name, " \t") {
+	if name == `""` || strings.ContainsAny(name, " \t") {
 		e.Hint = "COMMAND is one word and its arguments follow; for a line of shell: sh -c '…'"
 	}
 	return e

@@ -85,7 +85,7 @@ func (i *instance) taken(place pidfile.Place, held *pidfile.Held, replaced *pidf
 // clashes reports whether two instances cannot run side by side: the same
 // command in the same folder, or one port.
 func (i *instance) clashes(r pidfile.Record) bool {
-	if r.Dir == i.record.Dir && slices.Equal(r.Argv, i.record.Argv) {
+	if r.SameCommand(i.record) {
 		return true
 	}
 	return slices.ContainsFunc(r.Ports, func(p int) bool { return slices.Contains(i.record.Ports, p) })
@@ -112,6 +112,9 @@ func (i *instance) worthWaiting(r pidfile.Record, since time.Time) bool {
 }
 
 func alreadyRunning(r pidfile.Record) error {
+	if r.PID == 0 {
+		return fail(CodeTaken, "already running here: the record is locked, and says nothing")
+	}
 	ports := ""
 	if len(r.Ports) > 0 {
 		ports = strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Ports), " ", ", "), "[]")

@@ -3,6 +3,7 @@ package launcher
 import (
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
+	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 
@@ -51,6 +53,7 @@ type instance struct {
 // Run starts COMMAND and returns when nothing of it is left. The error is an
 // *Error, and then nothing was started, or nothing is left of it either.
 func Run(o Options) (_ Outcome, err error) {
+	o.Keep = append(slices.Clone(tree.DefaultKeep), o.Keep...)
 	i := &instance{Options: o, ignored: signals.Inherited(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
 	if o.Dir != "" {
 		// The guard is below the old folder still: COMMAND's is the plan's.
@@ -92,7 +95,7 @@ func (i *instance) start() error {
 	for {
 		_ = i.guard.Start(guard.Plan{
 			Path: i.path, Argv: argv, RunID: i.record.ID, Grace: i.Grace, Stop: i.Stop,
-			Keep: i.Keep, Ignored: i.ignored, Dir: i.Dir,
+			Keep: i.Keep, Ignored: i.ignored, Blocked: signals.Blocked(), Dir: i.Dir,
 		})
 		i.catch()
 		m, err := i.guard.Receive()
@@ -117,9 +120,7 @@ func (i *instance) start() error {
 
 const shell = "/bin/sh"
 
-// catch catches what is to be passed on. A write to a broken stderr would end
-// us by SIGPIPE half-way through the clean-up; ignored, it would be ignored by
-// COMMAND, too.
+// catch catches what is to be passed on.
 func (i *instance) catch() {
 	if i.passed != nil {
 		return
@@ -128,7 +129,6 @@ func (i *instance) catch() {
 	signals.Catch(i.passed, signals.Urgent, i.ignored)
 	go func() {
 		signals.Catch(i.passed, signals.Usual, i.ignored)
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 		time.Sleep(signals.Lull)
 		signals.Catch(i.passed, signals.Rest(), i.ignored)
 	}()
