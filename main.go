@@ -4,6 +4,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -76,15 +77,15 @@ func (e *ending) exit() {
 }
 
 func newApp() *cli.App {
+	cli.HelpPrinter = func(w io.Writer, _ string, _ any) { _, _ = io.WriteString(w, helpText(startFlags())) }
 	return &cli.App{
-		Name:                  "bengal-run",
-		Version:               buildVersion(),
-		HideHelpCommand:       true,
-		CustomAppHelpTemplate: helpTemplate,
-		ExitErrHandler:        func(*cli.Context, error) {},
-		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
-		Flags:                 startFlags(),
-		Action:                start,
+		Name:            "bengal-run",
+		Version:         buildVersion(),
+		HideHelpCommand: true,
+		ExitErrHandler:  func(*cli.Context, error) {},
+		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
+		Flags:           startFlags(),
+		Action:          start,
 	}
 }
 
@@ -92,13 +93,13 @@ func startFlags() []cli.Flag {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
 	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "print this help", DisableDefaultText: true}
 	return []cli.Flag{
-		text("pidfile", "", "write the record to `PATH` (.bengal-run.pid)"),
+		text("pidfile", "", "write the record to `PATH` (default .bengal-run.pid)"),
 		flag("no-pidfile", "write no record"),
 		flag("yes", "yes to every question that may be answered by machine", "y", "force", "f"),
 		flag("no-input", "never ask"),
-		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (5s)"),
-		text("stop-signal", "TERM", "`NAME` of the signal that asks to end when none is passed on (TERM)"),
-		text("parent-death", "auto", "`HOW` the end of whoever started us is noticed: "+strings.Join(starter.Modes, ", ")),
+		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
+		text("stop-signal", "TERM", "`NAME` of the signal that asks to end when none is passed on (default TERM)"),
+		text("parent-death", "auto", "`HOW` the end of whoever started us is noticed: "+strings.Join(starter.Modes, ", ")+" (default auto)"),
 		&cli.StringSliceFlag{Name: "keep", EnvVars: env("keep"), Usage: "spare a detached program called `NAME`; repeatable"},
 		text("chdir", "", "`DIR` is the project's folder, for COMMAND and the record", "C"),
 		flag("quiet", "only errors", "q"),
