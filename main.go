@@ -67,7 +67,8 @@ func (e *ending) Error() string { return fmt.Sprintf("ended with %d", e.Code) }
 // exit ends this process as COMMAND has ended. A death by signal is one for our
 // parent to see, unless the signal is ignored or blocked here.
 func (e *ending) exit() {
-	if sig := e.Signal; sig != 0 && !signal.Ignored(sig) {
+	// PID 1 of a namespace is not ended by a signal that it does not handle.
+	if sig := e.Signal; sig != 0 && os.Getpid() != 1 && !signal.Ignored(sig) {
 		signal.Reset(sig)
 		if syscall.Kill(os.Getpid(), sig) == nil {
 			time.Sleep(100 * time.Millisecond)
@@ -132,6 +133,9 @@ func start(c *cli.Context) error {
 	if len(argv) > 0 && argv[0] == "--" { // see ownWords
 		argv = argv[1:]
 	} else if len(argv) > 0 && argv[0] == "help" {
+		if os.Args[1] != "help" {
+			return &launcher.Error{Code: 2, Err: errors.New("options of a start in front of help"), Hint: "bengal-run help"}
+		}
 		return cli.ShowAppHelp(c)
 	}
 	if len(argv) == 0 {
@@ -177,6 +181,9 @@ func duration(s string) (time.Duration, error) {
 	}
 	if d < 0 {
 		return 0, fmt.Errorf("%s is less than nothing", s)
+	}
+	if d > 1000*time.Hour {
+		return 0, fmt.Errorf("%s is more than 1000h", s)
 	}
 	return d, nil
 }

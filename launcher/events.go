@@ -2,6 +2,7 @@ package launcher
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -24,7 +25,7 @@ func (i *instance) signal(sig syscall.Signal) {
 		i.wantStop = true
 	case syscall.SIGCONT:
 		i.wantStop = false
-		if i.paused != nil {
+		if i.paused != nil && i.term.Foreground() {
 			i.term.Apply(i.paused)
 			i.paused = nil
 		}
@@ -71,6 +72,7 @@ func (i *instance) report(m wire.Message) {
 	case wire.Spared:
 		i.sayf(Notice, "left running: %s", strings.Join(m.Words, ", "))
 	case wire.Left:
+		i.left = true
 		i.sayf(Warning, "could not be ended: %s", strings.Join(m.Words, ", "))
 	}
 }
@@ -107,8 +109,13 @@ func (i *instance) wakeGuard() {
 // all that was below it has come to us; descriptors are closed a moment before
 // that, so its death is waited for. COMMAND has had its parent-death signal.
 func (i *instance) takeOver() {
-	_ = syscall.Kill(i.guard.PID, syscall.SIGKILL)
+	if !i.reaped {
+		_ = syscall.Kill(i.guard.PID, syscall.SIGKILL)
+	}
 	i.reap()
+	if i.command.PID == 0 {
+		i.adoptCommand()
+	}
 	i.sayf(Detail, "the guard (PID %d) is gone, ending what it has left", i.guard.PID)
 	i.begin()
 	i.overdue = nil
@@ -134,6 +141,23 @@ func (i *instance) takeOver() {
 	}()
 }
 
+// adoptCommand finds COMMAND among our children, where the guard died before it
+// could say who that is: it leads a session.
+func (i *instance) adoptCommand() {
+	self, err := process.Look(syscall.Getpid())
+	if err != nil {
+		return
+	}
+	pids, _ := self.Children()
+	for _, pid := range pids {
+		p, err := process.Look(pid)
+		if err == nil && p.Session == pid && !slices.Contains(i.guard.Foreign, p.ID) {
+			i.command = p.ID
+			return
+		}
+	}
+}
+
 // reap waits for the guard to be gone.
 func (i *instance) reap() {
 	for !i.reaped {
@@ -147,7 +171,13 @@ func (i *instance) reap() {
 func (i *instance) finish() (Outcome, error) {
 	i.reap()
 	i.term.Restore()
-	if !i.exited {
+	switch {
+	case i.exited:
+	case i.left:
+		return Outcome{}, fail(CodeFailed, "%s could not be ended", i.Argv[0])
+	case i.command.PID == 0:
+		return Outcome{}, fail(CodeFailed, "the guard was killed while it started %s", i.Argv[0])
+	default:
 		return Outcome{}, fail(CodeFailed, "how %s ended is not known: the guard was killed", i.Argv[0])
 	}
 	return outcome(i.status), nil

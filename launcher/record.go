@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/process"
@@ -17,7 +18,7 @@ import (
 // take takes the record, and waits for an instance that is about to go.
 func (i *instance) take() error {
 	self := process.Self()
-	dir, err := os.Getwd()
+	dir, err := syscall.Getwd() // the kernel's name: one folder has one
 	if err != nil {
 		i.sayf(Warning, "the current folder is gone, starting without a record")
 		i.NoPidfile = true
@@ -35,51 +36,39 @@ func (i *instance) take() error {
 			return &Error{Code: CodeFailed, Err: err}
 		}
 	}
-	for first := time.Now(); ; {
+	elsewhere := false
+	for first := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		held, replaced, err := place.Take(i.record, i.clashes)
 		var live *pidfile.LiveError
-		if !errors.As(err, &live) {
-			return i.taken(place, held, replaced, err)
+		var hostile *pidfile.HostileError
+		switch {
+		case err == nil:
+			i.held = held
+			if replaced != nil {
+				i.sayf(Warning, "%s, replaced", replaced)
+			}
+			return nil
+		case errors.As(err, &live):
+			if !i.worthWaiting(live.Record, first) {
+				return alreadyRunning(live.Record)
+			}
+		case errors.As(err, &hostile):
+			i.sayf(Warning, "%s, starting without a record", hostile)
+			return nil
+		case pidfile.Unwritable(err) && !elsewhere:
+			elsewhere = true
+			fallback, ferr := pidfile.Fallback(i.record.Dir)
+			if ferr != nil {
+				i.sayf(Warning, "%s cannot be written, starting without a record: %s", place.Dir, ferr)
+				return nil
+			}
+			i.sayf(Warning, "%s cannot be written, the record goes to %s", place.Dir, fallback.Dir)
+			place = fallback
+		default:
+			i.sayf(Warning, "starting without a record: %s", err)
+			return nil
 		}
-		if !i.worthWaiting(live.Record, first) {
-			return alreadyRunning(live.Record)
-		}
-		time.Sleep(5 * time.Millisecond)
 	}
-}
-
-// taken is what becomes of an attempt that no living instance stood in the way
-// of. COMMAND starts without a record, if it must.
-func (i *instance) taken(place pidfile.Place, held *pidfile.Held, replaced *pidfile.HostileError, err error) error {
-	var hostile *pidfile.HostileError
-	switch {
-	case err == nil:
-		i.held = held
-		if replaced != nil {
-			i.sayf(Warning, "%s, replaced", replaced)
-		}
-		return nil
-	case errors.As(err, &hostile):
-		i.sayf(Warning, "%s, starting without a record", hostile)
-		return nil
-	case !pidfile.Unwritable(err):
-		i.sayf(Warning, "no record: %s", err)
-		return nil
-	}
-	fallback, ferr := pidfile.Fallback(i.record.Dir)
-	if ferr == nil {
-		i.held, _, ferr = fallback.Take(i.record, i.clashes)
-	}
-	var live *pidfile.LiveError
-	switch {
-	case errors.As(ferr, &live):
-		return alreadyRunning(live.Record)
-	case ferr != nil:
-		i.sayf(Warning, "%s cannot be written and neither can %s, starting without a record", place.Dir, fallback.Dir)
-	default:
-		i.sayf(Warning, "%s cannot be written, the record is %s/%s", place.Dir, fallback.Dir, i.held.Name)
-	}
-	return nil
 }
 
 // clashes reports whether two instances cannot run side by side: the same
@@ -112,9 +101,6 @@ func (i *instance) worthWaiting(r pidfile.Record, since time.Time) bool {
 }
 
 func alreadyRunning(r pidfile.Record) error {
-	if r.PID == 0 {
-		return fail(CodeTaken, "already running here: the record is locked, and says nothing")
-	}
 	ports := ""
 	if len(r.Ports) > 0 {
 		ports = strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Ports), " ", ", "), "[]")

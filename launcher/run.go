@@ -35,6 +35,7 @@ type instance struct {
 	command process.ID
 	status  syscall.WaitStatus
 	exited  bool
+	left    bool // something could not be ended
 
 	passed chan os.Signal // on to COMMAND
 
@@ -71,6 +72,9 @@ func Run(o Options) (_ Outcome, err error) {
 		return Outcome{}, &Error{Code: CodeFailed, Err: err}
 	}
 	defer i.guard.Close()
+	// The Go runtime's answer to Ctrl+\ is a stack trace. Until it is caught
+	// there is nothing that it could end.
+	signal.Ignore(syscall.SIGQUIT)
 	if err := i.take(); err != nil {
 		i.guard.Close()
 		i.reap()
@@ -101,7 +105,7 @@ func (i *instance) start() error {
 		m, err := i.guard.Receive()
 		switch {
 		case err != nil:
-			return fail(CodeFailed, "the guard died before it could start %s", i.Argv[0])
+			return nil // the guard has died, at a moment that wait finds out
 		case m.Kind == wire.Running && len(m.Numbers) == 2:
 			i.command = process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
 			return nil
@@ -136,7 +140,10 @@ func (i *instance) catch() {
 
 // wait passes on what comes, until nothing is left.
 func (i *instance) wait() (Outcome, error) {
-	i.sayf(Detail, "started %s (PID %d), guarded by PID %d", i.Argv[0], i.command.PID, i.guard.PID)
+	if i.command.PID != 0 {
+		i.sayf(Detail, "started %s (PID %d), guarded by PID %d", i.Argv[0], i.command.PID, i.guard.PID)
+		i.record.Command = i.command.String()
+	}
 	mode := i.Parent
 	if i.ignored.Has(syscall.SIGHUP) && mode == starter.Auto { // nohup
 		mode = starter.Off
@@ -145,7 +152,6 @@ func (i *instance) wait() (Outcome, error) {
 	children := make(chan os.Signal, 1)
 	signal.Notify(children, syscall.SIGCHLD)
 	i.listen()
-	i.record.Command = i.command.String()
 	i.write()
 	descriptors.LetGo(0, 1)
 	for {

@@ -16,6 +16,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,7 +161,22 @@ func unquoteDir(value string) (string, error) {
 	return value, nil
 }
 
+// maxArgv bounds the command line in a record: what is longer is cut, and
+// ends in a sum of the whole.
+const maxArgv = 64 << 10
+
 func quoteArgv(argv []string) string {
+	size, sum := 0, fnv.New64a()
+	for n, word := range argv {
+		sum.Write([]byte(word + "\x00"))
+		if size += len(word); size > maxArgv {
+			for _, rest := range argv[n+1:] {
+				sum.Write([]byte(rest + "\x00"))
+			}
+			argv = append(slices.Clone(argv[:n]), fmt.Sprintf("… (%016x)", sum.Sum64()))
+			break
+		}
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

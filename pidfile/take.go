@@ -148,13 +148,13 @@ func (p Place) takeName(dir int, name string, r Record) (*Held, *HostileError, e
 		defer f.Close() // the lock on what is replaced is held until then
 		old, err := parse(f, name)
 		if !own(f) {
+			if err != nil {
+				return nil, nil, &HostileError{name, "is locked by another program", false}
+			}
 			return nil, nil, &LiveError{old}
 		}
 		if errors.As(err, &replaced) && p.Exact && !empty(f) {
 			return nil, nil, replaced
-		}
-		if old.ID != "" {
-			_ = unix.Unlinkat(dir, tempName(name, safe(old.ID)), 0)
 		}
 	case errors.As(err, &replaced):
 		if !replaced.Replaceable || p.Exact {
@@ -211,15 +211,4 @@ func own(f *os.File) bool {
 func empty(f *os.File) bool {
 	st, err := f.Stat()
 	return err == nil && st.Size() == 0
-}
-
-// safe keeps an id that came from a file from naming anything outside of the
-// folder.
-func safe(id string) string {
-	return strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' {
-			return c
-		}
-		return '_'
-	}, id)
 }

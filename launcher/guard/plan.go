@@ -22,11 +22,12 @@ import (
 	"time"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
 
 // Name is what a guard is called in a list of processes.
-const Name = "bengal-run: guard"
+const Name = tree.GuardName
 
 // Plan is what a guard is to do.
 type Plan struct {

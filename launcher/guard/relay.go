@@ -49,7 +49,7 @@ func (g *serving) relay() {
 			g.control <- m
 		case sig := <-g.own:
 			if number, ok := sig.(syscall.Signal); ok && signals.RuleOf(number).Begins {
-				g.control <- wire.Message{Kind: wire.Signal, Numbers: []int64{int64(number)}}
+				g.control <- wire.Message{Kind: wire.Begin, Numbers: []int64{int64(number)}}
 			}
 		}
 	}

@@ -98,7 +98,9 @@ func (g *serving) open() (plan Plan, pid int) {
 // launcher was started in.
 func start(p Plan) (int, error) {
 	for sig := syscall.Signal(1); sig <= 64; sig++ {
-		if p.Ignored.Has(sig) {
+		// With SIGCHLD ignored the kernel would reap in our place, and nobody
+		// would learn how COMMAND has ended.
+		if p.Ignored.Has(sig) && sig != syscall.SIGCHLD {
 			signal.Ignore(sig)
 		}
 	}
@@ -109,9 +111,5 @@ func start(p Plan) (int, error) {
 		Files: []uintptr{0, 1, 2},
 		Sys:   attributes(p.Stop),
 	})
-	if p.Ignored.Has(syscall.SIGCHLD) {
-		// With SIGCHLD ignored the kernel would reap in our place.
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGCHLD)
-	}
 	return pid, err
 }

@@ -135,7 +135,11 @@ func (id ID) Signal(sig syscall.Signal) error {
 		return gone(unix.Kill(id.PID, sig))
 	}
 	defer unix.Close(fd)
-	if i, err := Look(id.PID); err != nil || i.Start != id.Start {
+	i, err := Look(id.PID)
+	if err != nil {
+		return err
+	}
+	if i.Start != id.Start {
 		return ErrGone
 	}
 	return gone(unix.PidfdSendSignal(fd, sig, nil, 0))

@@ -71,8 +71,8 @@ func RuleOf(sig syscall.Signal) Rule {
 // come, while COMMAND starts; those that hardly anybody sends come last, once
 // COMMAND has run for a Lull.
 var (
-	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
-	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGQUIT,
+	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT,
 		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH}
 )
 

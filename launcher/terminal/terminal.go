@@ -22,12 +22,15 @@ type Terminal struct {
 	saved *term.State
 }
 
-// Open finds the terminal among files and remembers its settings.
+// Open finds the terminal among files, and remembers its settings if we are in
+// the foreground.
 func Open(files ...*os.File) Terminal {
 	for _, f := range files {
 		if isatty.IsTerminal(f.Fd()) {
 			t := Terminal{file: f}
-			t.saved, _ = term.GetState(int(f.Fd()))
+			if t.Foreground() { // else they are those of whoever is
+				t.saved, _ = term.GetState(int(f.Fd()))
+			}
 			return t
 		}
 	}

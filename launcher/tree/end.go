@@ -31,13 +31,18 @@ func (s *Supervisor) step() {
 	if !s.ending() {
 		return
 	}
-	left, spared := s.Look()
-	left = s.reachable(left)
-	if len(left) == 0 && s.Ended {
+	var left []process.Info
+	var spared []Spared
+	if !s.nothingLeft() {
+		left, spared = s.Look()
+		left = s.reachable(left)
+	}
+	if len(left) == 0 && (s.Ended || s.givenUp[s.Command]) && !s.newcomers(spared) {
 		s.summary(spared)
 		s.over = true
 		return
 	}
+	s.wakeTold(left)
 	now := time.Now()
 	s.killing = s.killing || !s.deadline.IsZero() && !now.Before(s.deadline)
 	switch {
@@ -51,6 +56,16 @@ func (s *Supervisor) step() {
 	}
 }
 
+// wakeTold continues who was told to end and then stopped: it can end only if
+// it goes on.
+func (s *Supervisor) wakeTold(left []process.Info) {
+	for _, p := range left {
+		if p.Stopped() && s.told[p.ID] != 0 {
+			_ = p.Signal(syscall.SIGCONT)
+		}
+	}
+}
+
 // ask sends the stop signal, to each once. Whoever handles the signal that
 // began the end is left in peace with it until half the grace period is over.
 func (s *Supervisor) ask(left []process.Info, half bool) {
@@ -59,9 +74,13 @@ func (s *Supervisor) ask(left []process.Info, half bool) {
 		s.seen = make(map[process.ID]bool)
 	}
 	tidies := make(map[int]syscall.Signal) // by PID: asked, and with what
+	inner, launchers := instances(left)
 	for _, p := range left {
 		if first {
 			s.seen[p.ID] = true
+		}
+		if _, told := s.told[p.ID]; inner[p.PID] || launchers[p.PID] && told {
+			continue // it ends its own tree, and would take another signal for "at once"
 		}
 		if sig, told := s.told[p.ID]; told && (sig == s.Stop || !half) {
 			tidies[p.PID] = sig
@@ -81,17 +100,29 @@ func (s *Supervisor) ask(left []process.Info, half bool) {
 	}
 }
 
-func (s *Supervisor) kill(left []process.Info, now time.Time) {
-	if s.killingSince.IsZero() {
-		s.killingSince = now
-	}
+// instances finds other instances of bengal-run in the tree: the guards and all
+// that is below them, and the launchers.
+func instances(left []process.Info) (inner, launchers map[int]bool) {
+	inner, launchers = make(map[int]bool), make(map[int]bool)
 	for _, p := range left {
-		if now.Sub(s.killingSince) > Patience {
+		if inner[p.Parent] {
+			inner[p.PID] = true
+		} else if argv, err := process.Argv(p.PID); p.Session == p.PID && err == nil && len(argv) > 1 && argv[0] == GuardName {
+			inner[p.PID], launchers[p.Parent] = true, true
+		}
+	}
+	return inner, launchers
+}
+
+func (s *Supervisor) kill(left []process.Info, now time.Time) {
+	for _, p := range left {
+		first := s.killed[p.ID]
+		if !first.IsZero() && now.Sub(first) > Patience {
 			s.giveUp(p, fmt.Sprintf("does not die of SIGKILL (state %c)", p.State))
 			continue
 		}
-		if s.send(p, syscall.SIGKILL) && !s.killed[p.ID] {
-			s.killed[p.ID] = true
+		if s.send(p, syscall.SIGKILL) && first.IsZero() {
+			s.killed[p.ID] = now
 			s.victims = append(s.victims, label(p, ""))
 		}
 	}

@@ -21,9 +21,8 @@ func Adopt() error {
 	return unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 }
 
-// members walks down from this process. Direct children cannot be missed:
-// they leave the list only when they are reaped, which the walker's own
-// goroutine does.
+// members walks down from this process. It misses what is orphaned between the
+// look at the list and the look at its parent: newcomers tells.
 func (t *Tree) members() []process.Info {
 	var all []process.Info
 	next := []process.Info{{ID: process.ID{PID: os.Getpid()}}}
@@ -36,7 +35,7 @@ func (t *Tree) members() []process.Info {
 		}
 		for _, pid := range children {
 			p, err := process.Look(pid)
-			if err != nil || p.Dead() || t.foreign(p.ID) {
+			if err != nil || p.Dead() || t.foreign(p) {
 				continue
 			}
 			all = append(all, p)
@@ -44,4 +43,39 @@ func (t *Tree) members() []process.Info {
 		}
 	}
 	return all
+}
+
+// nothingLeft asks wait: without a child there is nothing below us at all.
+func (s *Supervisor) nothingLeft() bool {
+	if !s.childless {
+		_, err := wait(unix.WNOHANG)
+		s.childless = err == unix.ECHILD
+	}
+	return s.childless
+}
+
+// newcomers reports whether there are children of ours that the last look has
+// not seen: the child of a process that has ended since its own parent was
+// looked at, or one that has ended itself and may have left some.
+func (s *Supervisor) newcomers(spared []Spared) bool {
+	if s.childless {
+		return false
+	}
+	known := make(map[int]bool)
+	for _, p := range spared {
+		known[p.PID] = true
+	}
+	for id := range s.givenUp {
+		known[id.PID] = true
+	}
+	pids, err := process.Info{ID: process.ID{PID: os.Getpid()}}.Children()
+	if err != nil {
+		return true
+	}
+	for _, pid := range pids {
+		if p, err := process.Look(pid); !known[pid] && (err != nil || !s.foreign(p)) {
+			return true
+		}
+	}
+	return false
 }

@@ -35,10 +35,9 @@ type Supervisor struct {
 	half, deadline time.Time
 	firstSignal    time.Time // of those that begin the end
 	killing        bool
-	killingSince   time.Time
 	seen           map[process.ID]bool           // before the asking
 	told           map[process.ID]syscall.Signal // the last signal that each was asked with
-	killed         map[process.ID]bool
+	killed         map[process.ID]time.Time      // when each was first sent SIGKILL
 	givenUp        map[process.ID]bool
 	victims        []string // who had to be killed
 	lost           []string // who was given up, and why
@@ -51,7 +50,7 @@ type Supervisor struct {
 // that whoever was to give orders is gone, which begins the end, too.
 func (s *Supervisor) Run(control <-chan wire.Message) {
 	s.told = make(map[process.ID]syscall.Signal)
-	s.killed = make(map[process.ID]bool)
+	s.killed = make(map[process.ID]time.Time)
 	s.givenUp = make(map[process.ID]bool)
 	if !s.Begun.IsZero() {
 		s.resume()
@@ -125,6 +124,10 @@ func (s *Supervisor) order(m wire.Message) {
 	case wire.Signal:
 		if len(m.Numbers) == 1 {
 			sig := syscall.Signal(m.Numbers[0])
+			s.signal(sig, signals.RuleOf(sig))
+		}
+	case wire.Begin:
+		if sig := syscall.Signal(m.Numbers[0]); !s.ending() {
 			s.signal(sig, signals.RuleOf(sig))
 		}
 	}

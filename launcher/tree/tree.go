@@ -8,8 +8,14 @@
 package tree
 
 import (
+	"os"
+	"slices"
+
 	"bengal-run/launcher/process"
 )
+
+// GuardName is what a guard is called in a list of processes.
+const GuardName = "bengal-run: guard"
 
 // IDEnv is the variable that every descendant of COMMAND inherits.
 const IDEnv = "BENGAL_RUN_ID"
@@ -39,11 +45,21 @@ func (t *Tree) Look() (left []process.Info, spared []Spared) {
 	return t.sort(t.members())
 }
 
-func (t *Tree) foreign(id process.ID) bool {
-	for _, f := range t.Foreign {
-		if f == id {
-			return true
-		}
+// foreign reports whether a child of ours is none of COMMAND's. Where there were
+// children before, their orphans come to us, too: of what comes then, only what
+// shows that it belongs to COMMAND does.
+func (t *Tree) foreign(p process.Info) bool {
+	if len(t.Foreign) == 0 || p.Parent != os.Getpid() {
+		return false
 	}
-	return false
+	return slices.Contains(t.Foreign, p.ID) ||
+		p.PID != t.Command.PID && p.Session != t.Command.PID && !t.carries(p.PID)
+}
+
+func (t *Tree) carries(pid int) bool {
+	if t.RunID == "" {
+		return false
+	}
+	env, err := process.Environ(pid)
+	return err == nil && slices.Contains(env, IDEnv+"="+t.RunID)
 }

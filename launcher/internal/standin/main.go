@@ -40,7 +40,13 @@ var shapes = map[string]func(){
 	"supervisor": supervisor,
 	"mover":      func() { detach("moving", os.Environ()); stay() },
 	"moving":     moving,
-	"parent":     parent,
+	"parent":     func() { _ = startRest().Wait() }, // knows no signals
+	"leader":     leader,
+	"pair":       pair,
+	"listener":   listener,
+	"raw":        raw,
+	"reader":     reader,
+	"sized":      sized,
 }
 
 var tolerant bool
@@ -71,7 +77,7 @@ func serve(told ...os.Signal) {
 }
 
 func tidy(end <-chan os.Signal) {
-	tidied := time.After(tidying)
+	tidied := time.After(slowly)
 	for began := time.Now(); ; {
 		select {
 		case sig := <-end:
@@ -173,16 +179,6 @@ func moving() {
 		detach("moving", os.Environ())
 		trace("ended")
 	}
-}
-
-// parent starts what its further words say, waits for it, and knows no signals.
-func parent() {
-	cmd := exec.Command(os.Args[4], os.Args[5:]...)
-	cmd.Dir = dir
-	if err := cmd.Start(); err != nil {
-		panic(err)
-	}
-	_ = cmd.Wait()
 }
 
 func stay() { <-over }
