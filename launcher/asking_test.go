@@ -1,0 +1,191 @@
+package launcher_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"bengal-run/launcher/signals"
+	"bengal-run/pidfile"
+)
+
+// together is how close two signals that begin the end are one.
+const together = 500 * time.Millisecond
+
+// TestSecond sends two signals that begin the end. COMMAND gets one of them,
+// and who means it kills.
+func TestSecond(t *testing.T) {
+	for _, tt := range []struct {
+		first, second syscall.Signal
+		later, kills  bool
+	}{
+		{first: syscall.SIGINT, second: syscall.SIGINT},
+		{first: syscall.SIGINT, second: syscall.SIGTERM},
+		{first: syscall.SIGTERM, second: syscall.SIGINT},
+		{first: syscall.SIGTERM, second: syscall.SIGTERM},
+		{first: syscall.SIGHUP, second: syscall.SIGHUP},
+		{first: syscall.SIGHUP, second: syscall.SIGTERM},
+		{first: syscall.SIGINT, second: syscall.SIGINT, later: true, kills: true},
+		{first: syscall.SIGINT, second: syscall.SIGTERM, later: true, kills: true},
+		{first: syscall.SIGTERM, second: syscall.SIGINT, later: true, kills: true},
+		{first: syscall.SIGHUP, second: syscall.SIGTERM, later: true, kills: true},
+		{first: syscall.SIGTERM, second: syscall.SIGHUP, later: true},
+	} {
+		name := signals.Name(tt.first) + " " + signals.Name(tt.second)
+		if tt.later {
+			name += " later"
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHearing(t, long, ownSession)
+			began := time.Now()
+			h.send(t, tt.first)
+			h.await(t, h.seen.command.PID, tt.first, 1)
+			passed := func(d time.Duration) {
+				wait(t, d.String()+" to pass", func() bool { return time.Since(h.told[0].at) > d })
+			}
+			if tt.later {
+				passed(together + together/10)
+			} else {
+				passed(together / 2)
+			}
+			h.send(t, tt.second)
+			if !tt.kills {
+				if d := time.Since(began); !tt.later && d > together {
+					t.Skipf("the two were %s apart, the machine is too busy for this", d)
+				}
+				h.mark(t, syscall.SIGWINCH)
+				passed(together + together/10)
+				h.mark(t, syscall.SIGWINCH)
+				h.send(t, syscall.SIGINT) // one more, and now it is meant
+			}
+			h.rest(t)
+			h.waitGone(t)
+			if d := time.Since(began); d > long/4 {
+				t.Errorf("the end took %s", d)
+			}
+			group := 0
+			if tt.first != syscall.SIGTERM {
+				group = 1
+			}
+			h.wants(t, tt.first, 1, group)
+			if tt.second != tt.first {
+				h.wants(t, tt.second, 0, 0)
+			}
+			h.noRecord(t)
+		})
+	}
+}
+
+// TestQuitIsNoEnd: a JVM prints its threads on QUIT, and goes on.
+func TestQuitIsNoEnd(t *testing.T) {
+	h := newHearing(t, 200*time.Millisecond, ownSession)
+	h.mark(t, syscall.SIGQUIT)
+	h.livesOn(t) // longer than the grace period
+	h.mark(t, syscall.SIGQUIT)
+	h.wants(t, syscall.SIGTERM, 0, 0)
+	r, err := pidfile.Parse([]byte(h.read(t, pidfile.DefaultName)))
+	if err != nil || !r.Ending.IsZero() {
+		t.Errorf("the record says that it ends: %+v, %v", r, err)
+	}
+}
+
+// TestAskedOnce follows an end to which nobody reacts: at half the grace period
+// whoever is left is asked, at the end of it killed.
+func TestAskedOnce(t *testing.T) {
+	const grace = time.Second
+	for _, tt := range []struct {
+		sig     syscall.Signal
+		command int // how often COMMAND gets TERM, being told by sig or not
+	}{{syscall.SIGTERM, 1}, {syscall.SIGINT, 1}, {syscall.SIGHUP, 1}} {
+		t.Run(signals.Name(tt.sig), func(t *testing.T) {
+			t.Parallel()
+			h := newHearing(t, grace, ownSession)
+			began := time.Now()
+			h.send(t, tt.sig)
+			h.rest(t)
+			ended := time.Since(began)
+			h.waitGone(t)
+			if tt.sig != syscall.SIGTERM {
+				h.wants(t, tt.sig, 1, 1)
+			}
+			h.wants(t, syscall.SIGTERM, tt.command, 1)
+			for _, e := range h.told {
+				at := e.at.Sub(began)
+				asked := e.sig == syscall.SIGTERM && (tt.sig != syscall.SIGTERM || e.pid == h.child)
+				if asked && (at < grace/2 || at > grace) {
+					t.Errorf("PID %d was asked after %s, half the grace period is %s", e.pid, at, grace/2)
+				}
+				if !asked && at > grace/2 {
+					t.Errorf("PID %d was told %s after %s", e.pid, e.sig, at)
+				}
+			}
+			if ended < grace || ended > 2*grace {
+				t.Errorf("everybody was gone after %s, the grace period is %s", ended, grace)
+			}
+			if out := h.read(t, "output"); !strings.Contains(out, "killed what did not end by itself") {
+				t.Errorf("who was killed is not said: %q", out)
+			}
+		})
+	}
+}
+
+// TestDeafWrapper: the server behind it is asked at half the grace period, and
+// has the other half.
+func TestDeafWrapper(t *testing.T) {
+	s := newStand(t)
+	s.argv = []string{"sh", "-c", `trap '' TERM; "$@"; true`, "sh", standin, s.dir, s.port, "one"}
+	plainly(t, s)
+	s.waitUp(t)
+	began := time.Now()
+	launcherGets(syscall.SIGTERM)(t, s)
+	s.waitGone(t)
+	s.portFree(t)
+	s.noRecord(t)
+	s.allTidied(t)
+	for _, pid := range s.traces(t, "tidied") {
+		st, err := os.Stat(filepath.Join(s.dir, "tidied-"+pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := st.ModTime().Sub(began); d < grace/2 {
+			t.Errorf("the server was told after %s, half the grace period is %s", d, grace/2)
+		}
+	}
+}
+
+// TestTrap: what a script starts for its tidying up is part of that, and not
+// asked to end.
+func TestTrap(t *testing.T) {
+	for _, tt := range []struct {
+		sig     syscall.Signal
+		tidying string
+		grace   time.Duration
+	}{
+		{syscall.SIGTERM, "0.4", grace},
+		{syscall.SIGINT, "0.4", grace},
+		{syscall.SIGHUP, "0.4", grace},
+		{syscall.SIGTERM, "1.2", grace}, // longer than half of it
+	} {
+		t.Run(fmt.Sprintf("%s %s", signals.Name(tt.sig), tt.tidying), func(t *testing.T) {
+			t.Parallel()
+			s := newStand(t)
+			script := fmt.Sprintf(`trap 'sleep %s && touch tidied-$$; exit' %s; touch up-$$; sleep 60 & wait`,
+				tt.tidying, signals.Name(tt.sig))
+			s.argv = []string{"bash", "-c", script}
+			cmd := exec.Command(bengalRun, s.words()...)
+			cmd.Dir, cmd.SysProcAttr = s.dir, &ownSession
+			s.startCmd(t, cmd)
+			s.waitUp(t)
+			launcherGets(tt.sig)(t, s)
+			s.waitGone(t)
+			s.noRecord(t)
+			s.allTidied(t)
+		})
+	}
+}
