@@ -3,12 +3,8 @@ package tree
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/wire"
@@ -156,55 +152,4 @@ func (s *Supervisor) reachable(left []process.Info) []process.Info {
 		}
 	}
 	return rest
-}
-
-// summary notes what there is to tell at the end.
-func (s *Supervisor) summary(spared []Spared) {
-	var kept []string
-	for _, p := range spared {
-		if t := why(spared, p.Parent); t == "" { // its descendants go without saying
-			kept = append(kept, label(p.Info, ", "+p.Why))
-		}
-	}
-	for _, n := range []struct {
-		kind  wire.Kind
-		words []string
-	}{{wire.Killed, s.victims}, {wire.Spared, kept}, {wire.Left, s.lost}} {
-		if len(n.words) > 0 {
-			s.Note(wire.Message{Kind: n.kind, Words: some(n.words)})
-		}
-	}
-}
-
-func why(spared []Spared, pid int) string {
-	for _, p := range spared {
-		if p.PID == pid {
-			return p.Why
-		}
-	}
-	return ""
-}
-
-func label(p process.Info, more string) string {
-	return fmt.Sprintf("%s (PID %d%s)", printable(p.Name), p.PID, more)
-}
-
-// printable keeps a process from writing escape sequences to the terminal by
-// its name.
-func printable(name string) string {
-	return strings.Map(func(c rune) rune {
-		if c == utf8.RuneError || !unicode.IsPrint(c) {
-			return '?'
-		}
-		return c
-	}, name)
-}
-
-// some shortens a long list.
-func some(words []string) []string {
-	const most = 5
-	if len(words) <= most+1 {
-		return words
-	}
-	return append(slices.Clip(words[:most]), fmt.Sprintf("and %d more", len(words)-most))
 }
