@@ -163,3 +163,21 @@ func TestForeignChildren(t *testing.T) {
 		t.Error("a process that was never COMMAND's was ended")
 	}
 }
+
+// With SIGCHLD ignored the kernel reaps in our place; how COMMAND has ended is
+// known all the same.
+func TestIgnoredChild(t *testing.T) {
+	for _, tt := range []struct {
+		command string
+		code    int
+	}{{"false", 1}, {"kill -9 $$", 137}, {"exec ./nosuch", 127}} {
+		for range 10 {
+			cmd := exec.Command("bash", "-c", `trap '' CHLD; exec "$0" --no-pidfile -- sh -c "$1"`, bengalRun, tt.command)
+			cmd.Dir = t.TempDir()
+			out, _ := cmd.CombinedOutput()
+			if code := cmd.ProcessState.ExitCode(); code != tt.code {
+				t.Fatalf("%s: exit code %d, want %d\n%s", tt.command, code, tt.code, out)
+			}
+		}
+	}
+}

@@ -121,7 +121,8 @@ func TestIgnoredAtStart(t *testing.T) {
 				if names != "" {
 					script = "trap '' " + names + "; " + script
 				}
-				cmd := exec.Command("sh", append([]string{"-c", script, "sh"}, argv...)...)
+				// Not sh: dash lets nobody ignore CHLD.
+				cmd := exec.Command("bash", append([]string{"-c", script, "bash"}, argv...)...)
 				cmd.Dir = t.TempDir()
 				out, err := cmd.Output()
 				if err != nil {

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"os"
-	"os/signal"
 	"runtime"
 	"strconv"
 	"syscall"
@@ -16,10 +15,16 @@ import (
 )
 
 func init() {
-	if len(os.Args) >= 2 && os.Args[0] == Name {
+	if len(os.Args) < 2 {
+		return
+	}
+	switch os.Args[0] {
+	case Name:
 		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
 			os.Exit(serve(fd))
 		}
+	case stepName:
+		os.Exit(step(os.Args[1:]))
 	}
 }
 
@@ -92,24 +97,4 @@ func (g *serving) open() (plan Plan, pid int) {
 		errno, _ := err.(syscall.Errno)
 		_ = g.launcher.Send(wire.Message{Kind: wire.Failed, Numbers: []int64{int64(errno)}})
 	}
-}
-
-// start starts COMMAND in a session of its own, in the circumstances that the
-// launcher was started in.
-func start(p Plan) (int, error) {
-	for sig := syscall.Signal(1); sig <= 64; sig++ {
-		// With SIGCHLD ignored the kernel would reap in our place, and nobody
-		// would learn how COMMAND has ended.
-		if p.Ignored.Has(sig) && sig != syscall.SIGCHLD {
-			signal.Ignore(sig)
-		}
-	}
-	defer block(p.Blocked)()
-	pid, err := syscall.ForkExec(p.Path, p.Argv, &syscall.ProcAttr{
-		Dir:   p.Dir,
-		Env:   commandEnviron(p.RunID),
-		Files: []uintptr{0, 1, 2},
-		Sys:   attributes(p.Stop),
-	})
-	return pid, err
 }

@@ -65,7 +65,7 @@ func Spawn() (*Guard, error) {
 		return nil, err
 	}
 	defer there.Close()
-	pid, err := fork(stdin, there)
+	pid, err := forkGuard(stdin, there)
 	if err != nil {
 		here.Close()
 		return nil, fmt.Errorf("guard: %w", err)
@@ -77,7 +77,7 @@ func Spawn() (*Guard, error) {
 	return g, nil
 }
 
-func fork(stdin *os.File, there *wire.Conn) (pid int, err error) {
+func forkGuard(stdin *os.File, there *wire.Conn) (pid int, err error) {
 	fd, err := there.Inheritable()
 	if err != nil {
 		return 0, err
