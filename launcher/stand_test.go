@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -39,19 +40,32 @@ type instance struct{ launcher, guard, command process.ID }
 // killed, by the PIDs that the stand-ins have noted.
 func newStand(t *testing.T) *stand {
 	t.Helper()
-	s := &stand{dir: t.TempDir()}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.port = strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	l.Close()
+	s := &stand{dir: t.TempDir(), port: freePort(t)}
 	t.Cleanup(func() {
 		for _, id := range s.everybody() {
 			_ = id.Signal(syscall.SIGKILL)
 		}
 	})
 	return s
+}
+
+// given are the ports that a stand has had: with some hundred of them at random,
+// two that run at the same time would share one every now and then.
+var given sync.Map
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+		l.Close()
+		if _, taken := given.LoadOrStore(port, true); !taken {
+			return port
+		}
+	}
 }
 
 // startCmd starts cmd and reaps it when it ends.
@@ -216,14 +230,18 @@ func (s *stand) waitGone(t *testing.T) {
 	}
 }
 
+// portFree wants to bind the port. A client of some other test may have been
+// given it for the other end of a connection; that passes.
 func (s *stand) portFree(t *testing.T) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:"+s.port)
-	if err != nil {
-		t.Errorf("the port is not free: %v", err)
-		return
-	}
-	l.Close()
+	wait(t, "the port to be free", func() bool {
+		l, err := net.Listen("tcp", "127.0.0.1:"+s.port)
+		if err != nil {
+			return false
+		}
+		l.Close()
+		return true
+	})
 }
 
 // noRecord wants neither a record nor what a record is made of.
