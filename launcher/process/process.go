@@ -10,6 +10,7 @@ package process
 
 import (
 	"errors"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -68,6 +69,15 @@ func (i Info) Dead() bool {
 // Stopped reports whether the process was stopped by a signal. One that a
 // debugger holds is not.
 func (i Info) Stopped() bool { return i.State == 'T' }
+
+// Self is the identity of the calling process.
+func Self() ID {
+	i, err := Look(os.Getpid())
+	if err != nil {
+		return ID{PID: os.Getpid()}
+	}
+	return i.ID
+}
 
 // Running reports whether this very process exists and has not ended.
 func (id ID) Running() bool {

@@ -23,15 +23,6 @@ func Look(pid int) (Info, error) {
 	return parseStat(line)
 }
 
-// Self is the identity of the calling process.
-func Self() ID {
-	i, err := Look(os.Getpid())
-	if err != nil {
-		return ID{PID: os.Getpid()}
-	}
-	return i.ID
-}
-
 // Boot is the boot's own id, the same until the system is booted again
 // (random(4)).
 func Boot() string {

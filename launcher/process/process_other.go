@@ -45,15 +45,6 @@ func Look(pid int) (Info, error) {
 	return i, nil
 }
 
-// Self is the identity of the calling process.
-func Self() ID {
-	i, err := Look(os.Getpid())
-	if err != nil {
-		return ID{PID: os.Getpid()}
-	}
-	return i.ID
-}
-
 // Boot is the time of the boot, in seconds since 1970.
 func Boot() string {
 	t, err := bootTime()
