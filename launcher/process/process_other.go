@@ -4,7 +4,6 @@ package process
 
 import (
 	"errors"
-	"os"
 	"strconv"
 	"syscall"
 
