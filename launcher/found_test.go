@@ -181,3 +181,25 @@ func TestIgnoredChild(t *testing.T) {
 		}
 	}
 }
+
+// A guard that somebody has stopped is woken by the launcher's death.
+func TestStoppedGuard(t *testing.T) {
+	skipPortable(t, "nobody wakes it without a parent-death signal")
+	for _, both := range []bool{false, true} {
+		t.Run(fmt.Sprintf("both=%v", both), func(t *testing.T) {
+			s := newStand(t)
+			s.argv = []string{standin, s.dir, s.port, "sh"}
+			plainly(t, s)
+			s.waitUp(t)
+			i := s.record(t)
+			if both {
+				signalTo(t, i.launcher, syscall.SIGSTOP)
+			}
+			signalTo(t, i.guard, syscall.SIGSTOP)
+			signalTo(t, i.launcher, syscall.SIGKILL)
+			s.nobodyIn(t)
+			s.noRecord(t)
+			s.allTidied(t)
+		})
+	}
+}

@@ -67,6 +67,14 @@ var circle struct {
 	next                  uintptr
 }
 
+// guardAttributes: a session of its own, and SIGCONT when the launcher dies. A
+// guard that somebody has stopped could not see that the launcher is gone, and
+// nobody else would wake it. It comes at every death of a thread that the guard
+// belongs to, and harms nothing.
+func guardAttributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGCONT}
+}
+
 // attributes: a session of its own, and the parent-death signal for the case
 // that launcher and guard are killed together. (A file with set-user-ID or
 // capabilities loses it, prctl(2).)

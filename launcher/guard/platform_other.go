@@ -19,6 +19,12 @@ func dieLast() {}
 
 func dieAtOnce() {}
 
+// guardAttributes: a session of its own. What is weaker: a guard that somebody
+// has stopped stays so when the launcher dies.
+func guardAttributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true}
+}
+
 // attributes: a session of its own. What is weaker: without a parent-death
 // signal COMMAND lives on when launcher and guard are killed together.
 func attributes(syscall.Signal) *syscall.SysProcAttr {

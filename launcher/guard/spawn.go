@@ -90,7 +90,7 @@ func forkGuard(stdin *os.File, there *wire.Conn) (pid int, err error) {
 	return syscall.ForkExec(self, append([]string{Name, strconv.Itoa(fd)}, words...), &syscall.ProcAttr{
 		Env:   env,
 		Files: []uintptr{stdin.Fd(), os.Stdout.Fd(), os.Stderr.Fd()},
-		Sys:   &syscall.SysProcAttr{Setsid: true},
+		Sys:   guardAttributes(),
 	})
 }
 
