@@ -1,0 +1,189 @@
+package guess
+
+import "strings"
+
+// hole stands in a word for what only the shell can know. It is in no word of
+// COMMAND and in no table, so that a word with a hole is never taken for a port.
+const hole = '\x00'
+
+// split cuts a line for the shell into commands and these into words. Quotes
+// are taken off, "$@" is the arguments, other substitutions are holes. What
+// comes behind a here-document or a quote that does not end is left out.
+func split(line string, args []string) [][]string {
+	s := splitter{rest: line, args: args}
+	for s.rest != "" && s.step() {
+	}
+	s.endCommand()
+	return s.commands
+}
+
+type splitter struct {
+	rest     string
+	args     []string
+	commands [][]string
+	words    []string
+	word     []byte
+	inWord   bool
+	redirect bool // the next word is a file
+	expanded int  // times that the arguments were put in
+}
+
+func (s *splitter) endWord() {
+	if !s.inWord {
+		return
+	}
+	if !s.redirect {
+		s.words = append(s.words, string(s.word))
+	}
+	s.word, s.inWord, s.redirect = nil, false, false
+}
+
+func (s *splitter) endCommand() {
+	s.endWord()
+	if len(s.words) > 0 {
+		s.commands = append(s.commands, s.words)
+	}
+	s.words, s.redirect = nil, false
+}
+
+func (s *splitter) put(text string) {
+	s.word = append(s.word, text...)
+	s.inWord = true
+}
+
+// step takes what the rest begins with; false ends it all.
+func (s *splitter) step() bool {
+	if !s.inWord {
+		for _, all := range []string{`"$@"`, `$@`} {
+			if rest, ok := strings.CutPrefix(s.rest, all); ok && (rest == "" || strings.IndexByte(" \t\n;&|)", rest[0]) >= 0) {
+				s.rest = rest
+				s.endWord()
+				if s.expanded++; s.expanded <= 2 { // "if ...; then exec a "$@"; else exec b "$@"; fi"
+					s.words = append(s.words, s.args...)
+				}
+				return true
+			}
+		}
+	}
+	c := s.rest[0]
+	switch c {
+	case ' ', '\t':
+		s.endWord()
+	case ';', '&', '|', '(', ')', '\n':
+		s.endCommand()
+	case '<', '>':
+		if strings.HasPrefix(s.rest, "<<") {
+			s.endWord()
+			s.rest = ""
+			return false
+		}
+		if _, ok := number("1" + string(s.word)); ok && s.inWord { // 2>file
+			s.word, s.inWord = nil, false
+		}
+		s.endWord()
+		s.redirect = true
+		s.rest = strings.TrimLeft(s.rest[1:], ">&|")
+		return true
+	case '#':
+		if !s.inWord {
+			_, after, _ := strings.Cut(s.rest, "\n")
+			s.rest = "\n" + after
+			return after != ""
+		}
+		s.put("#")
+	case '\'':
+		text, after, ok := strings.Cut(s.rest[1:], "'")
+		s.rest = after
+		if ok {
+			s.put(text)
+		} else {
+			s.inWord = false
+		}
+		return ok
+	case '"':
+		s.rest = s.rest[1:]
+		return s.quoted()
+	case '\\':
+		if len(s.rest) > 1 {
+			if s.rest[1] != '\n' {
+				s.put(s.rest[1:2])
+			}
+			s.rest = s.rest[2:]
+			return true
+		}
+	case '$', '`':
+		return s.substitution()
+	default:
+		s.put(s.rest[:1])
+	}
+	s.rest = s.rest[1:]
+	return true
+}
+
+// quoted takes the rest of a text in double quotes.
+func (s *splitter) quoted() bool {
+	s.inWord = true
+	for s.rest != "" {
+		switch c := s.rest[0]; {
+		case c == '"':
+			s.rest = s.rest[1:]
+			return true
+		case c == '\\' && len(s.rest) > 1 && strings.IndexByte("\"\\$`", s.rest[1]) >= 0:
+			s.put(s.rest[1:2])
+			s.rest = s.rest[2:]
+		case c == '$' || c == '`':
+			if !s.substitution() {
+				return false
+			}
+		default:
+			s.put(s.rest[:1])
+			s.rest = s.rest[1:]
+		}
+	}
+	s.inWord = false
+	return false
+}
+
+// substitution takes $NAME, ${...}, $(...) or `...`; false if it does not end.
+func (s *splitter) substitution() bool {
+	s.put(string(hole))
+	opening := s.rest[0]
+	s.rest = s.rest[1:]
+	closing := opening
+	if opening == '$' {
+		if s.rest == "" {
+			return true
+		}
+		switch s.rest[0] {
+		case '{':
+			opening, closing = '{', '}'
+		case '(':
+			opening, closing = '(', ')'
+		default:
+			i := 0
+			for i < len(s.rest) && isNameByte(s.rest[i]) {
+				i++
+			}
+			if i == 0 && strings.IndexByte("@*#?!-$", s.rest[0]) >= 0 {
+				i = 1
+			}
+			s.rest = s.rest[i:]
+			return true
+		}
+		s.rest = s.rest[1:]
+	}
+	for depth, i := 1, 0; i < len(s.rest); i++ {
+		switch s.rest[i] {
+		case closing:
+			depth--
+		case opening:
+			depth++
+		}
+		if depth == 0 {
+			s.rest = s.rest[i+1:]
+			return true
+		}
+	}
+	s.rest, s.inWord = "", false
+	return false
+}

@@ -1,0 +1,87 @@
+package guess
+
+import "strings"
+
+// has tells whether a list, with a blank in between, has a word.
+func has(list, word string) bool {
+	if word == "" || strings.Contains(word, " ") {
+		return false
+	}
+	for len(list) >= len(word) {
+		i := strings.Index(list, word)
+		if i < 0 {
+			return false
+		}
+		end := i + len(word)
+		if (i == 0 || list[i-1] == ' ') && (end == len(list) || list[end] == ' ') {
+			return true
+		}
+		list = list[i+1:]
+	}
+	return false
+}
+
+// isOption leaves out "-", which stands for a file.
+func isOption(word string) bool { return len(word) > 1 && word[0] == '-' }
+
+func isAssignment(word string) bool {
+	for i := range len(word) {
+		if word[i] == '=' {
+			return i > 0 && (word[0] < '0' || word[0] > '9')
+		}
+		if !isNameByte(word[i]) {
+			return false
+		}
+	}
+	return false
+}
+
+func isNameByte(c byte) bool {
+	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// verb finds the first of the verbs in front of a --.
+func verb(verbs string, words []string) int {
+	for i, word := range words {
+		if word == "--" {
+			break
+		}
+		if has(verbs, word) {
+			return i
+		}
+	}
+	return -1
+}
+
+// programName is what a program is known by: without its folder, .exe, or the
+// version that npx is told (vite@7).
+func programName(word string) string {
+	word = word[strings.LastIndexAny(word, `/\`)+1:]
+	if i := strings.IndexByte(word, '@'); i > 0 {
+		word = word[:i]
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(word, ".exe"), ".cmd")
+}
+
+// unversioned is python for python3.12, php for php8.3.
+func unversioned(name string) string { return strings.TrimRight(name, "0123456789.") }
+
+// isStranger knows a tool of the system from a program of the project's own.
+func isStranger(word string) bool {
+	return has(strangers, programName(word)) && (!strings.ContainsAny(word, `/\`) || strings.Contains(word, "bin/"))
+}
+
+func findProgram(name string) *program {
+	bare := name // vite for node_modules/vite/bin/vite.js
+	if i := strings.LastIndexByte(name, '.'); i > 0 && has(extensions, name[i:]) {
+		bare = name[:i]
+	}
+	for _, n := range []string{name, bare} {
+		for i := range programs {
+			if has(programs[i].names, n) {
+				return &programs[i]
+			}
+		}
+	}
+	return nil
+}
