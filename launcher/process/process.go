@@ -58,6 +58,7 @@ type Info struct {
 	State                  byte // R, S, D, T, t, Z, … as in proc_pid_stat(5)
 	Threads                int
 	Name                   string // what the kernel calls it, cut to 15 bytes on Linux
+	Ending                 bool   // its first thread is on its way out (PF_EXITING); told on Linux alone
 }
 
 // Dead reports whether the process has ended and waits to be reaped. One whose

@@ -37,6 +37,12 @@ func parseStat(line []byte) (Info, error) {
 	if 22-first >= len(fields) || len(fields[0]) != 1 {
 		return Info{}, errStat
 	}
+	flags, err := strconv.ParseUint(string(fields[9-first]), 10, 32)
+	if err != nil {
+		return Info{}, errStat
+	}
+	const exiting = 4 // PF_EXITING of include/linux/sched.h
+	i.Ending = flags&exiting != 0
 	i.State = fields[0][0]
 	if i.Start, err = strconv.ParseUint(string(fields[22-first]), 10, 64); err != nil {
 		return Info{}, errStat

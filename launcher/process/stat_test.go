@@ -27,6 +27,15 @@ func TestParseStat(t *testing.T) {
 	}
 }
 
+func TestParseStatEnding(t *testing.T) {
+	for flags, want := range map[string]bool{"4194560": false, "4194564": true, "4228108": true, "0": false} {
+		got, err := parseStat([]byte(strings.Replace(statLine("node"), " 4194560 ", " "+flags+" ", 1)))
+		if err != nil || got.Ending != want {
+			t.Errorf("flags %s: ending %t, %v", flags, got.Ending, err)
+		}
+	}
+}
+
 func TestParseStatRefuses(t *testing.T) {
 	whole := statLine("node")
 	for _, tt := range []struct{ what, line string }{
@@ -40,6 +49,7 @@ func TestParseStatRefuses(t *testing.T) {
 		{"parentheses the wrong way round", "48215 )node( S 1 1 1"},
 		{"a state of two letters", strings.Replace(whole, ") S ", ") SS ", 1)},
 		{"a parent that is no number", strings.Replace(whole, "48212", "x", 1)},
+		{"flags that are no number", strings.Replace(whole, "4194560", "x", 1)},
 		{"a start time that is no number", strings.Replace(whole, "123456789", "-1", 1)},
 	} {
 		if got, err := parseStat([]byte(tt.line)); err == nil {

@@ -1,0 +1,323 @@
+package port
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"syscall"
+	"testing"
+
+	"bengal-run/launcher/process"
+
+	"golang.org/x/sys/unix"
+)
+
+func held(t testing.TB, ports ...int) []Socket {
+	t.Helper()
+	found, err := Held(ports...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestListener(t *testing.T) {
+	for _, tt := range []struct {
+		socket spec
+		shown  string
+	}{
+		{spec{IP: "127.0.0.1"}, "127.0.0.1"},
+		{spec{IP: "127.0.0.1", Reuse: true}, "127.0.0.1"},
+		{spec{IP: "127.8.9.1", Reuse: true}, "127.8.9.1"},
+		{spec{IP: "0.0.0.0"}, "0.0.0.0"},
+		{spec{IP: "0.0.0.0", Reuse: true}, "0.0.0.0"},
+		{spec{IP: "0.0.0.0", Share: true}, "0.0.0.0"},
+		{spec{IP: "::1", Reuse: true}, "[::1]"},
+		{spec{IP: "::1", Reuse: true, Only: 1}, "[::1]"},
+		{spec{IP: "::", Reuse: true}, "[::]"},
+		{spec{IP: "::", Reuse: true, Only: 1}, "[::]"},
+		{spec{IP: "::", Reuse: true, Share: true}, "[::]"},
+		{spec{IP: "::ffff:127.0.0.1", Reuse: true}, "127.0.0.1"},
+	} {
+		t.Run(tt.socket.String(), func(t *testing.T) {
+			if tt.shown[0] == '[' || tt.socket.IP[0] == ':' {
+				needIPv6(t)
+			}
+			if tt.socket.IP == "127.8.9.1" {
+				skipPortable(t, "a listener on an address that is neither wildcard nor loopback")
+			}
+			h, number := listening(t, nil, tt.socket)
+			want := fmt.Sprintf("%s:%d", tt.shown, number)
+			found := held(t, number)
+			if len(found) != 1 || found[0].Address != want || found[0].Port != number {
+				t.Fatalf("%+v, want one socket on %s", found, want)
+			}
+			if uid := found[0].UID; uid != os.Getuid() && !portable {
+				t.Errorf("its owner is %d, want %d", uid, os.Getuid())
+			}
+			if i, err := process.Look(h.PID); err != nil || !slices.Equal(found[0].Holders, []process.ID{i.ID}) {
+				t.Errorf("held by %v, want %v, %v", found[0].Holders, i.ID, err)
+			}
+			if Free(number) {
+				t.Error("the port is free")
+			}
+			if of, err := Of(h.PID, os.Getpid()); err != nil || len(of) != 1 || of[0].Address != want || !slices.Equal(of[0].Holders, found[0].Holders) {
+				t.Errorf("of the process: %+v, %v", of, err)
+			}
+			all, err := All()
+			if err != nil || !slices.ContainsFunc(all, func(s Socket) bool {
+				return s.Address == want && slices.Equal(s.Holders, found[0].Holders)
+			}) {
+				t.Errorf("%s is not among all: %+v, %v", want, all, err)
+			}
+			h.stop()
+			if found := held(t, number); len(found) != 0 {
+				t.Errorf("after its end: %+v", found)
+			}
+			if of, err := Of(h.PID); err != nil || len(of) != 0 {
+				t.Errorf("of the ended process: %+v, %v", of, err)
+			}
+		})
+	}
+}
+
+func TestBothFamilies(t *testing.T) {
+	needIPv6(t)
+	four, number := listening(t, nil, spec{IP: "127.0.0.1", Reuse: true})
+	six, _ := listening(t, nil, spec{IP: "::1", Port: number, Reuse: true})
+	found := held(t, number)
+	if len(found) != 2 || !samePIDs(found, four.PID, six.PID) || found[0].Address != fmt.Sprintf("127.0.0.1:%d", number) {
+		t.Errorf("%+v, want one of %d and one of %d", found, four.PID, six.PID)
+	}
+}
+
+func samePIDs(found []Socket, want ...int) bool {
+	slices.Sort(want)
+	return slices.Equal(pidsOf(found), want)
+}
+
+func TestSharedByReuseport(t *testing.T) {
+	skipPortable(t, "all of several SO_REUSEPORT listeners")
+	first, number := listening(t, nil, spec{IP: "127.0.0.1", Share: true})
+	second, _ := listening(t, nil, spec{IP: "127.0.0.1", Port: number, Share: true})
+	if found := held(t, number); len(found) != 2 || !samePIDs(found, first.PID, second.PID) {
+		t.Errorf("%+v, want one socket of %d and one of %d", found, first.PID, second.PID)
+	}
+	if Free(number) {
+		t.Error("the port is free")
+	}
+}
+
+func TestSharedByWorkers(t *testing.T) {
+	skipPortable(t, "all holders of a shared socket")
+	var told []int
+	h := start(t, nil, &told, "workers", encode(spec{IP: "127.0.0.1"}))
+	number, workers := told[0], told[1:]
+	if found := held(t, number); len(found) != 1 || !samePIDs(found, workers...) {
+		t.Errorf("%+v, want one socket of %v, and not of %d", found, workers, h.PID)
+	}
+	if of, err := Of(workers[1], workers[3]); err != nil || len(of) != 1 || !samePIDs(of, workers[1], workers[3]) {
+		t.Errorf("of two workers: %+v, %v", of, err)
+	}
+	if of, err := Of(h.PID); err != nil || len(of) != 0 {
+		t.Errorf("of whoever started them: %+v, %v", of, err)
+	}
+}
+
+func TestClientHoldsNothing(t *testing.T) {
+	server, number := listening(t, nil, spec{IP: "127.0.0.1", Reuse: true})
+	var local int
+	client := start(t, nil, &local, "client", encode(spec{IP: "127.0.0.1", Port: number}))
+	if found := held(t, number); !samePIDs(found, server.PID) {
+		t.Errorf("%+v, want %d alone, and not its client %d", found, server.PID, client.PID)
+	}
+	if found := held(t, local); len(found) != 0 {
+		t.Errorf("the client's own port is held: %+v", found)
+	}
+	server.stop()
+	if found := held(t, number); len(found) != 0 {
+		t.Errorf("the client holds the port: %+v", found)
+	}
+	if !Free(number) {
+		t.Error("the port is taken")
+	}
+}
+
+func TestTimeWait(t *testing.T) {
+	for _, reuse := range []bool{true, false} {
+		t.Run("reuseaddr "+strconv.FormatBool(reuse), func(t *testing.T) {
+			if !reuse {
+				skipPortable(t, "TIME_WAIT without SO_REUSEADDR")
+			}
+			number := waiting(t, reuse)
+			if !Free(number) {
+				t.Error("the port is taken")
+			}
+			if found := held(t, number); len(found) != 0 {
+				t.Errorf("held: %+v", found)
+			}
+			if next, ok := Next(number, 1, nil); ok != reuse {
+				t.Errorf("the next port is %d, %t", next, ok)
+			}
+		})
+	}
+}
+
+// waiting leaves a connection in TIME_WAIT on the server's side.
+func waiting(t *testing.T, reuse bool) (number int) {
+	t.Helper()
+	server, number, err := spec{IP: "127.0.0.1", Reuse: reuse}.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := stream(unix.AF_INET)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Connect(client, spec{IP: "127.0.0.1", Port: number}.address()); err != nil {
+		t.Fatal(err)
+	}
+	accepted, _, err := unix.Accept(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unix.Close(server)
+	// Whoever closes first has to wait.
+	if err := unix.Shutdown(accepted, unix.SHUT_WR); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := unix.Read(client, make([]byte, 1)); n != 0 || err != nil {
+		t.Fatalf("the client reads %d bytes, %v", n, err)
+	}
+	unix.Close(client)
+	if n, err := unix.Read(accepted, make([]byte, 1)); n != 0 || err != nil {
+		t.Fatalf("the server reads %d bytes, %v", n, err)
+	}
+	unix.Close(accepted)
+	return number
+}
+
+func TestBoundOnly(t *testing.T) {
+	for _, reuse := range []bool{true, false} {
+		_, number := opened(t, spec{IP: "127.0.0.1", Reuse: reuse, Silent: true})
+		if found := held(t, number); len(found) != 0 {
+			t.Errorf("reuse %t: held: %+v", reuse, found)
+		}
+		if free := Free(number); free != reuse {
+			t.Errorf("reuse %t: free %t", reuse, free)
+		}
+	}
+}
+
+func TestSeveralPorts(t *testing.T) {
+	one, a := listening(t, nil, spec{IP: "127.0.0.1"})
+	two, b := listening(t, nil, spec{IP: "0.0.0.0"})
+	_, c := listening(t, nil, spec{IP: "127.0.0.1"})
+	if found := held(t, a, b, reserve(t), a); len(found) != 2 || !samePIDs(found, one.PID, two.PID) {
+		t.Errorf("%+v, want %d's and %d's", found, one.PID, two.PID)
+	}
+	if found := held(t); len(found) != 0 {
+		t.Errorf("no port at all: %+v", found)
+	}
+	if found := held(t, c); !slices.IsSortedFunc(found, func(a, b Socket) int { return a.Port - b.Port }) {
+		t.Errorf("not in order: %+v", found)
+	}
+}
+
+func TestNoPort(t *testing.T) {
+	for _, number := range []int{-1, 0, Last + 1, 1 << 20, Last + 1 + 80} {
+		if Free(number) {
+			t.Errorf("%d is free", number)
+		}
+		if found := held(t, number); len(found) != 0 {
+			t.Errorf("%d is held: %+v", number, found)
+		}
+	}
+}
+
+// taken returns a port that is taken, the next one as well, and the one after
+// that is free.
+func taken(t *testing.T) int {
+	t.Helper()
+	for range 200 {
+		a, number, err := spec{IP: "127.0.0.1"}.open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, _, errB := spec{IP: "127.0.0.1", Port: number + 1}.open()
+		c, _, errC := spec{IP: "0.0.0.0", Port: number + 2, Reuse: true, Silent: true}.open()
+		t.Cleanup(func() {
+			for _, fd := range []int{a, b, c} {
+				unix.Close(fd)
+			}
+		})
+		if errB == nil && errC == nil {
+			return number
+		}
+	}
+	t.Fatal("no three ports in a row are free")
+	return 0
+}
+
+func TestNext(t *testing.T) {
+	number := taken(t)
+	is := func(skipped ...int) func(int) bool {
+		return func(n int) bool { return slices.Contains(skipped, n) }
+	}
+	for _, tt := range []struct {
+		from, tries int
+		not         func(int) bool
+		want        int // 0: none
+	}{
+		{number, 10, nil, number + 2},
+		{number, 3, nil, number + 2},
+		{number, 2, nil, 0},
+		{number, 0, nil, 0},
+		{number + 1, 2, nil, number + 2},
+		{number, 2, is(number), number + 2},
+		{number, 1, is(number, number+1), number + 2},
+		{number, 3, func(n int) bool { return n >= number }, 0},
+		{Last + 1, 10, nil, 0},
+		{Last, 10, is(Last), 0},
+	} {
+		got, ok := Next(tt.from, tt.tries, tt.not)
+		if got != tt.want || ok != (tt.want != 0) {
+			t.Errorf("from %d, %d tries: %d, %t, want %d", tt.from-number, tt.tries, got, ok, tt.want)
+		}
+	}
+}
+
+// TestLeavesNothing looks for descriptors that were forgotten.
+func TestLeavesNothing(t *testing.T) {
+	_, number := opened(t, spec{IP: "127.0.0.1"})
+	look := func() {
+		Free(number)
+		Next(number, 3, nil)
+		held(t, number)
+		if _, err := Of(os.Getpid()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := All(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look() // the runtime opens what it needs itself
+	before := lowest(t)
+	for range 3 {
+		look()
+	}
+	if after := lowest(t); after > before {
+		t.Errorf("the lowest free descriptor was %d and is %d", before, after)
+	}
+}
+
+func lowest(t *testing.T) int {
+	t.Helper()
+	fd, err := syscall.Dup(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	return fd
+}
