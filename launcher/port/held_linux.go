@@ -33,6 +33,7 @@ func Held(ports ...int) ([]Socket, error) {
 	case 1:
 		one = ports[0]
 	}
+	last := false
 	for pause := time.Duration(0); ; pause = max(2*pause, time.Millisecond) {
 		found, err := sockets(1<<listen, one)
 		if err != nil {
@@ -41,9 +42,10 @@ func Held(ports ...int) ([]Socket, error) {
 		found = slices.DeleteFunc(found, func(s socket) bool { return !slices.Contains(ports, s.port) })
 		held := withHolders(found, everybody)
 		users := unheld(held)
-		if len(users) == 0 || pause > patience || pause > 0 && !anyEnds(users) {
+		if len(users) == 0 || last {
 			return held, nil
 		}
+		last = pause >= patience || !anyEnds(users)
 		time.Sleep(pause)
 	}
 }

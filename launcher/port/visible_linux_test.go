@@ -25,6 +25,8 @@ func init() {
 	roles["leaderless"] = leaderlessRole
 	roles["contained"] = containedRole
 	roles["only"] = onlyRole
+	roles["heavy"] = heavyRole
+	roles["bury"] = buryRole
 	if os.Getenv(roleEnv) == "leaderless" {
 		runtime.LockOSThread() // to the first thread, as this is an init
 	}
@@ -280,4 +282,63 @@ func TestEnded(t *testing.T) {
 	if id, ok := f.identify(d, its, os.Getpid(), found[0].inode); ok {
 		t.Errorf("an ended process is identified as %v", id)
 	}
+}
+
+// TestEnding kills a holder that has much to give back before it lets go of its
+// socket, and looks all the while. Only root sees its descriptors meanwhile.
+func TestEnding(t *testing.T) {
+	for _, uid := range []int{os.Getuid(), ann} {
+		t.Run(strconv.Itoa(uid), func(t *testing.T) {
+			var how *syscall.SysProcAttr
+			if uid != os.Getuid() {
+				needRoot(t)
+				how = as(uint32(uid))
+			}
+			var number int
+			h := start(t, how, &number, "heavy", encode(spec{IP: "127.0.0.1", Reuse: true}))
+			var complaints []string
+			start(t, how, &complaints, "bury", encode(spec{Port: number}), strconv.Itoa(h.PID))
+			for _, c := range complaints {
+				t.Error(c)
+			}
+		})
+	}
+}
+
+func heavyRole(words []string) any {
+	memory := make([]byte, 100<<20)
+	for n := 0; n < len(memory); n += 4096 {
+		memory[n] = 1
+	}
+	number := listenRole(words)
+	runtime.KeepAlive(memory)
+	return number
+}
+
+func buryRole(words []string) any {
+	number := decode(words[0]).Port
+	pid, err := strconv.Atoi(words[1])
+	if err == nil {
+		err = unix.Kill(pid, unix.SIGKILL)
+	}
+	if err != nil {
+		fail(err)
+	}
+	complaints := []string{}
+	for deadline := time.Now().Add(time.Minute); !Free(number); {
+		if time.Now().After(deadline) {
+			return append(complaints, "the port stays taken")
+		}
+		asked := time.Now()
+		found, err := Held(number)
+		if err != nil {
+			fail(err)
+		}
+		for _, s := range found {
+			if len(s.Holders) == 0 && time.Since(asked) < patience {
+				complaints = append(complaints, fmt.Sprintf("no holder after %v: %+v", time.Since(asked), s))
+			}
+		}
+	}
+	return complaints
 }
