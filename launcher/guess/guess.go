@@ -2,12 +2,12 @@
 // words.
 //
 // It is asked once, before a start for which nobody named a port. Nothing is
-// read and nothing is run: words are compared with tables (tables.go), the
-// programs in front (env, sh -c, npm run) are looked through, and what only a
-// shell or the program itself can know yields nothing. A wrong guess leads to a
-// question at worst, but a question about somebody's database is a bad one: a
-// program that talks to a port is not taken for one that listens, and an
-// address behind an option that nobody knows is left alone.
+// read and nothing is run: words are compared with tables (programs.go,
+// wrappers.go, lists.go), the programs in front (env, sh -c, npm run) are looked
+// through, and what only a shell or the program itself can know yields nothing.
+// A wrong guess leads to a question at worst, but a question about somebody's
+// database is a bad one: a program that talks to a port is not taken for one
+// that listens, and an address behind an option that nobody knows is left alone.
 package guess
 
 import "strings"
@@ -22,7 +22,7 @@ type Port struct {
 // none for nil.
 func FromArgv(argv []string) []Port {
 	var f finder
-	f.command(argv, false)
+	f.command(append([]string(nil), argv...), false) // ownOption writes into them
 	return f.ports
 }
 
@@ -72,134 +72,6 @@ func (f *finder) command(words []string, script bool) {
 	if serves && len(f.ports) == 0 { // an option goes before a variable
 		f.add(f.set...)
 	}
-}
-
-// started returns the command that the first word starts, and how; nil where
-// it starts none.
-func (f *finder) started(words []string) ([]string, *wrapper) {
-	name := programName(words[0])
-	for _, n := range []string{name, unversioned(name)} {
-		for i := range wrappers {
-			if w := &wrappers[i]; has(w.names, n) {
-				if inner, ok := f.unwrap(w, words[1:]); ok {
-					return inner, w
-				}
-			}
-		}
-	}
-	return nil, nil
-}
-
-// unwrap returns the command that a wrapper starts, none where that has been
-// looked at; false where it starts none.
-func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
-	if w.verbs != "" {
-		at := verb(w.verbs, words)
-		if at < 0 {
-			return nil, false
-		}
-		words = words[at+1:]
-	}
-	skip, optional := w.skip, w.optional
-	for len(words) > 0 {
-		word := words[0]
-		switch {
-		case word == "--":
-			words = words[1:]
-			if skip == 0 && !w.assigns {
-				return words, true
-			}
-			continue
-		case isOption(word):
-			name, value, assigned := strings.Cut(word, "=")
-			if !assigned {
-				if full := w.option(name); full != name {
-					if name = full; len(word) > 2 && word[:2] == full && w.ends(full) {
-						// -mhttp.server
-						return append([]string{word[2:]}, words[1:]...), true
-					}
-				}
-			}
-			takes := !assigned && len(words) > 1
-			switch {
-			case has(w.line, name) && (assigned || takes):
-				words = words[1:]
-				if takes {
-					value, words = words[0], words[1:]
-				}
-				if w.appends {
-					f.shell(value+` "$@"`, words)
-				} else {
-					f.shell(value, words[min(1, len(words)):])
-				}
-				return nil, true
-			case w.ends(name) && takes:
-				return words[1:], true
-			case has(w.ports, name):
-				if takes {
-					f.add(listenOn(word+" "+words[1], words[1])...)
-				} else {
-					f.add(listenOn(word, value)...)
-				}
-			}
-			if takes && (has(w.values, name) || has(w.ports, name)) {
-				words = words[1:]
-			}
-			words = words[1:]
-			continue
-		case w.assigns && isAssignment(word):
-			f.assign(word)
-			words = words[1:]
-			continue
-		case has(optional, word):
-			optional = ""
-			words = words[1:]
-			continue
-		case skip > 0:
-			skip--
-			words = words[1:]
-			continue
-		case w.lines == many || w.lines == one && strings.Contains(word, " "):
-			for _, line := range words {
-				f.shell(line, nil)
-			}
-			return nil, true
-		}
-		return words, true
-	}
-	return nil, true
-}
-
-// ends tells whether the value of an option is the command itself.
-func (w *wrapper) ends(name string) bool { return has(w.command, name) }
-
-// option is the name of the option that a word ends with: -euo is -o, -mx is -m
-// with its value.
-func (w *wrapper) option(word string) string {
-	if len(word) < 3 || word[1] == '-' {
-		return word
-	}
-	for _, list := range []string{w.values, w.command, w.line, w.ports} {
-		if has(list, word) {
-			return word
-		}
-	}
-	switch first := word[:2]; {
-	case w.ends(first):
-		return first
-	case has(w.values, first): // -uroot
-		return word
-	}
-	for _, c := range word[1:] {
-		if c < 'A' || c > 'z' {
-			return word
-		}
-	}
-	last := "-" + word[len(word)-1:]
-	if has(w.values, last) || has(w.command, last) || has(w.line, last) {
-		return last
-	}
-	return word
 }
 
 // assign notes what a variable in front of a command says of its port.

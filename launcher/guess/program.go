@@ -49,7 +49,7 @@ func (f *finder) options(p *program, name string, words []string) {
 		if k == unknown && !attached && len(word) > 2 && word[1] != '-' {
 			if first := p.kind(word[:2]); len(first.read(word, word[2:])) > 0 { // -p3000
 				k, value, attached = first, word[2:], true
-			} else if last := p.kind("-" + word[len(word)-1:]); p.names != "" && len(word) <= 4 && last > other {
+			} else if last := p.kind("-" + word[len(word)-1:]); p.names != "" && len(word) <= 4 && isCluster(word) && last > other {
 				k = last // -dp 8080:80
 			}
 		}

@@ -111,6 +111,7 @@ func (s *splitter) step() bool {
 			s.rest = s.rest[2:]
 			return true
 		}
+		s.put(`\`)
 	case '$', '`':
 		return s.substitution()
 	default:

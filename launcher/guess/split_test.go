@@ -27,7 +27,7 @@ func TestSplit(t *testing.T) {
 		{`a "b`, "[a]"},
 		{"a $(b", "[a]"},
 		{`a "${b`, "[a]"},
-		{`a\`, "[a]"},
+		{`a\`, `[a\]`},
 	} {
 		var got []string
 		for _, words := range split(tt.line, []string{"x", "y z"}) {

@@ -24,6 +24,16 @@ func has(list, word string) bool {
 // isOption leaves out "-", which stands for a file.
 func isOption(word string) bool { return len(word) > 1 && word[0] == '-' }
 
+// isCluster tells -dp, which is -d and -p, from -O2.
+func isCluster(word string) bool {
+	for i := 1; i < len(word); i++ {
+		if c := word[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
 func isAssignment(word string) bool {
 	for i := range len(word) {
 		if word[i] == '=' {

@@ -1,0 +1,119 @@
+package guess
+
+import "strings"
+
+// started returns the command that the first word starts, and how; nil where
+// it starts none.
+func (f *finder) started(words []string) ([]string, *wrapper) {
+	name := programName(words[0])
+	for _, n := range []string{name, unversioned(name)} {
+		for i := range wrappers {
+			if w := &wrappers[i]; has(w.names, n) {
+				if inner, ok := f.unwrap(w, words[1:]); ok {
+					return inner, w
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// unwrap returns the command that a wrapper starts, none where that has been
+// looked at; false where it starts none.
+func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
+	if w.verbs != "" {
+		at := verb(w.verbs, words)
+		if at < 0 {
+			return nil, false
+		}
+		words = words[at+1:]
+	}
+	skip, optional := w.skip, w.optional
+	for len(words) > 0 {
+		word := words[0]
+		switch {
+		case word == "--":
+			if skip == 0 && !w.assigns {
+				return words[1:], true
+			}
+		case isOption(word):
+			inner, done := f.ownOption(w, words)
+			if done {
+				return inner, true
+			}
+			words = inner
+			continue
+		case w.assigns && isAssignment(word):
+			f.assign(word)
+		case has(optional, word):
+			optional = ""
+		case skip > 0:
+			skip--
+		case w.lines == many || w.lines == one && strings.Contains(word, " "):
+			for _, line := range words {
+				f.shell(line, nil)
+			}
+			return nil, true
+		default:
+			return words, true
+		}
+		words = words[1:]
+	}
+	return nil, true
+}
+
+// ownOption takes an option of the wrapper's own off the words; true where it
+// leads to the command, which is what is left then.
+func (f *finder) ownOption(w *wrapper, words []string) ([]string, bool) {
+	word, rest := words[0], words[1:]
+	name, value, assigned := strings.Cut(word, "=")
+	if !assigned {
+		name = w.option(word)
+		if len(word) > 2 && name == word[:2] { // -mhttp.server
+			value, assigned = word[2:], true
+		}
+	}
+	from := word
+	if !assigned && w.takesValue(name) {
+		if len(rest) == 0 {
+			return nil, true
+		}
+		value, rest = rest[0], rest[1:]
+		from += " " + value
+	}
+	switch {
+	case has(w.line, name) && w.appends:
+		f.shell(value+` "$@"`, rest)
+		return nil, true
+	case has(w.line, name):
+		f.shell(value, rest[min(1, len(rest)):])
+		return nil, true
+	case has(w.command, name) && assigned:
+		words[0] = value
+		return words, true
+	case has(w.command, name):
+		return words[1:], true
+	case has(w.ports, name):
+		f.add(listenOn(from, value)...)
+	}
+	return rest, false
+}
+
+func (w *wrapper) takesValue(name string) bool {
+	return has(w.values, name) || has(w.command, name) || has(w.line, name) || has(w.ports, name)
+}
+
+// option is the option that a word with one dash stands for: -euo is -o, which
+// has a value, -mx is -m with its value.
+func (w *wrapper) option(word string) string {
+	if len(word) < 3 || word[1] == '-' || w.takesValue(word) {
+		return word
+	}
+	if first := word[:2]; w.takesValue(first) {
+		return first
+	}
+	if last := "-" + word[len(word)-1:]; isCluster(word) && w.takesValue(last) {
+		return last
+	}
+	return word
+}
