@@ -109,9 +109,11 @@ func TestFound(t *testing.T) {
 
 		// JavaScript
 		{"vite --port 5173 --strictPort", "5173 (--port 5173)"},
+		{"vite preview --outDir build --port 4173", "4173 (--port 4173)"},
 		{"vite preview --host 0.0.0.0 --port 4173", "4173 (--port 4173)"},
 		{"node node_modules/vite/bin/vite.js --port 5174", "5174 (--port 5174)"},
 		{"next dev -p 3001", "3001 (-p 3001)"},
+		{"next -p 3001", "3001 (-p 3001)"},
 		{"next start --port 3001 -H 0.0.0.0", "3001 (--port 3001)"},
 		{"webpack serve --port 9000", "9000 (--port 9000)"},
 		{"webpack-dev-server --port=9000", "9000 (--port=9000)"},
@@ -182,6 +184,7 @@ func TestFound(t *testing.T) {
 		{"pocketbase serve --http=127.0.0.1:8090", "8090 (--http=127.0.0.1:8090)"},
 		{"cargo run -- --port 3000", "3000 (--port 3000)"},
 		{"cargo run -p api --release -- -p 3000", "3000 (-p 3000)"},
+		{"cargo watch -x ‹run -- --port 3000›", "3000 (--port 3000)"},
 		{"zola serve -p 1111", "1111 (-p 1111)"},
 		{"mdbook serve -p 3006 -n 0.0.0.0", "3006 (-p 3006)"},
 		{"trunk serve --port 8083", "8083 (--port 8083)"},
@@ -205,6 +208,8 @@ func TestFound(t *testing.T) {
 		{"kubectl port-forward svc/web 8080:80", "8080 (8080:80)"},
 		{"nc -l 8080", "8080 (-l 8080)"},
 		{"nc -l -p 8080", "8080 (-p 8080)"},
+		{"rclone serve http . --addr :8081", "8081 (--addr :8081)"},
+		{"minio server data --address :9000 --console-address :9001", "9000 (--address :9000), 9001 (--console-address :9001)"},
 		{"redis-server --port 6380", "6380 (--port 6380)"},
 		{"postgres -D data -p 5433", "5433 (-p 5433)"},
 
@@ -238,6 +243,8 @@ func TestFound(t *testing.T) {
 		{"time -f %e timeout -k 5 10 stdbuf -oL ./server --port 3000", "3000 (--port 3000)"},
 		{"timeout --signal=KILL 3000 ./server --port 3001", "3001 (--port 3001)"},
 		{"gdbserver :1234 ./server --port 3000", "3000 (--port 3000)"},
+		{"busybox httpd -f -p 8080", "8080 (-p 8080)"},
+		{"turbo run dev -- --port 3000", "3000 (--port 3000)"},
 		{"dumb-init -- ./server --port 3000", "3000 (--port 3000)"},
 		{"nodemon -w src server.js --port 3000", "3000 (--port 3000)"},
 		{"nodemon -x ‹ts-node -T› server.ts --port 3000", "3000 (--port 3000)"},
@@ -283,7 +290,7 @@ func TestNone(t *testing.T) {
 		"./server http://localhost:3000", "./server --portal 3000", "./server ---port 3000", "./server 8080:80", "./server 1.2.3:80",
 		"cat app.js:12", "./lint main.go:10", "./at 12:30", "./tag image:8080", "./copy user@host:22", `./open C:8000`, "./x 999.0.0.1:80",
 		// Tools
-		"mkdir -p 3000", "/bin/mkdir -p 3000", "cp -p 3000 4000", "make -p 3000", "make -j 8", "tar -p 3000", "grep -p 3000 :8000", "sleep 3000", "touch :8000",
+		"mkdir -p 3000", "busybox mkdir -p 3000", "nginx -p 3000", "perf top -p 3000", "patch -p1", "rclone ls localhost:80", "/bin/mkdir -p 3000", "cp -p 3000 4000", "make -p 3000", "make -j 8", "tar -p 3000", "grep -p 3000 :8000", "sleep 3000", "touch :8000",
 		"git push origin:80", "git clone -b 3000 x", "sed -n 3000p", "kill -p 3000", "pytest -p 3000", "tsc -p 3000", "sudo mkdir -p 3000", "env PORT=3000 mkdir -p x",
 		// Clients
 		"ssh -p 2222 host", "scp -P 2222 a host:b", "rsync -p 3000 a b", "psql -p 5432", "mysql -P 3306", "curl localhost:8000", "wget localhost:8000",
@@ -294,7 +301,7 @@ func TestNone(t *testing.T) {
 		"node --inspect 127.0.0.1:9229", "node --inspect-brk=:9229 app.js", "ruby -p 3000", "perl -p 3000", "php -r :80", "java -cp :80 Main",
 		// Programs whose letters are peculiar
 		"gunicorn -p 3000 app:app", "uwsgi -p 4", "hugo", "hugo -p 1313", "hugo server -b http://localhost:1313/", "jekyll serve -p 3000", "jekyll build -P 3000",
-		"next build", "next dev -H localhost:3000", "rails generate model -p 3000", "manage.py migrate 8000", "caddy run", "caddy run --config :80",
+		"next build", "next build -p 3000", "env PORT=3000 vite build", "next dev -H localhost:3000", "rails generate model -p 3000", "manage.py migrate 8000", "caddy run", "caddy run --config :80",
 		"mkdocs build -a :8000", "uvicorn main:8000", "cargo build -p 3000", "go build -p 4", "go test -p 4 ./...", "http-server -P http://localhost:3000",
 		"netlify dev --target-port 3000", "http-server --proxy localhost:8080", "browser-sync start --proxy localhost:8000", "lein repl 3000", "uv run -p 3000 app.py",
 		"npx -p 3000 x", "celery -A app worker -b redis://localhost:6379", "python -m debugpy --listen 5678 app.py", "dlv attach 3000", "gdb -p 3000", "strace -p 3000",

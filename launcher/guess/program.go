@@ -13,6 +13,9 @@ func (f *finder) program(words []string) bool {
 	if !isOption(words[0]) { // "cargo run -- --port 3000" has no name
 		words = words[1:]
 	}
+	if len(words) > 0 && has(p.idle, words[0]) {
+		return false
+	}
 	if p.verbs != "" {
 		at := verb(p.verbs, words)
 		if at < 0 {

@@ -6,6 +6,7 @@ package guess
 type program struct {
 	names   string // without folder and extension; a Python module too
 	verbs   string // it serves only behind one of these
+	idle    string // it does not if its first word is one of these
 	ports   string // options with a port or an address
 	publish string // options with a port of this machine and one of a container
 	other   string // options whose value is no port of its own
@@ -40,12 +41,13 @@ var programs = []program{
 	{names: "aiosmtpd", ports: "-l --listen"},
 
 	// JavaScript
-	{names: "next", verbs: "dev start", other: "-H --hostname"},
+	{names: "next", idle: "build export lint info telemetry", other: "-H --hostname"},
+	{names: "vite astro nuxt nuxi vitepress", idle: "build check generate optimize"},
 	{names: "webpack", verbs: "serve s server", other: "-c --config -d --devtool"},
 	{names: "ng", verbs: "serve s dev", other: "-c --configuration"},
 	{names: "nx", verbs: "serve dev run preview"},
 	{names: "gatsby docusaurus ember gridsome quasar vuepress hexo expo", verbs: "develop serve server s start dev"},
-	{names: "parcel", other: "-d --dist-dir --public-url"},
+	{names: "parcel", idle: "build", other: "-d --dist-dir --public-url"},
 	{names: "storybook start-storybook sb", other: "-s -c --config-dir -h --host"},
 	{names: "esbuild", ports: "--serve", strict: true},
 	{names: "http-server http-serve", other: "-P --proxy -c -t -a -d -e -C -K -b"},
@@ -99,6 +101,9 @@ var programs = []program{
 	{names: "kubectl oc", verbs: "port-forward proxy", ports: "--port -p", strict: true, bare: forward},
 	{names: "nc ncat netcat", verbs: "-l -lk -kl -lp -klp -lkp -lv -lvp -lvnp -nlvp -lnvp --listen", bare: port, other: "-s -w -e -c -i"},
 	{names: "temporal consul nomad", verbs: "server agent start-dev"},
+	{names: "etcd", ports: "--listen-client-urls --listen-peer-urls"},
+	{names: "rclone", verbs: "serve"},
+	{names: "nginx php-fpm", other: "-p -c -g -e"},
 	{names: "vault", verbs: "server", ports: "-dev-listen-address"},
 	{names: "gdb lldb rr dlv", strict: true, bare: nothing},
 }

@@ -40,6 +40,7 @@ var wrappers = []wrapper{
 	{names: "stdbuf gstdbuf", values: "-i -o -e --input --output --error"},
 	{names: "chrt taskset chroot faketime flock gosu su-exec setuidgid", values: "-p -w -E -f", line: "-c --command", skip: 1},
 	{names: "setpriv unshare nsenter prlimit numactl systemd-run systemd-inhibit", values: "-p --property -u --unit -N -m -t --target --what --who --why"},
+	{names: "busybox toybox"},
 	{names: "tini dumb-init catatonit", values: "-p -e -r --rewrite"},
 	{names: "strace ltrace valgrind", values: "-e -o -p -s -P -u -E -a -I -O -S"},
 	{names: "gdb lldb rr", verbs: "--args record --"},
@@ -83,6 +84,7 @@ var wrappers = []wrapper{
 	// JavaScript
 	{names: "npm", verbs: "run run-script rum urn", values: "-w --workspace --prefix -C", script: true},
 	{names: "npm", verbs: "exec x", values: "-w --workspace --prefix -p --package", line: "-c --call"},
+	{names: "turbo lerna", verbs: "run", values: "--filter --scope --concurrency", script: true},
 	{names: "npx", values: "-w --workspace -p --package", line: "-c --call"},
 	{names: "bunx pnpx", values: "-p --package"},
 	{names: "pnpm yarn", optional: "run exec dlx", values: "-F --filter -C --dir --cwd -w --workspace", script: true},
@@ -101,6 +103,7 @@ var wrappers = []wrapper{
 	{names: "go", verbs: "run", values: "-p -o -C -exec -tags -mod -modfile -overlay -ldflags -gcflags -asmflags -buildmode -pgo"},
 	{names: "dlv", verbs: "debug exec test run", values: "-l --listen --headless --wd --build-flags --backend -r"},
 	{names: "cargo", verbs: "run r", values: "-p --package --bin --example -F --features --profile -j --jobs --target --target-dir --manifest-path --color"},
+	{names: "cargo", verbs: "watch", values: "-w --watch -i --ignore -d --delay -C", line: "-x --exec -s --shell"},
 	{names: "stack cabal", verbs: "exec run"},
 	{names: "swift", verbs: "run", values: "-c --configuration --package-path"},
 }
