@@ -6,12 +6,11 @@ import "strings"
 // it starts none.
 func (f *finder) started(words []string) ([]string, *wrapper) {
 	name := programName(words[0])
-	for _, n := range []string{name, unversioned(name)} {
-		for i := range wrappers {
-			if w := &wrappers[i]; has(w.names, n) {
-				if inner, ok := f.unwrap(w, words[1:]); ok {
-					return inner, w
-				}
+	plain := unversioned(name)
+	for i := range wrappers {
+		if w := &wrappers[i]; has(w.names, name) || plain != name && has(w.names, plain) {
+			if inner, ok := f.unwrap(w, words[1:]); ok {
+				return inner, w
 			}
 		}
 	}

@@ -86,11 +86,9 @@ func findProgram(name string) *program {
 	if i := strings.LastIndexByte(name, '.'); i > 0 && has(extensions, name[i:]) {
 		bare = name[:i]
 	}
-	for _, n := range []string{name, bare} {
-		for i := range programs {
-			if has(programs[i].names, n) {
-				return &programs[i]
-			}
+	for i := range programs {
+		if p := &programs[i]; has(p.names, name) || bare != name && has(p.names, bare) {
+			return p
 		}
 	}
 	return nil
