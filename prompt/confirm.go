@@ -1,0 +1,31 @@
+package prompt
+
+import (
+	"os"
+
+	"github.com/AlecAivazis/survey/v2"
+	"github.com/AlecAivazis/survey/v2/core"
+)
+
+// look is survey's own, but for the colours: the question is one piece, so that
+// whoever looks for it in our output (expect, a log) finds it.
+const look = `{{color "default+b"}}? {{.Message}} {{if .Answer -}}
+{{color "reset"}}{{color "cyan"}}{{.Answer}}{{color "reset"}}{{"\n"}}
+{{- else}}{{if .Default}}(Y/n) {{else}}(y/N) {{end}}{{color "reset"}}{{end}}`
+
+func (a *asker) Confirm(question string, def bool) (yes bool, err error) {
+	survey.ConfirmQuestionTemplate = look
+	core.DisableColor = os.Getenv("NO_COLOR") != ""
+
+	s, err := begin(a.stdin, a.stderr, question)
+	if err != nil {
+		return false, err
+	}
+	defer func() {
+		if err = s.close(err); err != nil {
+			yes = false
+		}
+	}()
+	err = survey.AskOne(&survey.Confirm{Message: question, Default: def}, &yes, survey.WithStdio(s.input(), s, s))
+	return yes, err
+}

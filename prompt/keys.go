@@ -1,0 +1,121 @@
+package prompt
+
+import "bytes"
+
+// kind is what a key means in a question.
+type kind int
+
+const (
+	nothing kind = iota
+	text // a character's byte, or one of its bytes
+	erase
+	enter
+	interrupt
+	end
+	report // no key: the terminal says where its cursor is
+)
+
+const (
+	ctrlC = 3
+	ctrlD = 4
+	bell  = 7
+	esc   = 0x1b
+)
+
+// keys makes keys of the bytes that a terminal sends: ECMA-48 control sequences
+// and strings, which are dropped whole. The zero value is between two keys.
+type keys struct {
+	state state
+	held  []byte // a sequence's parameters
+}
+
+type state int
+
+const (
+	between  state = iota
+	escape         // after Esc
+	sequence       // after Esc [
+	single         // one byte is left
+	long           // a string, up to BEL or Esc \
+)
+
+// held bytes beyond this are no sequence that is looked at.
+const tooMuch = 32
+
+// next takes a byte, and returns the key that it ends, if it ends one.
+func (k *keys) next(b byte) kind {
+	switch {
+	case b == ctrlC:
+		*k = keys{}
+		return interrupt
+	case b == esc:
+		*k = keys{state: escape}
+		return nothing
+	}
+	switch k.state {
+	case escape:
+		return k.escaped(b)
+	case sequence:
+		return k.parameter(b)
+	case single:
+		*k = keys{}
+		return nothing
+	case long:
+		if b == bell {
+			*k = keys{}
+		}
+		return nothing
+	}
+	return k.plain(b)
+}
+
+func (k *keys) escaped(b byte) kind {
+	*k = keys{}
+	switch b {
+	case '[':
+		k.state = sequence
+	case 'O', 'N':
+		k.state = single
+	case ']', 'P', 'X', '^', '_':
+		k.state = long
+	}
+	return nothing // else Alt and a key
+}
+
+func (k *keys) parameter(b byte) kind {
+	switch {
+	case b >= 0x20 && b < 0x40:
+		if len(k.held) < tooMuch {
+			k.held = append(k.held, b)
+		}
+		return nothing
+	case b == '[' && len(k.held) == 0: // F1 to F5 of the Linux console
+		k.state = single
+		return nothing
+	}
+	row, column, two := bytes.Cut(k.held, []byte(";"))
+	*k = keys{}
+	switch {
+	case b < 0x20:
+		return k.plain(b)
+	case b == 'R' && two && digits(row) && digits(column):
+		return report
+	}
+	return nothing
+}
+
+func digits(s []byte) bool { return len(s) > 0 && len(bytes.Trim(s, "0123456789")) == 0 }
+
+func (k *keys) plain(b byte) kind {
+	switch {
+	case b == '\r' || b == '\n':
+		return enter
+	case b == 0x7f || b == '\b':
+		return erase
+	case b == ctrlD:
+		return end
+	case b < 0x20:
+		return nothing
+	}
+	return text
+}

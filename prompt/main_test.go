@@ -1,0 +1,47 @@
+package prompt_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"testing"
+
+	"bengal-run/prompt"
+)
+
+// With asksEnv this binary is a program that asks, and prints what came of it.
+const asksEnv = "BENGAL_RUN_TEST_ASKS"
+
+const question = "Kill stale process?"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(asksEnv) {
+	case "":
+		os.Exit(m.Run())
+	case "possible":
+		ok, why := prompt.Possible(os.Stdin, os.Stderr, os.Getenv)
+		fmt.Println(ok, why)
+	case "Y":
+		ask(true)
+	case "N":
+		ask(false)
+	case "twice":
+		ask(true)
+		ask(true)
+	}
+}
+
+func ask(def bool) {
+	yes, err := prompt.New(os.Stdin, os.Stderr).Confirm(question, def)
+	switch {
+	case errors.Is(err, prompt.ErrInterrupted) || errors.Is(err, prompt.ErrNoAnswer):
+		if yes {
+			fmt.Print("YES AND ")
+		}
+		fmt.Println(err)
+	case err != nil:
+		fmt.Println("neither of the two errors:", err)
+	default:
+		fmt.Println(map[bool]string{true: "yes", false: "no"}[yes])
+	}
+}

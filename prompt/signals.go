@@ -1,0 +1,173 @@
+package prompt
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// caught are the signals that would end or stop us with the terminal in our
+// mode, and the one that wakes us.
+var caught = []os.Signal{
+	unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGABRT, unix.SIGALRM, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2,
+	unix.SIGVTALRM, unix.SIGXCPU, unix.SIGXFSZ, unix.SIGTSTP, unix.SIGCONT,
+}
+
+// signals brings signals to a goroutine that waits in poll.
+type signals struct {
+	wake    int32 // readable when one has come
+	writer  int
+	arrived chan os.Signal
+	pending chan os.Signal
+	done    chan struct{}
+}
+
+func listen() (*signals, error) {
+	var pipe [2]int
+	syscall.ForkLock.RLock() // as os.Pipe does where there is no pipe2
+	err := unix.Pipe(pipe[:])
+	if err == nil {
+		unix.CloseOnExec(pipe[0])
+		unix.CloseOnExec(pipe[1])
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return nil, err
+	}
+	s := &signals{
+		wake: int32(pipe[0]), writer: pipe[1],
+		arrived: make(chan os.Signal, 16), pending: make(chan os.Signal, 16), done: make(chan struct{}),
+	}
+	for _, sig := range caught {
+		if !signal.Ignored(sig) { // Notify would end that
+			signal.Notify(s.arrived, sig)
+		}
+	}
+	go func() {
+		defer close(s.done)
+		for sig := range s.arrived {
+			select {
+			case s.pending <- sig:
+				_, _ = unix.Write(s.writer, []byte{0})
+			default: // sixteen wait already
+			}
+		}
+	}()
+	return s, nil
+}
+
+// next returns a signal that has come, nil if there is none.
+func (s *signals) next() os.Signal {
+	select {
+	case sig := <-s.pending:
+		var b [1]byte
+		_, _ = unix.Read(int(s.wake), b[:])
+		return sig
+	default:
+		return nil
+	}
+}
+
+// wait waits for one to come.
+func (s *signals) wait(limit time.Duration) {
+	fds := []unix.PollFd{{Fd: s.wake, Events: unix.POLLIN}}
+	_, _ = unix.Poll(fds, int(limit.Milliseconds()))
+}
+
+// stop leaves the signals to whoever had them before, and returns what the last
+// of them mean.
+func (s *signals) stop() (err error) {
+	signal.Stop(s.arrived)
+	close(s.arrived)
+	<-s.done
+	for sig := s.next(); sig != nil; sig = s.next() {
+		if err == nil {
+			err = meaning(sig)
+		}
+	}
+	unix.Close(int(s.wake))
+	unix.Close(s.writer)
+	return err
+}
+
+// meaning is the error that a signal is, nil for those that stop and wake.
+func meaning(sig os.Signal) error {
+	switch sig {
+	case unix.SIGTSTP, unix.SIGCONT:
+		return nil
+	case unix.SIGINT:
+		return ErrInterrupted
+	}
+	return unanswered(unix.SignalName(sig.(syscall.Signal)))
+}
+
+// heed does what the signals that have come ask for.
+func (s *session) heed() {
+	for s.err == nil {
+		sig := s.signals.next()
+		switch {
+		case sig == nil:
+			return
+		case sig == unix.SIGCONT: // after a SIGSTOP, which gives no notice
+			s.resume()
+		case sig == unix.SIGTSTP:
+			if stoppable() {
+				s.set(&s.saved)
+				// Once it was caught, SIGTSTP has no default action to go back to.
+				s.stopped(unix.Getpid(), unix.SIGSTOP)
+				s.resume()
+			}
+		default:
+			s.fail(meaning(sig))
+		}
+	}
+}
+
+// stopped sends the signal that stops us, and returns when we are awake again.
+// The kernel may take its time between the two.
+func (s *session) stopped(whom int, sig syscall.Signal) (woken bool) {
+	_ = unix.Kill(whom, sig)
+	for range 10 { // while we are stopped the time does not count
+		s.signals.wait(100 * time.Millisecond)
+		switch sig := s.signals.next(); sig {
+		case nil, unix.SIGTSTP:
+		case unix.SIGCONT:
+			return true
+		default:
+			s.fail(meaning(sig))
+			return true
+		}
+	}
+	return false
+}
+
+// resume takes the terminal again. In the background we stop with all of our
+// group, as if we had read from the terminal, until the shell brings us back.
+func (s *session) resume() {
+	for s.err == nil {
+		ours, err := foreground(int(s.in.Fd()))
+		switch {
+		case err != nil:
+			s.lost()
+		case ours:
+			if !s.silent.IsZero() {
+				s.silent = time.Now().Add(patience)
+			}
+			s.enter()
+			s.redraw()
+			return
+		case !stoppable(), signal.Ignored(unix.SIGTTIN), !s.stopped(0, unix.SIGTTIN):
+			s.fail(unanswered("in the background"))
+		}
+	}
+}
+
+// stoppable reports whether somebody could wake us: a shell with job control
+// keeps its jobs in groups of their own.
+func stoppable() bool {
+	session, err := unix.Getsid(0)
+	return err == nil && session != unix.Getpgrp()
+}
