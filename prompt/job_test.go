@@ -42,7 +42,7 @@ func TestStoppedUnasked(t *testing.T) {
 	x.mutex.Lock()
 	x.answer = here
 	x.mutex.Unlock()
-	x.at[yesNo] = "n\r"
+	x.typesAt(yesNo, "n\r")
 	x.signal(t, p, syscall.SIGCONT)
 	if got := p.result(t); got != "no" {
 		t.Errorf("got %q, want no", got)
@@ -65,8 +65,11 @@ func TestJob(t *testing.T) {
 		}, "no\n"},
 		{"Ctrl+Z, bg, fg", func(t *testing.T, x *terminal, stop func()) {
 			stop()
-			x.types(t, "bg; wait -n; echo w$((40+2))\r") // it stops, as if it had read
-			x.waitShown(t, "Stopped", 2)
+			x.types(t, "bg\r")
+			wait(t, "a stop, as if it had read", func() bool {
+				x.prompt(t) // the shell says it before the next one
+				return strings.Count(x.shown(), "Stopped") >= 2
+			})
 			x.types(t, "fg\r")
 			x.waitShown(t, yesNo, 2)
 			x.types(t, "n\r")
@@ -139,7 +142,7 @@ func newShell(t *testing.T, asks string) (x *terminal, dir string) {
 	x = newTerminal(t, here)
 	p := &program{Cmd: exec.Command("bash", "--norc", "--noprofile", "--noediting", "-i"), ended: make(chan error, 1)}
 	p.Dir = dir
-	p.Env = append(os.Environ(), "PS1=$ ", "HISTFILE=", "TERM=xterm", "CI=", "NO_COLOR=1")
+	p.Env = append(environ(), "PS1=$ ", "HISTFILE=", "NO_COLOR=1")
 	p.Stdin, p.Stdout, p.Stderr = x.slave, x.slave, x.slave
 	p.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	p.run(t)

@@ -7,7 +7,7 @@ type kind int
 
 const (
 	nothing kind = iota
-	text // a character's byte, or one of its bytes
+	text         // a character's byte, or one of its bytes
 	erase
 	enter
 	interrupt

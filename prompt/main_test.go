@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"bengal-run/prompt"
 )
@@ -12,9 +13,15 @@ import (
 // With asksEnv this binary is a program that asks, and prints what came of it.
 const asksEnv = "BENGAL_RUN_TEST_ASKS"
 
+// patienceEnv is how long it waits for a terminal that does not answer.
+const patienceEnv = "BENGAL_RUN_TEST_PATIENCE"
+
 const question = "Kill stale process?"
 
 func TestMain(m *testing.M) {
+	if d, err := time.ParseDuration(os.Getenv(patienceEnv)); err == nil {
+		prompt.SetPatience(d)
+	}
 	switch os.Getenv(asksEnv) {
 	case "":
 		os.Exit(m.Run())

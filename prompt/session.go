@@ -7,13 +7,15 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/mattn/go-isatty"
 	"golang.org/x/sys/unix"
 )
 
+// patience is how long a terminal may take to say where its cursor is. A line
+// over a satellite needs most of a second.
+var patience = 2 * time.Second
+
 const (
-	// patience is how long a terminal may take to say where its cursor is. A line
-	// over a satellite needs most of a second.
-	patience = 2 * time.Second
 	// pause is longer than what lies between the bytes of one key.
 	pause = 200 * time.Millisecond
 	// longest is more than any answer has.
@@ -49,6 +51,9 @@ func begin(in, out *os.File, question string) (*session, error) {
 	// caught, so this look is made even if the caller has made it.
 	if !Foreground(in) {
 		return nil, unanswered("not in the foreground of a terminal")
+	}
+	if !isatty.IsTerminal(out.Fd()) {
+		return nil, unanswered("stderr is no terminal")
 	}
 	before, err := unix.IoctlGetTermios(int(in.Fd()), getTermios)
 	if err != nil {

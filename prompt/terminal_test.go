@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -117,6 +118,13 @@ func (x *terminal) types(t *testing.T, keys string) {
 	}
 }
 
+// typesAt presses keys at the moment that something is seen.
+func (x *terminal) typesAt(seen, keys string) {
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	x.at[seen] = keys
+}
+
 // waitShown waits until something was printed so many times.
 func (x *terminal) waitShown(t *testing.T, s string, times int) {
 	t.Helper()
@@ -193,10 +201,16 @@ func (x *terminal) prepare(t *testing.T, asks string, env ...string) *program {
 		t.Fatal(err)
 	}
 	p := &program{Cmd: exec.Command(self), ended: make(chan error, 1)}
-	p.Env = append(os.Environ(), append([]string{"TERM=xterm", "CI=", "NO_COLOR=", asksEnv + "=" + asks}, env...)...)
+	p.Env = slices.Concat(environ(), []string{asksEnv + "=" + asks}, env)
 	p.Stdin, p.Stdout, p.Stderr = x.slave, &p.said, x.slave
 	p.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	return p
+}
+
+// environ is that of a person at a terminal; the race detector need not wait for
+// its threads at the end of each program.
+func environ() []string {
+	return append(os.Environ(), "TERM=xterm", "CI=", "NO_COLOR=", "GORACE=atexit_sleep_ms=0", patienceEnv+"=1m")
 }
 
 func (p *program) run(t *testing.T) {
