@@ -66,18 +66,21 @@ func TestTypedAtOnce(t *testing.T) {
 
 // TestTypedBefore: what was typed before the question is not its answer.
 func TestTypedBefore(t *testing.T) {
-	for _, tt := range []struct{ name, keys, report, want string }{
-		{"before the program", "y\r", here, "no"},
-		{"many lines", strings.Repeat("y\r", 1000), here, "no"},
-		{"half a line", "y", here, "no"},
-		{"end of input", "y\x04\x04", here, "no"},
-		{"before the report", "", "y\r" + here, "no"},
-		{"half a key", "", "\x1b[" + here, "no"},
-		{"Ctrl+C before the report", "", "y\r\x03" + here, "interrupted"},
+	for _, tt := range []struct{ name, keys, early, want string }{
+		{"before the program", "y\r", "", "no"},
+		{"many lines", strings.Repeat("y\r", 1000), "", "no"},
+		{"half a line", "y", "", "no"},
+		{"end of input", "y\x04\x04", "", "no"},
+		{"before the report", "", "y\r", "no"},
+		{"half a key", "", "\x1b[", "no"},
+		{"Ctrl+C before the report", "", "y\r\x03", "interrupted"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			x := newTerminal(t, tt.report)
+			x := newTerminal(t, here)
+			x.mutex.Lock()
+			x.early = tt.early
+			x.mutex.Unlock()
 			x.types(t, tt.keys)
 			x.typesAt(yesNo, "n\r")
 			if got := x.start(t, "Y").result(t); got != tt.want {

@@ -3,6 +3,7 @@ package prompt
 import (
 	"bytes"
 	"slices"
+	"time"
 	"unicode/utf8"
 )
 
@@ -54,10 +55,10 @@ func (s *session) Fd() uintptr { return s.out.Fd() }
 
 // redraw prints what was on the screen before others wrote on it.
 func (s *session) redraw() {
-	if s.silent.IsZero() {
-		_ = s.print(slices.Concat([]byte("\r\x1b[K"), s.drawn, s.line))
+	if !s.silent.IsZero() {
+		s.asked = time.Time{}
 	} else {
-		_ = s.print([]byte(whereCursor))
+		_ = s.print(slices.Concat([]byte("\r\x1b[K"), s.drawn, s.line))
 	}
 }
 

@@ -1,7 +1,6 @@
 package prompt
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"os/signal"
@@ -16,6 +15,9 @@ import (
 var patience = 2 * time.Second
 
 const (
+	// again is when a terminal is asked once more: a server that has outlived its
+	// launcher may still read the same terminal, and take its answer.
+	again = 200 * time.Millisecond
 	// pause is longer than what lies between the bytes of one key.
 	pause = 200 * time.Millisecond
 	// longest is more than any answer has.
@@ -31,12 +33,13 @@ const (
 // it. Its first error ends the question.
 type session struct {
 	in, out     *os.File
+	keyboard    int // in, or the same terminal again
 	saved, mode unix.Termios
 	signals     *signals
 	err         error
 
 	keys    keys
-	last    time.Time // when the last byte came
+	asked   time.Time // when the terminal was last asked for its cursor
 	line    []byte    // typed since the last Enter
 	silent  time.Time // when the terminal is taken for silent; zero: it has answered
 	screen            // what survey believes
@@ -63,21 +66,23 @@ func begin(in, out *os.File, question string) (*session, error) {
 	if s.signals, err = listen(); err != nil {
 		return nil, unanswered(err.Error())
 	}
+	if s.keyboard = reopen(int(in.Fd())); s.keyboard == int(in.Fd()) {
+		s.mode.Cc[unix.VMIN] = 0 // for others who read there it is the end of input
+	}
 	s.enter()
 	s.query()
 	return s, nil
 }
 
 // asking is the mode of a question: each key at once, without an echo. Ctrl+C,
-// Ctrl+\ and Ctrl+Z stay signals, for all who are in the foreground with us. A
-// read that finds nothing returns at once, whoever took the key.
+// Ctrl+\ and Ctrl+Z stay signals, for all who are in the foreground with us.
 func asking(t unix.Termios) unix.Termios {
 	t.Iflag &^= unix.IXON | unix.IGNCR | unix.INLCR | unix.ISTRIP
 	t.Iflag |= unix.ICRNL
 	t.Oflag |= unix.OPOST | unix.ONLCR
 	t.Lflag &^= unix.ECHO | unix.ECHONL | unix.ICANON | unix.IEXTEN
 	t.Lflag |= unix.ISIG
-	t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 0, 0
+	t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 1, 0
 	return t
 }
 
@@ -101,6 +106,9 @@ func (s *session) close(err error) error {
 		_ = s.print([]byte("\n"))
 	}
 	s.set(&s.saved)
+	if s.keyboard != int(s.in.Fd()) {
+		_ = unix.Close(s.keyboard)
+	}
 	if late := s.signals.stop(); err == nil && late != nil {
 		err = late
 	}
@@ -108,37 +116,36 @@ func (s *session) close(err error) error {
 }
 
 // query asks the terminal where its cursor is, and drops all keys up to the
-// answer: they were typed before the question, which is not shown until then.
+// answer, and those that are there already when it has come: they were typed
+// before the question, which is not shown until then.
 func (s *session) query() {
 	s.silent = time.Now().Add(patience)
-	_ = s.print([]byte(showCursor + whereCursor))
-	for {
-		b, ok := s.next()
-		if !ok {
-			return
+	_ = s.print([]byte(showCursor))
+	for buf := make([]byte, 4096); s.err == nil && !s.silent.IsZero(); {
+		if s.asked.Before(time.Now().Add(-again)) {
+			s.asked = time.Now()
+			_ = s.print([]byte(whereCursor))
 		}
+		s.typedBefore(buf[:s.read(buf)])
+	}
+	for buf := make([]byte, 4096); s.err == nil && ready(s.keyboard, 0); {
+		n := s.take(buf)
+		if n == 0 {
+			break
+		}
+		s.typedBefore(buf[:n])
+	}
+	s.keys = keys{}
+}
+
+// typedBefore looks through keys that do not count, but for Ctrl+C.
+func (s *session) typedBefore(typed []byte) {
+	for _, b := range typed {
 		switch s.keys.next(b) {
 		case interrupt:
 			s.fail(ErrInterrupted)
-			return
 		case report:
 			s.silent = time.Time{}
-			s.drop()
-			return
-		}
-	}
-}
-
-// drop forgets the keys since the terminal's answer.
-func (s *session) drop() {
-	for buf := make([]byte, 256); ; {
-		n, err := unix.Read(int(s.in.Fd()), buf)
-		if n <= 0 || err != nil {
-			return
-		}
-		if bytes.IndexByte(buf[:n], ctrlC) >= 0 {
-			s.fail(ErrInterrupted)
-			return
 		}
 	}
 }
@@ -161,30 +168,47 @@ func (s *session) lost() {
 // next waits for a byte. More than one is not taken: what follows the answer is
 // for whoever reads next.
 func (s *session) next() (byte, bool) {
+	if s.keys.state != between && !ready(s.keyboard, pause) {
+		s.keys = keys{} // an Esc by itself
+	}
 	var buf [1]byte
-	for s.err == nil && s.await(s.in, unix.POLLIN) {
-		n, err := unix.Read(int(s.in.Fd()), buf[:])
-		switch {
-		case n == 1:
-			now := time.Now()
-			if now.Sub(s.last) > pause {
-				s.keys = keys{} // an Esc by itself
-			}
-			s.last = now
+	for s.err == nil {
+		if s.read(buf[:]) == 1 {
 			return buf[0], true
-		case err != nil && err != unix.EINTR && err != unix.EAGAIN:
-			s.lost()
 		}
 	}
 	return 0, false
 }
 
-// await waits until f is ready for events, heeding signals. Once the question
-// has failed it only looks.
-func (s *session) await(f *os.File, events int16) bool {
+// read waits for bytes, and may return without any.
+func (s *session) read(buf []byte) int {
+	if !s.await(s.keyboard, unix.POLLIN) {
+		return 0
+	}
+	return s.take(buf)
+}
+
+// take takes the bytes that are there.
+func (s *session) take(buf []byte) int {
+	n, err := unix.Read(s.keyboard, buf)
+	if err != nil && err != unix.EINTR && err != unix.EAGAIN {
+		s.lost()
+	}
+	return max(n, 0)
+}
+
+// ready waits until fd can be read.
+func ready(fd int, limit time.Duration) bool {
+	n, _ := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(limit.Milliseconds()))
+	return n != 0
+}
+
+// await waits until fd is ready for events, heeding signals, and gives up when it
+// is time to ask again. Once the question has failed it only looks.
+func (s *session) await(fd int, events int16) bool {
 	for {
 		s.heed()
-		fds := []unix.PollFd{{Fd: int32(f.Fd()), Events: events}, {Fd: s.signals.wake, Events: unix.POLLIN}}
+		fds := []unix.PollFd{{Fd: int32(fd), Events: events}, {Fd: s.signals.wake, Events: unix.POLLIN}}
 		n, err := unix.Poll(fds, s.timeout())
 		switch {
 		case err == unix.EINTR, fds[1].Revents != 0 && s.err == nil:
@@ -195,8 +219,11 @@ func (s *session) await(f *os.File, events int16) bool {
 			return true
 		case s.err != nil:
 			return false
-		case n == 0 && !s.silent.IsZero() && !time.Now().Before(s.silent):
-			s.fail(unanswered("the terminal does not answer"))
+		case n == 0:
+			if time.Now().After(s.silent) {
+				s.fail(unanswered("the terminal does not answer"))
+			}
+			return false
 		}
 	}
 }
@@ -209,15 +236,18 @@ func (s *session) timeout() int {
 	case s.silent.IsZero():
 		return -1
 	}
-	return max(0, int(time.Until(s.silent).Milliseconds())+1)
+	return int(min(again, max(0, time.Until(s.silent))).Milliseconds()) + 1
 }
 
 // print writes when there is room: a terminal that is held by Ctrl+S must not
 // keep us from a signal.
 func (s *session) print(p []byte) error {
 	for len(p) > 0 {
-		if !s.await(s.out, unix.POLLOUT) {
-			return s.err
+		if !s.await(int(s.out.Fd()), unix.POLLOUT) {
+			if s.err != nil {
+				return s.err
+			}
+			continue
 		}
 		n, err := unix.Write(int(s.out.Fd()), p)
 		if err != nil && err != unix.EINTR && err != unix.EAGAIN {

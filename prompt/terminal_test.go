@@ -27,6 +27,7 @@ type terminal struct {
 	screen []byte
 	asked  int    // up to where of the screen the cursor was looked for
 	answer string // to each query
+	early  string // typed just before the first answer
 	at     map[string]string
 	marks  int
 }
@@ -92,7 +93,8 @@ func (x *terminal) show() {
 				break
 			}
 			x.asked += i + len(query)
-			keys += x.answer
+			keys += x.early + x.answer
+			x.early = ""
 		}
 		for seen, typed := range x.at {
 			if bytes.Contains(x.screen, []byte(seen)) {
