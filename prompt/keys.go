@@ -37,6 +37,7 @@ const (
 	sequence       // after Esc [
 	single         // one byte is left
 	long           // a string, up to BEL or Esc \
+	closing        // after Esc in a string
 )
 
 // held bytes beyond this are no sequence that is looked at.
@@ -48,12 +49,18 @@ func (k *keys) next(b byte) kind {
 	case b == ctrlC:
 		*k = keys{}
 		return interrupt
+	case b == esc && k.state == long:
+		k.state = closing
+		return nothing
 	case b == esc:
 		*k = keys{state: escape}
 		return nothing
+	case b == '\\' && k.state == closing:
+		*k = keys{}
+		return nothing
 	}
 	switch k.state {
-	case escape:
+	case escape, closing:
 		return k.escaped(b)
 	case sequence:
 		return k.parameter(b)
@@ -74,12 +81,14 @@ func (k *keys) escaped(b byte) kind {
 	switch b {
 	case '[':
 		k.state = sequence
-	case 'O', 'N':
+	case 'O':
 		k.state = single
-	case ']', 'P', 'X', '^', '_':
+	case ']', 'P', '_':
 		k.state = long
+	default: // a key with Alt, or after Esc, is not to be lost: Enter alone is an answer
+		return k.plain(b)
 	}
-	return nothing // else Alt and a key
+	return nothing
 }
 
 func (k *keys) parameter(b byte) kind {

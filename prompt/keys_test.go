@@ -29,11 +29,11 @@ func TestKeys(t *testing.T) {
 		{"other control keys", "\x00\x01\x07\x1a\x1f", nil},
 		{"arrows", "\x1b[A\x1b[1;5B\x1bOC", nil},
 		{"function keys", "\x1bOP\x1b[15~\x1b[[E", nil},
-		{"Alt", "\x1by\x1b\x1bn", nil},
+		{"Alt", "\x1by\x1b\x1bN\x1b\r", []kind{text, text, enter}},
 		{"where the cursor is", "\x1b[24;80R", []kind{report}},
 		{"no such thing", "\x1b[24R\x1b[;R\x1b[1;2;3R\x1b[?1;2R\x1b[1;1\rR", []kind{enter, text}},
 		{"broken off", "\x1b[24;\x1b[1;1R", []kind{report}},
-		{"strings", "\x1b]11;rgb:0/0/0\x07\x1bP1$r\x1b\\y", []kind{text}},
+		{"strings", "\x1b]11;rgb:0/0/0\x07\x1bP1$r\x1b\\y\x1b]\x1bn", []kind{text, text}},
 		{"Ctrl+C within", "\x1b[1\x03\x1b]\x03\x1b\x03y", []kind{interrupt, interrupt, interrupt, text}},
 		{"pasted", "\x1b[200~y\r\x1b[201~", []kind{text, enter}},
 	} {
