@@ -36,10 +36,31 @@ func Unwritable(err error) bool {
 	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EROFS)
 }
 
-// Fallback is the place for a project whose folder cannot be written:
-// $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG Base
-// Directory Specification), under a name made of the folder's.
+// Fallback is the place for a project whose folder cannot be written
+// (Elsewhere), in a folder that is made and that nobody else can write.
 func Fallback(project string) (Place, error) {
+	p, err := Elsewhere(project)
+	if err != nil {
+		return Place{}, err
+	}
+	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
+		return Place{}, err
+	}
+	var st unix.Stat_t
+	if err := unix.Lstat(p.Dir, &st); err != nil {
+		return Place{}, err
+	}
+	if int(st.Uid) != os.Geteuid() || uint32(st.Mode)&unix.S_IFMT != unix.S_IFDIR || uint32(st.Mode)&0o022 != 0 {
+		return Place{}, fmt.Errorf("%s can be written by others", p.Dir)
+	}
+	return p, nil
+}
+
+// Elsewhere is where the record of a project goes whose folder cannot be
+// written: $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG
+// Base Directory Specification), under a name made of the folder's. It may not
+// be there.
+func Elsewhere(project string) (Place, error) {
 	base := os.Getenv("XDG_RUNTIME_DIR")
 	if !filepath.IsAbs(base) {
 		base = os.Getenv("XDG_STATE_HOME")
@@ -51,20 +72,9 @@ func Fallback(project string) (Place, error) {
 		}
 		base = filepath.Join(home, ".local", "state")
 	}
-	dir := filepath.Join(base, "bengal-run")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Place{}, err
-	}
-	var st unix.Stat_t
-	if err := unix.Lstat(dir, &st); err != nil {
-		return Place{}, err
-	}
-	if int(st.Uid) != os.Geteuid() || uint32(st.Mode)&unix.S_IFMT != unix.S_IFDIR || uint32(st.Mode)&0o022 != 0 {
-		return Place{}, fmt.Errorf("%s can be written by others", dir)
-	}
 	// Two folders with one sum share a name and, like two instances in one
 	// folder, a row of numbers.
 	sum := fnv.New64a()
 	sum.Write([]byte(project))
-	return Place{Dir: dir, Name: fmt.Sprintf("%016x.pid", sum.Sum64())}, nil
+	return Place{Dir: filepath.Join(base, "bengal-run"), Name: fmt.Sprintf("%016x.pid", sum.Sum64())}, nil
 }
