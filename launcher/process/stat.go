@@ -77,3 +77,18 @@ func parseSignals(status []byte) (ignored, caught Signals, err error) {
 	}
 	return ignored, caught, nil
 }
+
+// parseOwner finds the real user id in /proc/PID/status.
+func parseOwner(status []byte) (uid int, err error) {
+	for line := range bytes.Lines(status) {
+		if rest, ok := bytes.CutPrefix(line, []byte("Uid:")); ok {
+			if fields := bytes.Fields(rest); len(fields) > 0 {
+				if n, err := strconv.ParseUint(string(fields[0]), 10, 32); err == nil {
+					return int(n), nil
+				}
+			}
+			return -1, errors.New("not a user id: " + strconv.Quote(string(line)))
+		}
+	}
+	return -1, errors.New("no user id")
+}
