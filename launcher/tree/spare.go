@@ -27,11 +27,11 @@ type verdictKey struct {
 	name string
 }
 
-// sort tells who of the members is spared: a program on the keep list in a
+// Sort tells who of the members is spared: a program on the keep list in a
 // session that is not COMMAND's, all of its descendants, and what else is left
 // in a session that a spared process leads (a browser's crash handler that was
 // orphaned at its start).
-func (t *Tree) sort(members []process.Info) (left []process.Info, spared []Spared) {
+func (t *Tree) Sort(members []process.Info) (left []process.Info, spared []Spared) {
 	why := make(map[int]string)
 	for {
 		before := len(why)
@@ -61,6 +61,19 @@ func (t *Tree) sort(members []process.Info) (left []process.Info, spared []Spare
 		}
 	}
 	return left, spared
+}
+
+// Spares says why a process is spared, "" when it is not: it is detached, and it
+// or one of those above it (nearest first) is on the keep list.
+func (t *Tree) Spares(lineage func(yield func(process.Info) bool)) string {
+	for p := range lineage {
+		if p.Session != t.Command.PID {
+			if r := t.verdict(p); r != "" {
+				return r
+			}
+		}
+	}
+	return ""
 }
 
 // verdict says why a detached process is spared, "" when it is not.

@@ -84,7 +84,7 @@ func TestSort(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			members := append([]process.Info{npm, node}, tt.more...)
 			tree := Tree{Command: npm.ID, Keep: []string{"firefox", "tmux"}}
-			left, spared := tree.sort(members)
+			left, spared := tree.Sort(members)
 			got := make(map[int]string)
 			for _, s := range spared {
 				got[s.PID-madeUp] = s.Why

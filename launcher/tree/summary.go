@@ -39,12 +39,12 @@ func why(spared []Spared, pid int) string {
 }
 
 func label(p process.Info, more string) string {
-	return fmt.Sprintf("%s (PID %d%s)", printable(p.Name), p.PID, more)
+	return fmt.Sprintf("%s (PID %d%s)", Printable(p.Name), p.PID, more)
 }
 
-// printable keeps a process from writing escape sequences to the terminal by
+// Printable keeps a process from writing escape sequences to the terminal by
 // its name.
-func printable(name string) string {
+func Printable(name string) string {
 	return strings.Map(func(c rune) rune {
 		if c == utf8.RuneError || !unicode.IsPrint(c) {
 			return '?'

@@ -14,8 +14,12 @@ import (
 	"bengal-run/launcher/process"
 )
 
-// GuardName is what a guard is called in a list of processes.
-const GuardName = "bengal-run: guard"
+// GuardName is what a guard is called in a list of processes. All processes of
+// this program but launchers have names that begin with OwnPrefix.
+const (
+	OwnPrefix = "bengal-run: "
+	GuardName = OwnPrefix + "guard"
+)
 
 // IDEnv is the variable that every descendant of COMMAND inherits.
 const IDEnv = "BENGAL_RUN_ID"
@@ -42,7 +46,7 @@ type Spared struct {
 // Look sorts the living members of the tree: those that have to end, parents
 // before their children, and those that are spared.
 func (t *Tree) Look() (left []process.Info, spared []Spared) {
-	return t.sort(t.members())
+	return t.Sort(t.members())
 }
 
 // foreign reports whether a child of ours is none of COMMAND's. Where there were
