@@ -1,0 +1,67 @@
+package recovery
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// claims are files in which Bengal's own server notes its PID, and nothing
+// besides: no proof of anything.
+var claims = []string{".bengal.pid", ".bengal/server.pid"}
+
+// Claims finds the processes that such files in a folder name. One that belongs
+// to a living instance is not left over, and one of a stale tree is found as
+// that.
+func (v *View) Claims(dir string) []Finding {
+	var list []Finding
+	for _, name := range claims {
+		path := filepath.Join(dir, name)
+		pid, ok := readClaim(path)
+		if !ok {
+			continue
+		}
+		p, ok := v.look(pid)
+		if !ok {
+			continue
+		}
+		st := v.standing(p)
+		f := v.about(Finding{Kind: Claim, Main: p, Path: path, Reason: "only " + name + " names it"})
+		f.Members = []Member{{Info: p}}
+		switch st.kind {
+		case Live, Stale:
+			continue
+		case Refused, Spared:
+			f.Reason, f.Hint = name+" names it, but it "+st.reason, ""
+			f.Never = true
+		}
+		list = merge(list, f)
+	}
+	return list
+}
+
+// readClaim reads a bare PID from a small plain file of this user that nobody
+// else can write.
+func readClaim(path string) (pid int, ok bool) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
+	if err != nil {
+		return 0, false
+	}
+	defer unix.Close(fd)
+	var st unix.Stat_t
+	if unix.Fstat(fd, &st) != nil || uint32(st.Mode)&unix.S_IFMT != unix.S_IFREG || int(st.Uid) != os.Geteuid() ||
+		uint32(st.Mode)&0o022 != 0 {
+		return 0, false
+	}
+	buf := make([]byte, 64)
+	n, err := unix.Read(fd, buf)
+	if err != nil || n <= 0 {
+		return 0, false
+	}
+	line, _, _ := strings.Cut(string(buf[:n]), "\n")
+	number, err := strconv.ParseUint(strings.TrimSpace(line), 10, 31)
+	return int(number), err == nil && number > 0
+}

@@ -1,0 +1,228 @@
+package recovery
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/port"
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
+	"bengal-run/pidfile"
+)
+
+// Ender ends what was found.
+type Ender struct {
+	Keep   []string
+	Places []pidfile.Place
+	Grace  time.Duration  // from asking to SIGKILL
+	Signal syscall.Signal // what asks
+}
+
+// Result is what came of it.
+type Result struct {
+	Ended int // processes
+	Left  []Left
+	Took  time.Duration
+	Again []Finding // who holds one of its ports by now
+}
+
+// Left is a process that is still there, and why.
+type Left struct {
+	process.Info
+	Why string
+}
+
+// View is a new look at the system.
+func (e Ender) View() *View { return &View{Keep: e.Keep, Places: e.Places} }
+
+// Holders is View.Holders, but for those who are about to end by themselves: they
+// are waited for.
+func (e Ender) Holders(ports ...int) ([]Finding, error) {
+	for deadline := time.Now().Add(dying); ; time.Sleep(5 * time.Millisecond) {
+		found, err := e.View().Holders(ports...)
+		passing := slices.ContainsFunc(found, func(f Finding) bool { return f.Dying })
+		if err != nil || !passing || time.Now().After(deadline) {
+			return found, err
+		}
+	}
+}
+
+// dying is how long a holder that is about to end is waited for.
+const dying = time.Second
+
+// End ends a stale tree, a stranger or a claim: it asks, waits, kills, and looks
+// again until nothing is left. The finding says whom it is about, not whom to
+// signal: that comes from a new look each time.
+func (e Ender) End(f Finding) Result {
+	var r Result
+	began := time.Now()
+	hunt := hunt{Ender: e, began: began, all: make(map[process.ID]bool)}
+	if f.Kind == Stale {
+		hunt.look = func() []process.Info {
+			left, _ := e.View().members(f.ID)
+			return left
+		}
+	} else {
+		hunt.look = func() []process.Info { return e.still(f) }
+		if f.Kind == Stranger && !e.inTheWay(f) {
+			return r
+		}
+	}
+	hunt.run()
+	r.Left, r.Took = hunt.lost, time.Since(began)
+	r.Ended = len(hunt.all) - len(r.Left)
+	if len(r.Left) == 0 {
+		r.Again = e.again(f)
+	}
+	return r
+}
+
+// inTheWay reports whether a stranger still holds one of the ports that it was
+// found by: while a question stood it may have let go of them.
+func (e Ender) inTheWay(f Finding) bool {
+	if len(f.Ports) == 0 {
+		return true
+	}
+	var pids []int
+	for _, p := range e.still(f) {
+		pids = append(pids, p.PID)
+	}
+	if len(pids) == 0 {
+		return false
+	}
+	sockets, err := port.Of(pids...)
+	return err != nil || slices.ContainsFunc(sockets, func(s port.Socket) bool { return slices.Contains(f.Ports, s.Port) })
+}
+
+// still lists those of a stranger's processes that are what they were when
+// somebody said yes: the same processes, and still this user's.
+func (e Ender) still(f Finding) []process.Info {
+	v := e.View()
+	var left []process.Info
+	for _, m := range f.Members {
+		p, ok := v.look(m.PID)
+		if !ok || p.ID != m.ID || !belongs(p) {
+			continue
+		}
+		if st := v.standing(p); st.kind == Refused || st.kind == Live {
+			continue
+		}
+		left = append(left, p)
+	}
+	return left
+}
+
+// A hunt is the end of some processes.
+type hunt struct {
+	Ender
+	look   func() []process.Info
+	began  time.Time
+	all    map[process.ID]bool // whoever was signalled
+	told   map[process.ID]bool
+	killed map[process.ID]time.Time
+	lost   []Left
+}
+
+// run asks those first that nobody else of them has started: a wrapper passes
+// it on, and a second signal would interrupt a server that tidies up. The rest
+// is asked when it has lost its parent, or at half the grace period.
+func (h *hunt) run() {
+	h.told, h.killed = make(map[process.ID]bool), make(map[process.ID]time.Time)
+	empty := 0
+	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
+		left := slices.DeleteFunc(h.look(), h.isLost)
+		if len(left) == 0 {
+			// Who forks and ends between two looks is seen by the next.
+			if empty++; empty == 2 || len(h.told) == 0 {
+				return
+			}
+			time.Sleep(2 * time.Millisecond)
+			continue
+		}
+		empty = 0
+		switch gone := time.Since(h.began); {
+		case gone >= h.Grace:
+			h.kill(left)
+		default:
+			h.ask(left, gone >= h.Grace/2)
+			pause = min(pause, h.Grace-gone)
+		}
+		time.Sleep(pause)
+	}
+}
+
+func (h *hunt) ask(left []process.Info, half bool) {
+	there := make(map[int]bool)
+	for _, p := range left {
+		there[p.PID] = true
+	}
+	for _, p := range left {
+		if !h.told[p.ID] && (half || !there[p.Parent]) {
+			h.told[p.ID] = true
+			h.send(p, h.Signal)
+		}
+		if h.told[p.ID] && p.Stopped() {
+			h.send(p, syscall.SIGCONT)
+		}
+	}
+}
+
+func (h *hunt) kill(left []process.Info) {
+	for _, p := range left {
+		first, again := h.killed[p.ID]
+		switch {
+		case !again:
+			h.killed[p.ID], h.told[p.ID] = time.Now(), true
+			h.send(p, syscall.SIGKILL)
+		case time.Since(first) > tree.Patience:
+			h.lost = append(h.lost, Left{p, fmt.Sprintf("does not die of SIGKILL (state %c)", p.State)})
+		}
+	}
+}
+
+func (h *hunt) send(p process.Info, sig syscall.Signal) {
+	h.all[p.ID] = true
+	if err := p.Signal(sig); errors.Is(err, syscall.EPERM) {
+		h.lost = append(h.lost, Left{p, "may not be signalled: it belongs to another user"})
+	}
+}
+
+func (h *hunt) isLost(p process.Info) bool {
+	return slices.ContainsFunc(h.lost, func(l Left) bool { return l.ID == p.ID })
+}
+
+// watched is how long a port is watched after its holder has ended: somebody
+// may start it again.
+const watched = 300 * time.Millisecond
+
+// again looks who holds the ports now. A tree that is gone as a whole, with its
+// supervisors, has nobody to start it again.
+func (e Ender) again(f Finding) []Finding {
+	if len(f.Ports) == 0 {
+		return nil
+	}
+	for deadline := time.Now().Add(watched); ; time.Sleep(20 * time.Millisecond) {
+		taken := slices.DeleteFunc(slices.Clone(f.Ports), port.Free)
+		late := time.Now().After(deadline)
+		if len(taken) == 0 && (late || f.Kind == Stale) {
+			return nil
+		}
+		if len(taken) > 0 {
+			if now, err := e.View().Holders(taken...); err == nil && (late || slices.ContainsFunc(now, func(n Finding) bool {
+				return n.Main.PID != 0 && n.Main.Start >= f.Main.Start && n.Main.ID != f.Main.ID
+			})) {
+				return now
+			}
+		}
+	}
+}
+
+// Starter is who has started a process, for the line that says who does so
+// again and again.
+func (f Finding) Starter() (process.Info, bool) {
+	p, err := process.Look(f.Main.Parent)
+	return p, err == nil
+}

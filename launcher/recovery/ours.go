@@ -1,0 +1,209 @@
+package recovery
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
+	"bengal-run/pidfile"
+)
+
+// EndingName is what a launcher calls itself once the end of its instance has
+// begun, so that it is known without a record, too.
+const EndingName = "bengal-run ends"
+
+// Instance is a living one. Either of the two may be gone, then it is zero.
+type Instance struct {
+	ID       string // empty where it is too young to show one
+	Launcher process.Info
+	Guard    process.Info
+}
+
+// ours reports whether p is a launcher or a guard: of this version of the
+// program or another one. (A stranger that has given itself our name is taken
+// for one, and so is left alone.)
+func (v *View) ours(p process.Info) bool {
+	if p.Name == "bengal-run" || p.Name == EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
+		return true
+	}
+	if known, ok := v.own[p.PID]; ok {
+		return known
+	}
+	if v.own == nil {
+		v.own = make(map[int]bool)
+	}
+	own := v.isGuard(p) || process.SameProgram(p.PID)
+	v.own[p.PID] = own
+	return own
+}
+
+// isGuard reports whether p is a guard, or PID 1 of a namespace of ours.
+func (v *View) isGuard(p process.Info) bool { return strings.HasPrefix(v.title(p.PID), tree.OwnPrefix) }
+
+// isInit reports whether p is PID 1 of a namespace of ours.
+func (v *View) isInit(p process.Info) bool { return v.isGuard(p) && v.title(p.PID) != tree.GuardName }
+
+// title is the first word of a command line.
+func (v *View) title(pid int) string {
+	if t, ok := v.titles[pid]; ok {
+		return t
+	}
+	t := ""
+	if argv, err := process.Argv(pid); err == nil && len(argv) > 0 {
+		t = argv[0]
+	}
+	if v.titles == nil {
+		v.titles = make(map[int]string)
+	}
+	v.titles[pid] = t
+	return t
+}
+
+// owner finds the launcher or guard that p is, or descends from: all that
+// comes of a COMMAND stays below them (PR_SET_CHILD_SUBREAPER, prctl(2)).
+func (v *View) owner(p process.Info) (Instance, bool) {
+	for a := range v.lineage(p) {
+		if a.PID > 1 && v.ours(a) {
+			return v.instance(a), true
+		}
+	}
+	return Instance{}, false
+}
+
+// instance makes an instance of one of its two processes.
+func (v *View) instance(p process.Info) Instance {
+	parent, ok := v.look(p.Parent)
+	below := ok && p.Parent > 1 && v.ours(parent)
+	switch {
+	case v.isGuard(p) && below && v.isGuard(parent): // PID 1 of a namespace, below its guard
+		return v.instance(parent)
+	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
+		i := Instance{ID: v.guardID(p), Guard: p}
+		if below {
+			i.Launcher = parent
+		}
+		return i
+	default:
+		i := Instance{Launcher: p}
+		pids, _ := p.Children()
+		for _, pid := range pids {
+			if c, ok := v.look(pid); ok && c.Session == c.PID && v.ours(c) {
+				i.Guard, i.ID = c, v.guardID(c)
+			}
+		}
+		return i
+	}
+}
+
+// guardID is the BENGAL_RUN_ID of a guard's tree. A guard carries it in its own
+// environment. One that has just begun is a copy of its launcher still, and
+// carries what that was started with.
+func (v *View) guardID(g process.Info) string {
+	if v.isGuard(g) {
+		return v.carried(g.PID)
+	}
+	return ""
+}
+
+// living maps the ids of all living instances of this user to them.
+func (v *View) living() map[string]Instance {
+	if v.guards != nil {
+		return v.guards
+	}
+	v.guards = make(map[string]Instance)
+	for _, p := range v.mine() {
+		if !v.isGuard(p) {
+			continue
+		}
+		if id := v.carried(p.PID); id != "" {
+			v.guards[id] = v.instance(p)
+		}
+	}
+	return v.guards
+}
+
+// Lives reports whether the instance with this id does: a guard shows the id,
+// or somebody holds the lock of the record. Below the first PID namespace the
+// guard may be outside, and not to be seen: there the id that PID 1 carries is
+// taken for a living one's.
+func (v *View) Lives(id string) (Instance, bool) {
+	if i, ok := v.living()[id]; ok {
+		return i, true
+	}
+	for _, r := range v.seen() {
+		if r.Live && r.ID == id {
+			return v.ofRecord(r.Record), true
+		}
+	}
+	if process.Nested() {
+		if v.carried(1) == id {
+			return Instance{ID: id}, true
+		}
+	}
+	return Instance{}, false
+}
+
+// ofRecord finds the processes that a record names, as far as they are what it
+// says. It is no proof that the record is held by them; nothing more than a
+// polite request to end ever comes of it.
+func (v *View) ofRecord(r pidfile.Record) Instance {
+	i := Instance{ID: r.ID}
+	if r.Boot != process.Boot() || r.UID != os.Geteuid() || process.Foreign() {
+		return i
+	}
+	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuard(p) && belongs(p) {
+		i.Launcher = p
+	}
+	if id, err := process.ParseID(r.Guard); err == nil {
+		if p, ok := v.look(id.PID); ok && p.ID == id && belongs(p) && v.isGuard(p) && v.carried(p.PID) == r.ID {
+			i.Guard = p
+		}
+	}
+	return i
+}
+
+// belongs reports whether a process is this user's.
+func belongs(p process.Info) bool {
+	uid, err := process.Owner(p.PID)
+	return err == nil && uid == os.Geteuid()
+}
+
+// recordOf finds the record that a living instance holds: by the lock, which
+// both of its processes have open.
+func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
+	for _, p := range []process.Info{i.Guard, i.Launcher} {
+		if p.PID == 0 {
+			continue
+		}
+		dir := "/proc/" + strconv.Itoa(p.PID) + "/fd"
+		entries, _ := os.ReadDir(dir)
+		for _, n := range entries {
+			if link := filepath.Join(dir, n.Name()); isPidfile(link) {
+				if r, ok := pidfile.At(link); ok && r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
+					return r, true
+				}
+			}
+		}
+		if cwd, err := process.Dir(p.PID); err == nil {
+			for _, r := range pidfile.Default(cwd).Look() {
+				if r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
+					return r, true
+				}
+			}
+		}
+	}
+	return pidfile.Seen{}, false
+}
+
+// names reports whether a record names one of the two.
+func names(r pidfile.Record, i Instance) bool {
+	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
+}
+
+func isPidfile(link string) bool {
+	target, err := os.Readlink(link)
+	return err == nil && filepath.IsAbs(target) && !strings.HasPrefix(target, "/dev/") && !strings.HasPrefix(target, "/proc/")
+}

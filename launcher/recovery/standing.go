@@ -1,0 +1,155 @@
+package recovery
+
+import (
+	"os"
+	"slices"
+	"strconv"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
+)
+
+// standing is what a process is to us, and why.
+type standing struct {
+	kind     Kind
+	id       string   // of the tree that it belongs to
+	instance Instance // of a living one
+	reason   string
+	hint     string
+}
+
+// standing looks at the reasons to leave p alone before those to end it.
+func (v *View) standing(p process.Info) standing {
+	if s, ok := v.untouchable(p); ok {
+		return s
+	}
+	if v.ours(p) {
+		i := v.instance(p)
+		return standing{kind: Live, id: i.ID, instance: i}
+	}
+	id, from := v.inherited(p)
+	if i, ok := v.owner(p); ok && (i.ID == "" || id == "" || i.ID == id) {
+		return standing{kind: Live, id: i.ID, instance: i}
+	}
+	if id == "" {
+		return standing{kind: Stranger}
+	}
+	if i, ok := v.Lives(id); ok {
+		return standing{kind: Live, id: id, instance: i}
+	}
+	if why := v.spares(from, id); why != "" {
+		return standing{kind: Spared, id: id, reason: why}
+	}
+	return standing{kind: Stale, id: id}
+}
+
+// untouchable says who is never ended, whoever asks for it.
+func (v *View) untouchable(p process.Info) (standing, bool) {
+	refuse := func(reason, hint string) (standing, bool) {
+		return standing{kind: Refused, reason: reason, hint: hint}, true
+	}
+	switch {
+	case process.Foreign():
+		return refuse("the processes of another PID namespace are shown here", "mount /proc of this one (unshare --mount-proc)")
+	case p.PID == 1:
+		return refuse("is the system's first process", "")
+	case p.PID == os.Getpid():
+		return refuse("is this very process", "")
+	case slices.Contains(v.ancestors(), p.PID):
+		return refuse("this command runs below it", "close the forwarded port there, or choose another port")
+	}
+	if s, ok := engine(p); ok {
+		return s, true
+	}
+	if uid, err := process.Owner(p.PID); err == nil && uid != os.Geteuid() {
+		return refuse("belongs to user "+UserName(uid), "sudo kill "+strconv.Itoa(p.PID))
+	}
+	return standing{}, false
+}
+
+// inherited is the id that p carries; or, where it shows none, the one that the
+// nearest of its ancestors carries, and that ancestor: a process whose
+// environment is empty still has a parent.
+func (v *View) inherited(p process.Info) (id string, from process.Info) {
+	for a := range v.lineage(p) {
+		if a.PID != p.PID && (slices.Contains(v.ancestors(), a.PID) || v.ours(a)) {
+			break
+		}
+		if id := v.carried(a.PID); id != "" {
+			return id, a
+		}
+	}
+	return "", p
+}
+
+// spares says why p is left alone though its instance is dead: it, or one that
+// it descends from in the same tree, is on the keep list and has a session of
+// its own.
+func (v *View) spares(p process.Info, id string) string {
+	v.sparing.Keep = v.Keep
+	v.sparing.Command = process.ID{}
+	for _, r := range v.seen() {
+		if c, err := process.ParseID(r.Command); err == nil && r.ID == id {
+			v.sparing.Command = c
+		}
+	}
+	return v.sparing.Spares(func(yield func(process.Info) bool) {
+		for a := range v.lineage(p) {
+			if v.carried(a.PID) != id || !yield(a) {
+				return
+			}
+		}
+	})
+}
+
+// carriers maps each id to the processes of this user that show it, whoever
+// they belong to.
+func (v *View) carriers() map[string][]process.Info {
+	all := make(map[string][]process.Info)
+	for _, p := range v.mine() {
+		if id := v.carried(p.PID); id != "" {
+			all[id] = append(all[id], p)
+		}
+	}
+	return all
+}
+
+// members are those of the tree of a dead instance that are left, parents
+// before their children, and those that are spared: who carries its id, and all
+// that descends from them, but for living instances and what is theirs, and for
+// this process and those above it.
+func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
+	v.all()
+	var walk func(p process.Info, depth int)
+	done := make(map[int]bool)
+	walk = func(p process.Info, depth int) {
+		if done[p.PID] || depth > 1000 {
+			return
+		}
+		done[p.PID] = true
+		if !slices.Contains(v.ancestors(), p.PID) {
+			switch s := v.standing(p); {
+			case s.kind == Stale && s.id == id:
+				left = append(left, p)
+			case s.kind == Spared && s.id == id:
+				spared = append(spared, tree.Spared{Info: p, Why: s.reason})
+			default:
+				return
+			}
+		}
+		for _, c := range v.children[p.PID] {
+			walk(c, depth+1)
+		}
+	}
+	roots := v.carriers()[id]
+	slices.SortFunc(roots, func(a, b process.Info) int {
+		if a.Start != b.Start {
+			return int(int64(a.Start) - int64(b.Start))
+		}
+		return a.PID - b.PID
+	})
+	for _, p := range roots {
+		walk(p, 0)
+	}
+	return left, spared
+}

@@ -1,0 +1,112 @@
+package recovery
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
+)
+
+// ErrNotShown says that nobody can be told to end an instance: neither its
+// launcher nor its guard is a process that we see.
+var ErrNotShown = errors.New("its launcher is not shown here (another container or PID namespace)")
+
+// slack is what is left for the last steps of an instance: SIGKILL takes effect,
+// processes are reaped, the record is removed.
+const slack = 2 * time.Second
+
+// Stop tells a living instance to end, through its launcher, and waits until
+// it has. One that is suspended is continued for it.
+func (e Ender) Stop(f Finding) error {
+	both, err := e.pair(f)
+	if err != nil {
+		return err
+	}
+	for _, p := range both {
+		// One of the two is enough: the guard ends the tree when the launcher is
+		// gone, and the launcher passes on what it is told.
+		if err := p.Signal(syscall.SIGTERM); err != nil {
+			continue
+		}
+		_ = p.Signal(syscall.SIGCONT)
+		break
+	}
+	return e.Wait(f)
+}
+
+// pair are launcher and guard of a living instance, as far as they live and are
+// what the finding says, the launcher first.
+func (e Ender) pair(f Finding) ([]process.Info, error) {
+	v := e.View()
+	p, ok := v.look(f.Main.PID)
+	if !ok || p.ID != f.Main.ID {
+		return nil, nil // has ended meanwhile
+	}
+	if !v.ours(p) || !belongs(p) {
+		return nil, ErrNotShown
+	}
+	i := v.instance(p)
+	var both []process.Info
+	for _, p := range []process.Info{i.Launcher, i.Guard} {
+		if p.PID != 0 {
+			both = append(both, p)
+		}
+	}
+	return both, nil
+}
+
+// Ending reports whether the end of an instance has begun: it says so in its
+// record or by its name, or one of its two processes is gone.
+func (e Ender) Ending(f Finding) bool {
+	both, err := e.pair(f)
+	if err != nil {
+		return false
+	}
+	if len(both) < 2 {
+		return true
+	}
+	if both[0].Name == EndingName {
+		return true
+	}
+	r, ok := e.View().recordOf(Instance{Launcher: both[0], Guard: both[1]})
+	return ok && !r.Ending.IsZero()
+}
+
+// Wait waits for the end of an instance that is ending: for its own grace
+// period, which its record tells, or for ours.
+func (e Ender) Wait(f Finding) error {
+	deadline := time.Now().Add(e.Grace + slack)
+	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
+		both, err := e.pair(f)
+		if err != nil {
+			return err
+		}
+		if len(both) == 0 && !e.guarded(f) {
+			return nil
+		}
+		if len(both) > 0 {
+			if r, ok := e.View().recordOf(Instance{Launcher: f.Main, Guard: both[len(both)-1]}); ok {
+				if d := r.Ending.Add(slack); d.After(deadline) {
+					deadline = d
+				}
+			}
+		}
+		if time.Now().After(deadline.Add(tree.Patience)) {
+			return fmt.Errorf("PID %d does not end", f.Main.PID)
+		}
+		time.Sleep(pause)
+	}
+}
+
+// guarded reports whether the guard outlives its launcher: it is ending the
+// tree then.
+func (e Ender) guarded(f Finding) bool {
+	if f.ID == "" {
+		return false
+	}
+	i, ok := e.View().Lives(f.ID)
+	return ok && (i.Guard.PID != 0 || i.Launcher.PID != 0)
+}

@@ -1,0 +1,137 @@
+package recovery
+
+import (
+	"os"
+	"slices"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
+	"bengal-run/pidfile"
+)
+
+// View is one look at the system. It is not for two goroutines at once.
+type View struct {
+	// Keep are the names of programs that are spared.
+	Keep []string
+	// Places are where records may lie, beside those that living instances
+	// hold open.
+	Places []pidfile.Place
+
+	infos     map[int]looked
+	ids       map[int]string
+	everybody []process.Info
+	children  map[int][]process.Info
+	records   []pidfile.Seen
+	read      bool
+	guards    map[string]Instance
+	above     []int
+	own       map[int]bool
+	titles    map[int]string
+	sparing   tree.Tree
+}
+
+type looked struct {
+	process.Info
+	ok bool
+}
+
+// look looks at a process, once.
+func (v *View) look(pid int) (process.Info, bool) {
+	if l, ok := v.infos[pid]; ok {
+		return l.Info, l.ok
+	}
+	i, err := process.Look(pid)
+	l := looked{i, err == nil && !i.Dead()}
+	if v.infos == nil {
+		v.infos = make(map[int]looked)
+	}
+	v.infos[pid] = l
+	return l.Info, l.ok
+}
+
+// carried is the BENGAL_RUN_ID in the environment of a process, "" for none.
+func (v *View) carried(pid int) string {
+	if id, ok := v.ids[pid]; ok {
+		return id
+	}
+	id, _ := process.Variable(pid, tree.IDEnv)
+	if v.ids == nil {
+		v.ids = make(map[int]string)
+	}
+	v.ids[pid] = id
+	return id
+}
+
+// all lists every process that can be seen, in no order.
+func (v *View) all() []process.Info {
+	if v.everybody == nil {
+		pids, _ := process.All()
+		v.children = make(map[int][]process.Info)
+		for _, pid := range pids {
+			if p, ok := v.look(pid); ok {
+				v.everybody = append(v.everybody, p)
+				v.children[p.Parent] = append(v.children[p.Parent], p)
+			}
+		}
+	}
+	return v.everybody
+}
+
+// mine lists this user's processes. Whether each really is this user's is
+// looked at again before anything is done about it.
+func (v *View) mine() []process.Info {
+	pids, _ := process.OwnIDs()
+	var own []process.Info
+	for _, pid := range pids {
+		if p, ok := v.look(pid); ok {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+// ancestors are the PIDs of this process and of all above it. In a PID
+// namespace of its own the line ends at its PID 1.
+func (v *View) ancestors() []int {
+	if v.above == nil {
+		for pid := os.Getpid(); pid > 0; {
+			v.above = append(v.above, pid)
+			p, ok := v.look(pid)
+			if !ok || slices.Contains(v.above, p.Parent) {
+				break
+			}
+			pid = p.Parent
+		}
+	}
+	return v.above
+}
+
+// lineage yields a process and those above it, as long as they can be seen.
+func (v *View) lineage(p process.Info) func(yield func(process.Info) bool) {
+	return func(yield func(process.Info) bool) {
+		for n := 0; n < 1000; n++ { // a PID that is given away meanwhile could make a circle
+			if !yield(p) {
+				return
+			}
+			parent, ok := v.look(p.Parent)
+			if !ok || p.Parent <= 1 || parent.Start > p.Start {
+				return
+			}
+			p = parent
+		}
+	}
+}
+
+// seen lists the records in the places, read once.
+func (v *View) seen() []pidfile.Seen {
+	if !v.read {
+		v.read = true
+		for _, p := range v.Places {
+			v.records = append(v.records, p.Look()...)
+		}
+	}
+	return v.records
+}
+
+// Records are the records in the places, the dead ones too.
+func (v *View) Records() []pidfile.Seen { return v.seen() }
