@@ -12,55 +12,54 @@ import (
 func TestOwnWords(t *testing.T) {
 	for _, tt := range []struct{ typed, want string }{
 		// Options end at the first word that is none.
-		{"", ""},
-		{"npm", "npm"},
-		{"npm run dev -- --port 3000", "npm run dev -- --port 3000"},
-		{"npm --grace --nosuch -Cx -qv", "npm --grace --nosuch -Cx -qv"},
-		{"-q npm -q", "-q npm -q"},
-		{"- -q", "- -q"},
+		{"", "|"},
+		{"npm", "| npm"},
+		{"npm run dev -- --port 3000", "| npm run dev -- --port 3000"},
+		{"npm --grace --nosuch -Cx -qv", "| npm --grace --nosuch -Cx -qv"},
+		{"-q npm -q", "-q | npm -q"},
+		{"- -q", "| - -q"},
 
-		// -- ends them, too, and is doubled for cli.
-		{"--", "-- --"},
-		{"-- npm", "-- -- npm"},
-		{"-- -q npm", "-- -- -q npm"},
-		{"-- -- npm", "-- -- -- npm"},
-		{"-q -- help", "-q -- -- help"},
-		{"npm -- help", "npm -- help"},
+		// -- ends them, too.
+		{"--", "| --"},
+		{"-- npm", "| -- npm"},
+		{"-- -q npm", "| -- -q npm"},
+		{"-- -- npm", "| -- -- npm"},
+		{"-q -- help", "-q | -- help"},
+		{"npm -- help", "| npm -- help"},
 
 		// Long options.
-		{"--grace 1s npm", "--grace 1s npm"},
-		{"--grace=1s npm", "--grace=1s npm"},
-		{"--grace= npm", "--grace= npm"},
-		{"--quiet --no-pidfile npm", "--quiet --no-pidfile npm"},
-		{"--quiet=false npm", "--quiet=false npm"},
-		{"--keep a --keep=b npm", "--keep a --keep=b npm"},
+		{"--grace 1s npm", "--grace 1s | npm"},
+		{"--grace=1s npm", "--grace=1s | npm"},
+		{"--grace= npm", "--grace= | npm"},
+		{"--quiet --no-pidfile npm", "--quiet --no-pidfile | npm"},
+		{"--quiet=false npm", "--quiet=false | npm"},
+		{"--keep a --keep=b npm", "--keep a --keep=b | npm"},
 
 		// A value is taken as it is.
-		{"--pidfile -- npm", "--pidfile -- npm"},
-		{"--pidfile --grace npm", "--pidfile --grace npm"},
-		{"--pidfile -x npm", "--pidfile -x npm"},
-		{"-C -- npm", "-C -- npm"},
-		{"-C -q npm", "-C -q npm"},
+		{"--pidfile -- npm", "--pidfile -- | npm"},
+		{"--pidfile --grace npm", "--pidfile --grace | npm"},
+		{"--pidfile -x npm", "--pidfile -x | npm"},
+		{"-C -- npm", "-C -- | npm"},
+		{"-C -q npm", "-C -q | npm"},
 
 		// Short options.
-		{"-C /srv npm", "-C /srv npm"},
-		{"-C/srv npm", "-C /srv npm"},
-		{"-C=/srv npm", "-C =/srv npm"},
-		{"-qv npm", "-q -v npm"},
-		{"-qyC /srv npm", "-q -y -C /srv npm"},
-		{"-qC/srv npm", "-q -C /srv npm"},
-		{"-Cqv npm", "-C qv npm"},
-		{"-Cé npm", "-C é npm"},
-		{"-h", "-h"},
+		{"-C /srv npm", "-C /srv | npm"},
+		{"-C/srv npm", "-C /srv | npm"},
+		{"-C=/srv npm", "-C =/srv | npm"},
+		{"-qv npm", "-q -v | npm"},
+		{"-qyC /srv npm", "-q -y -C /srv | npm"},
+		{"-qC/srv npm", "-q -C /srv | npm"},
+		{"-Cqv npm", "-C qv | npm"},
+		{"-Cé npm", "-C é | npm"},
+		{"-h", "-h |"},
 	} {
 		typed := strings.Fields(tt.typed)
-		args := append([]string{"bengal-run"}, typed...)
-		got, err := ownWords(startFlags(), args)
-		if err != nil || !slices.Equal(got, append([]string{"bengal-run"}, strings.Fields(tt.want)...)) {
-			t.Errorf("%s: %q, %v, want %s", tt.typed, got, err, tt.want)
+		own, rest, err := ownWords(startFlags(), typed)
+		if got := strings.Join(append(append(own, "|"), rest...), " "); err != nil || got != tt.want {
+			t.Errorf("%s: %s, %v, want %s", tt.typed, got, err, tt.want)
 		}
-		if !slices.Equal(args[1:], typed) {
-			t.Errorf("%s: the caller's words have become %q", tt.typed, args)
+		if !slices.Equal(typed, strings.Fields(tt.typed)) {
+			t.Errorf("%s: the caller's words have become %q", tt.typed, typed)
 		}
 	}
 }
@@ -84,13 +83,13 @@ func TestOwnWordsRefuses(t *testing.T) {
 		{"-C", "-C needs a value"},
 		{"-qC", "-C needs a value"},
 	} {
-		got, err := ownWords(startFlags(), append([]string{"bengal-run"}, strings.Fields(tt.typed)...))
+		got, _, err := ownWords(startFlags(), strings.Fields(tt.typed))
 		var e *launcher.Error
 		if !errors.As(err, &e) || e.Error() != tt.why || e.Code != launcher.CodeFailed || e.Hint == "" {
 			t.Errorf("%s: %q, %v, want %s", tt.typed, got, err, tt.why)
 		}
 	}
-	if got, err := ownWords(startFlags(), []string{"bengal-run", "-\xff", "npm"}); err == nil {
+	if got, _, err := ownWords(startFlags(), []string{"-\xff", "npm"}); err == nil {
 		t.Errorf("a byte that is no letter: %q", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/tree"
@@ -49,6 +50,7 @@ func (i *instance) begin() {
 		_ = syscall.Kill(i.guard.PID, syscall.SIGCONT)
 	}
 	i.record.Ending = i.begun.Add(i.Grace)
+	process.Rename(recovery.EndingName)
 	i.write()
 }
 

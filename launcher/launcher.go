@@ -1,7 +1,7 @@
 // Package launcher runs COMMAND so that nothing of it is left behind.
 //
-// One start, from the outside in: Run finds COMMAND, starts the guard
-// (launcher/guard), takes the record (pidfile), and has the guard start
+// One start, from the outside in: Run finds COMMAND and its ports, deals with
+// what is in the way (launcher/recovery), starts the guard (launcher/guard), takes the record (pidfile), and has the guard start
 // COMMAND. From then on it waits: signals and the end of whoever started us
 // (launcher/starter) become messages to the guard, which does with them what
 // launcher/tree says. The guard reports COMMAND's end and then that nothing is
@@ -30,8 +30,19 @@ type Options struct {
 	Pidfile   string   // empty for the default
 	NoPidfile bool
 
+	Ports    []int // that COMMAND will listen on; empty to find out
+	AutoPort bool  // take the next free one where one stays taken
+	Replace  bool  // stop the living instance that is in the way
+	Yes      bool  // to what may be answered by machine
+
+	// Ask asks a person, and is nil where nobody can be asked. Its error ends
+	// the start.
+	Ask func(question string, enter bool) (yes bool, err error)
 	// Say is told what people may want to know.
 	Say func(Level, string)
+	// Show is given lines that stand as they are; it may be nil.
+	Show  func(Level, []string)
+	Words Words
 }
 
 // Level is how much somebody wants to know a thing.
@@ -42,6 +53,8 @@ const (
 	Detail  Level = iota // each step
 	Notice               // what was found, killed or spared
 	Warning              // what does not keep COMMAND from running
+	Asking               // what a question is about
+	Hint                 // the way out
 )
 
 // Outcome is how COMMAND ended.
@@ -55,7 +68,8 @@ const (
 	CodeFailed     = 125 // bengal-run itself
 	CodeNotRunning = 126 // COMMAND cannot be executed
 	CodeNotFound   = 127
-	CodeTaken      = 75 // an instance is running here already
+	CodeUsage      = 2  // of a subcommand that was used wrongly
+	CodeTaken      = 75 // the port stays taken, or an instance is running here already
 )
 
 // Error is a start that did not come about.

@@ -4,10 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"os"
-	"slices"
-	"strings"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -15,8 +13,8 @@ import (
 	"bengal-run/pidfile"
 )
 
-// take takes the record, and waits for an instance that is about to go.
-func (i *instance) take() error {
+// prepare gets the record ready, and says where records of this project lie.
+func (i *instance) prepare() error {
 	self := process.Self()
 	dir, err := syscall.Getwd() // the kernel's name: one folder has one
 	if err != nil {
@@ -25,20 +23,33 @@ func (i *instance) take() error {
 	}
 	i.record = pidfile.Record{
 		PID: self.PID, Start: self.Start, ID: newID(), Boot: process.Boot(), UID: os.Geteuid(),
-		Guard: i.guard.ID.String(), Dir: dir, Argv: i.Argv, Since: time.Now(),
+		Dir: dir, Argv: i.Argv, Since: time.Now(),
 	}
 	if i.NoPidfile {
 		return nil
 	}
-	place := pidfile.Default(dir)
+	i.place = pidfile.Default(dir)
 	if i.Pidfile != "" {
-		if place, err = pidfile.Exactly(i.Pidfile); err != nil {
+		if i.place, err = pidfile.Exactly(i.Pidfile); err != nil {
 			return &Error{Code: CodeFailed, Err: err}
 		}
 	}
+	i.places = []pidfile.Place{i.place}
+	if other, err := pidfile.Elsewhere(dir); err == nil {
+		i.places = append(i.places, other)
+	}
+	return nil
+}
+
+// take takes the record. An instance that has come in the way since the last
+// look is dealt with like one that was there before.
+func (i *instance) take() error {
+	if i.NoPidfile {
+		return nil
+	}
 	elsewhere := false
-	for first := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		held, replaced, err := place.Take(i.record, i.clashes)
+	for {
+		held, replaced, err := i.place.Take(i.record, i.clashes)
 		var live *pidfile.LiveError
 		var hostile *pidfile.HostileError
 		switch {
@@ -49,8 +60,8 @@ func (i *instance) take() error {
 			}
 			return nil
 		case errors.As(err, &live):
-			if !i.worthWaiting(live.Record, first) {
-				return alreadyRunning(live.Record)
+			if err := i.makeRoom(live.Record); err != nil {
+				return err
 			}
 		case errors.As(err, &hostile):
 			i.sayf(Warning, "%s, starting without a record", hostile)
@@ -59,11 +70,11 @@ func (i *instance) take() error {
 			elsewhere = true
 			fallback, ferr := pidfile.Fallback(i.record.Dir)
 			if ferr != nil {
-				i.sayf(Warning, "%s cannot be written, starting without a record: %s", place.Dir, ferr)
+				i.sayf(Warning, "%s cannot be written, starting without a record: %s", i.place.Dir, ferr)
 				return nil
 			}
-			i.sayf(Warning, "%s cannot be written, the record goes to %s", place.Dir, fallback.Dir)
-			place = fallback
+			i.sayf(Warning, "%s cannot be written, the record goes to %s", i.place.Dir, fallback.Dir)
+			i.place = fallback
 		default:
 			i.sayf(Warning, "starting without a record: %s", err)
 			return nil
@@ -71,45 +82,24 @@ func (i *instance) take() error {
 	}
 }
 
-// clashes reports whether two instances cannot run side by side: the same
-// command in the same folder, or one port.
-func (i *instance) clashes(r pidfile.Record) bool {
-	if r.SameCommand(i.record) {
-		return true
+// makeRoom deals with a living instance whose record is in the place of ours.
+func (i *instance) makeRoom(r pidfile.Record) error {
+	if i.made++; i.made > rounds {
+		return fail(CodeTaken, "something comes in the way again and again")
 	}
-	return slices.ContainsFunc(r.Ports, func(p int) bool { return slices.Contains(i.record.Ports, p) })
-}
-
-// The time in which an instance that was just told to end gets to say so in its
-// record: somebody who stops one and starts the next in the same breath is not
-// refused.
-const breath = 300 * time.Millisecond
-
-// worthWaiting reports whether an instance in our way is about to go: it says
-// so, or one of its two processes has died already.
-func (i *instance) worthWaiting(r pidfile.Record, since time.Time) bool {
-	const slack = 2 * time.Second // for SIGKILL to take effect
-	if !r.Ending.IsZero() {
-		return time.Now().Before(r.Ending.Add(slack))
+	i.look = nil
+	f, ok := i.living(pidfile.Seen{Record: r, Path: filepath.Join(i.place.Dir, i.place.Name), Live: true})
+	if !ok {
+		return nil
 	}
-	launcher := process.ID{PID: r.PID, Start: r.Start}
-	guard, err := process.ParseID(r.Guard)
-	if !launcher.Running() || err == nil && !guard.Running() {
-		return time.Since(since) < i.Grace+slack
+	want := -1
+	if !r.SameCommand(i.record) {
+		want = i.shared(r.Ports)
 	}
-	return time.Since(since) < breath
-}
-
-func alreadyRunning(r pidfile.Record) error {
-	ports := ""
-	if len(r.Ports) > 0 {
-		ports = strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Ports), " ", ", "), "[]")
-		ports = "port " + ports + ", "
+	if _, err := i.deal(obstacle{Finding: f, want: want}); err != nil {
+		return err
 	}
-	e := fail(CodeTaken, "already running here (PID %d, %ssince %s): %s", r.PID, ports,
-		r.Since.Local().Format("15:04"), strings.Join(r.Argv, " "))
-	e.Hint = fmt.Sprintf("kill %d ends it", r.PID)
-	return e
+	return i.settlePorts()
 }
 
 // write puts the record's present state in the place of the last, and hands

@@ -10,6 +10,7 @@ import (
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/guard"
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
@@ -27,9 +28,17 @@ type instance struct {
 	ignored process.Signals
 	term    terminal.Terminal
 
-	guard  *guard.Guard
-	record pidfile.Record
-	held   *pidfile.Held // nil without
+	wants []want   // ports
+	argv  []string // COMMAND's words, with the port in them
+	look  *recovery.View
+
+	guard   *guard.Guard
+	record  pidfile.Record
+	place   pidfile.Place   // where it goes
+	places  []pidfile.Place // where those of this project lie
+	made    int             // how often room was made for it
+	learner learner
+	held    *pidfile.Held // nil without
 
 	// What is known of COMMAND.
 	command process.ID
@@ -68,10 +77,21 @@ func Run(o Options) (_ Outcome, err error) {
 	if i.path, err = find(o.Argv[0]); err != nil {
 		return Outcome{}, err
 	}
-	if i.guard, err = guard.Spawn(); err != nil {
+	if err := i.prepare(); err != nil {
+		return Outcome{}, err
+	}
+	i.choosePorts()
+	if err := i.clearTheWay(); err != nil {
+		return Outcome{}, err
+	}
+	if err := i.settlePorts(); err != nil {
+		return Outcome{}, err
+	}
+	if i.guard, err = guard.Spawn(i.record.ID); err != nil {
 		return Outcome{}, &Error{Code: CodeFailed, Err: err}
 	}
 	defer i.guard.Close()
+	i.record.Guard = i.guard.ID.String()
 	// The Go runtime's answer to Ctrl+\ is a stack trace. Until it is caught
 	// there is nothing that it could end.
 	signal.Ignore(syscall.SIGQUIT)
@@ -95,7 +115,7 @@ func (i *instance) start() error {
 	if i.held != nil {
 		_ = i.guard.Hold(i.held, i.record.ID) // its death shows below
 	}
-	argv := i.Argv
+	argv := i.argv
 	for {
 		_ = i.guard.Start(guard.Plan{
 			Path: i.path, Argv: argv, RunID: i.record.ID, Grace: i.Grace, Stop: i.Stop,
@@ -117,7 +137,7 @@ func (i *instance) start() error {
 		if errno != syscall.ENOEXEC || i.path == shell || !isScript(i.path) {
 			return unexecutable(i.path, i.Argv[0], errno)
 		}
-		argv = append([]string{"sh", i.path}, i.Argv[1:]...)
+		argv = append([]string{"sh", i.path}, i.argv[1:]...)
 		i.path = shell
 	}
 }
@@ -154,8 +174,11 @@ func (i *instance) wait() (Outcome, error) {
 	i.listen()
 	i.write()
 	descriptors.LetGo(0, 1)
+	i.learner.wait()
 	for {
 		select {
+		case <-i.learner.next:
+			i.learn()
 		case sig := <-i.passed:
 			i.signal(sig.(syscall.Signal))
 		case why := <-gone:

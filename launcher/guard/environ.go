@@ -14,16 +14,18 @@ import (
 const processors = "GOMAXPROCS="
 
 // guardEnviron is the environment of a guard, and the words that tell it what
-// to put back.
-func guardEnviron() (env, words []string) {
-	env = os.Environ()
-	for n, e := range env {
-		if strings.HasPrefix(e, processors) {
-			env[n] = processors + "1"
-			return env, []string{e}
+// to put back. It carries the id of its tree, so that an instance is known to
+// live without a record, too.
+func guardEnviron(id string) (env, words []string) {
+	for _, e := range os.Environ() {
+		switch {
+		case strings.HasPrefix(e, processors):
+			words = []string{e}
+		case !strings.HasPrefix(e, tree.IDEnv+"="):
+			env = append(env, e)
 		}
 	}
-	return append(env, processors+"1"), nil
+	return append(env, processors+"1", tree.IDEnv+"="+id), words
 }
 
 // commandEnviron is the launcher's own environment, with the BENGAL_RUN_ID in

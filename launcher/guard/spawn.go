@@ -23,32 +23,12 @@ type Guard struct {
 	Foreign []process.ID
 }
 
-// early is a guard that was started before anybody asked for one.
-var early *Guard
-
-// Head starts a guard for the next Spawn.
-func Head() { early, _ = Spawn() }
-
-// Discard sends away a guard that Head has started and nobody has asked for.
-func Discard() {
-	if early != nil {
-		early.Close()
-		_, _ = syscall.Wait4(early.PID, nil, 0, nil)
-		early = nil
-	}
-}
-
-// Spawn starts a guard, or returns the one that Head has started. It inherits
-// its end of the socket under its own number, together with all descriptors
+// Spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end of the socket under its own number, together with all descriptors
 // that whoever started us has handed down.
 //
 // Nothing else may be started at the same time: that end is not close-on-exec
 // for the moment. (os/exec's ExtraFiles would put it at 3, over the caller's.)
-func Spawn() (*Guard, error) {
-	if g := early; g != nil {
-		early = nil
-		return g, nil
-	}
+func Spawn(id string) (*Guard, error) {
 	foreign := children()
 	if err := tree.Adopt(); err != nil {
 		return nil, err
@@ -65,7 +45,7 @@ func Spawn() (*Guard, error) {
 		return nil, err
 	}
 	defer there.Close()
-	pid, err := forkGuard(stdin, there)
+	pid, err := forkGuard(stdin, there, id)
 	if err != nil {
 		here.Close()
 		return nil, fmt.Errorf("guard: %w", err)
@@ -77,7 +57,7 @@ func Spawn() (*Guard, error) {
 	return g, nil
 }
 
-func forkGuard(stdin *os.File, there *wire.Conn) (pid int, err error) {
+func forkGuard(stdin *os.File, there *wire.Conn, id string) (pid int, err error) {
 	fd, err := there.Inheritable()
 	if err != nil {
 		return 0, err
@@ -86,7 +66,7 @@ func forkGuard(stdin *os.File, there *wire.Conn) (pid int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	env, words := guardEnviron()
+	env, words := guardEnviron(id)
 	return syscall.ForkExec(self, append([]string{Name, strconv.Itoa(fd)}, words...), &syscall.ProcAttr{
 		Env:   env,
 		Files: []uintptr{stdin.Fd(), os.Stdout.Fd(), os.Stderr.Fd()},

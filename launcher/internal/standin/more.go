@@ -9,6 +9,7 @@ import (
 
 func init() {
 	shapes["opener"] = opener
+	shapes["host"] = host
 	shapes["slow"] = func() { slowly = 1500 * time.Millisecond; serve(endings...) }
 }
 
@@ -22,4 +23,12 @@ func opener() {
 	if err := cmd.Start(); err != nil {
 		panic(err)
 	}
+}
+
+// host listens, runs what its further words say, and ends as that does.
+func host() {
+	listen()
+	cmd := startRest()
+	_ = cmd.Wait()
+	os.Exit(cmd.ProcessState.ExitCode())
 }

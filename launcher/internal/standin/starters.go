@@ -17,7 +17,7 @@ func leader() {
 // startRest starts what the further words say.
 func startRest() *exec.Cmd {
 	cmd := exec.Command(os.Args[4], os.Args[5:]...)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, os.Stdout, os.Stderr
 	if err := cmd.Start(); err != nil {
 		panic(err)
 	}

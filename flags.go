@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+func text(name, value, usage string, aliases ...string) cli.Flag {
+	return &cli.StringFlag{Name: name, Aliases: aliases, Value: value, EnvVars: env(name), Usage: usage}
+}
+
+func flag(name, usage string, aliases ...string) cli.Flag {
+	return &cli.BoolFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
+}
+
+func list(name, usage string, aliases ...string) cli.Flag {
+	return &cli.StringSliceFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
+}
+
+// env is the variable of an option: --no-pidfile is BENGAL_RUN_NO_PIDFILE. An
+// empty one is none.
+func env(option string) []string {
+	name := "BENGAL_RUN_" + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
+	if os.Getenv(name) == "" {
+		return nil
+	}
+	return []string{name}
+}
+
+// grace reads --grace.
+func grace(c *cli.Context) (time.Duration, error) {
+	d, err := duration(c.String("grace"))
+	if err != nil {
+		return 0, usage("--grace: " + err.Error())
+	}
+	return d, nil
+}
+
+// duration reads 5s, 1m30s or 500ms; a bare number is seconds, as with timeout.
+func duration(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		if d, err = time.ParseDuration(s + "s"); err != nil {
+			return 0, fmt.Errorf("%q is no duration such as 5s or 500ms", s)
+		}
+	}
+	if d < 0 {
+		return 0, fmt.Errorf("%s is less than nothing", s)
+	}
+	if d > 1000*time.Hour {
+		return 0, fmt.Errorf("%s is more than 1000h", s)
+	}
+	return d, nil
+}

@@ -1,0 +1,74 @@
+package launcher
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"bengal-run/launcher/port"
+	"bengal-run/launcher/process"
+)
+
+// pauses are when the launcher looks at the ports that COMMAND's tree listens
+// on: most servers are up after a second, a large one after some twenty. Then
+// nobody looks any more: an idle instance does not wake up.
+var pauses = []time.Duration{
+	100 * time.Millisecond, 200 * time.Millisecond, 700 * time.Millisecond, 20 * time.Second, 40 * time.Second,
+}
+
+// A learner knows when to look next.
+type learner struct {
+	next <-chan time.Time
+	n    int
+}
+
+func (l *learner) wait() {
+	l.next = nil
+	if l.n < len(pauses) {
+		l.next = time.After(pauses[l.n])
+		l.n++
+	}
+}
+
+// learn notes in the record who of the tree listens where. Once the end has
+// begun the record speaks of that.
+func (i *instance) learn() {
+	defer i.learner.wait()
+	if i.held == nil || !i.begun.IsZero() {
+		return
+	}
+	sockets, err := port.Of(descendants()...)
+	if err != nil {
+		return
+	}
+	var lines []string
+	for _, s := range sockets {
+		holders := make([]string, len(s.Holders))
+		for n, h := range s.Holders {
+			holders[n] = h.String()
+		}
+		lines = append(lines, s.Address+"="+strings.Join(holders, ","))
+	}
+	if !slices.Equal(lines, i.record.Listen) {
+		i.record.Listen = lines
+		i.write()
+	}
+}
+
+// descendants are the PIDs of all below this process.
+func descendants() []int {
+	var all []int
+	for next := []int{os.Getpid()}; len(next) > 0; next = next[1:] {
+		p, err := process.Look(next[0])
+		if err != nil {
+			continue
+		}
+		pids, err := p.Children()
+		if err != nil {
+			continue
+		}
+		all, next = append(all, pids...), append(next, pids...)
+	}
+	return all
+}

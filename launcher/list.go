@@ -1,0 +1,63 @@
+package launcher
+
+import (
+	"os"
+	"time"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/tree"
+	"bengal-run/pidfile"
+)
+
+// Running is an instance, living or stale, in the form of list --json.
+type Running struct {
+	ID        string    `json:"id"`
+	State     string    `json:"state"` // live or stale
+	PID       int       `json:"pid"`   // the launcher's; of a stale one, what it was
+	Guard     int       `json:"guard"`
+	Command   int       `json:"command"`
+	Argv      []string  `json:"argv"`
+	Dir       string    `json:"cwd"`
+	Pidfile   string    `json:"pidfile"`
+	Since     time.Time `json:"since"`
+	Ports     []int     `json:"ports"`
+	Processes []Process `json:"processes"`
+}
+
+// List finds all instances of this user, and what dead ones have left.
+func List() []Running {
+	v := recovery.View{Keep: tree.DefaultKeep}
+	if dir, err := os.Getwd(); err == nil {
+		v.Places = []pidfile.Place{pidfile.Default(dir)}
+		if other, err := pidfile.Elsewhere(dir); err == nil {
+			v.Places = append(v.Places, other)
+		}
+	}
+	found := v.Instances()
+	recovery.WithPorts(found)
+	list := []Running{}
+	for _, f := range found {
+		if f.Main.PID == 0 {
+			continue // has left nothing but what is spared
+		}
+		r := Running{
+			ID: f.ID, State: f.Kind.String(), PID: f.Record.PID, Guard: pidOf(f.Record.Guard), Command: pidOf(f.Record.Command),
+			Argv: orEmpty(f.Argv), Dir: f.Dir, Pidfile: f.Path, Since: f.Since().UTC().Truncate(time.Second),
+			Ports: orEmpty(unite(f.Record.Ports, f.Ports)), Processes: processes(f.Members),
+		}
+		if f.Kind == recovery.Live {
+			r.PID, r.Guard, r.Command = f.Pair.Launcher.PID, f.Pair.Guard.PID, f.Command().PID
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+func pidOf(id string) int {
+	i, err := process.ParseID(id)
+	if err != nil {
+		return 0
+	}
+	return i.PID
+}

@@ -1,0 +1,147 @@
+package launcher
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"bengal-run/launcher/guess"
+	"bengal-run/launcher/port"
+	"bengal-run/launcher/recovery"
+	"bengal-run/pidfile"
+)
+
+// placeholder is what --auto-port puts the port in the place of.
+const placeholder = "{port}"
+
+// autoTries is how many ports --auto-port looks at.
+const autoTries = 10
+
+// A want is a port that COMMAND is going to listen on.
+type want struct {
+	port int
+	// from says where a guess comes from; it is empty for a port that was given.
+	from string
+}
+
+func (w want) guessed() bool { return w.from != "" }
+
+// ParsePorts reads what was given with --port: numbers, several with commas.
+func ParsePorts(words []string) ([]int, error) {
+	var ports []int
+	for _, word := range words {
+		for text := range strings.SplitSeq(word, ",") {
+			n, err := strconv.ParseUint(text, 10, 16)
+			if err != nil || n == 0 || text != strconv.FormatUint(n, 10) {
+				return nil, fmt.Errorf("%q is no port (1 to 65535)", text)
+			}
+			if !slices.Contains(ports, int(n)) {
+				ports = append(ports, int(n))
+			}
+		}
+	}
+	return ports, nil
+}
+
+// choosePorts finds out which ports COMMAND is going to listen on: those that
+// were given; else what its own words say; else $PORT; else what the record of
+// a dead instance of the same command here says.
+func (i *instance) choosePorts() {
+	i.wants = nil
+	for _, p := range i.Ports {
+		i.wants = append(i.wants, want{port: p})
+	}
+	if len(i.wants) > 0 {
+		return
+	}
+	for _, g := range guess.FromArgv(i.Argv) {
+		i.wants = append(i.wants, want{g.Number, "a guess from " + g.From})
+	}
+	if len(i.wants) > 0 {
+		return
+	}
+	if n, err := ParsePorts([]string{os.Getenv("PORT")}); err == nil {
+		i.wants = append(i.wants, want{n[0], "a guess from $PORT"})
+		return
+	}
+	for _, r := range i.dead() {
+		if r.SameCommand(i.record) {
+			for _, p := range recordPorts(r.Record) {
+				i.wants = append(i.wants, want{p, "a guess from the record of an instance that died here"})
+			}
+			return
+		}
+	}
+}
+
+// dead are the dead records of this project.
+func (i *instance) dead() []pidfile.Seen {
+	return slices.DeleteFunc(slices.Clone(i.view().Records()), func(r pidfile.Seen) bool { return r.Live })
+}
+
+// recordPorts are the ports that a record names: given, found, and seen.
+func recordPorts(r pidfile.Record) []int {
+	ports := slices.Clone(r.Ports)
+	for _, l := range r.Listen {
+		address, _, _ := strings.Cut(l, "=")
+		if n := strings.LastIndexByte(address, ':'); n >= 0 {
+			if p, err := strconv.ParseUint(address[n+1:], 10, 16); err == nil && p > 0 {
+				ports = append(ports, int(p))
+			}
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}
+
+// takenBy says who holds a wanted port, those first whom nobody can end.
+func (i *instance) takenBy(w want) ([]recovery.Finding, error) {
+	if port.Free(w.port) {
+		return nil, nil
+	}
+	found, err := i.ender().Holders(w.port)
+	slices.SortStableFunc(found, func(a, b recovery.Finding) int { return int(b.Kind) - int(a.Kind) })
+	return found, err
+}
+
+// evade has the n-th wanted port replaced by the next free one.
+func (i *instance) evade(n int) error {
+	from := i.wants[n].port
+	next, ok := port.Next(from+1, autoTries, func(p int) bool {
+		return slices.ContainsFunc(i.wants, func(w want) bool { return w.port == p })
+	})
+	if !ok {
+		return fail(CodeTaken, "port %d is taken, and so are the %d after it", from, autoTries)
+	}
+	i.sayf(Notice, "port %d is taken, using %d", from, next)
+	i.wants[n].port = next
+	return nil
+}
+
+// settlePorts writes the ports down where COMMAND looks for them: in the
+// record, and with --auto-port in its environment and its words.
+func (i *instance) settlePorts() error {
+	i.record.Ports = nil
+	for _, w := range i.wants {
+		i.record.Ports = append(i.record.Ports, w.port)
+	}
+	i.argv = i.Argv
+	if !i.AutoPort {
+		return nil
+	}
+	named := slices.ContainsFunc(i.Argv, func(a string) bool { return strings.Contains(a, placeholder) })
+	if len(i.wants) == 0 {
+		if named {
+			return &Error{Code: CodeFailed, Err: fmt.Errorf("no port is known to put in the place of %s", placeholder), Hint: "give one with --port"}
+		}
+		return nil
+	}
+	number := strconv.Itoa(i.wants[0].port)
+	i.argv = make([]string, len(i.Argv))
+	for n, a := range i.Argv {
+		i.argv[n] = strings.ReplaceAll(a, placeholder, number)
+	}
+	return os.Setenv("PORT", number)
+}

@@ -1,0 +1,65 @@
+package launcher
+
+import (
+	"slices"
+	"strings"
+
+	"bengal-run/launcher/recovery"
+)
+
+// Report is what a cleanup has found and done, in the form of its --json.
+type Report struct {
+	Found []Entry `json:"found"`
+	Left  int     `json:"left"` // how much of it is still there
+}
+
+// Entry is one thing that was found.
+type Entry struct {
+	Kind      string    `json:"kind"`
+	PID       int       `json:"pid"` // 0 where the system shows none
+	User      string    `json:"user"`
+	Argv      []string  `json:"argv"`
+	Ports     []int     `json:"ports"`
+	Processes []Process `json:"processes"`
+	Action    string    `json:"action"`
+	Reason    string    `json:"reason"`
+}
+
+// Process is one process of an entry or an instance.
+type Process struct {
+	PID   int    `json:"pid"`
+	Name  string `json:"name"`
+	Ports []int  `json:"ports"`
+}
+
+// note writes down what was done about a finding.
+func (c *cleaning) note(f recovery.Finding, action, reason string) {
+	if slices.Contains([]string{Declined, RefusedIt, Failed, WouldKill}, action) {
+		c.report.Left++
+	}
+	if reason == "" {
+		reason = f.Reason
+	}
+	c.report.Found = append(c.report.Found, Entry{
+		Kind: f.Kind.String(), PID: f.Main.PID, User: f.User(), Argv: orEmpty(f.Argv), Ports: orEmpty(f.Ports),
+		Processes: processes(f.Members), Action: action, Reason: reason,
+	})
+}
+
+func processes(members []recovery.Member) []Process {
+	list := make([]Process, len(members))
+	for n, m := range members {
+		list[n] = Process{m.PID, m.Name, orEmpty(m.Ports)}
+	}
+	return list
+}
+
+// orEmpty keeps null out of what scripts read.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func trimIt(why string) string { return strings.TrimPrefix(why, "it ") }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"bengal-run/launcher"
+
+	"github.com/urfave/cli/v2"
+)
+
+var listCommand = command{
+	name:   "list",
+	usage:  "what runs under bengal-run, and what was left",
+	code:   launcher.CodeUsage,
+	flags:  listFlags,
+	action: listInstances,
+}
+
+func listFlags() []cli.Flag {
+	return []cli.Flag{flag("json", "print an array for scripts"), helpFlag()}
+}
+
+func listInstances(c *cli.Context) error {
+	all := launcher.List()
+	if c.Bool("json") {
+		return printJSON(all)
+	}
+	if len(all) == 0 {
+		newVoice(c).say(launcher.Notice, "nothing runs under bengal-run, and nothing was left")
+		return nil
+	}
+	words := launcher.Words{Plain: plain()}
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "STATE\tPID\tPORTS\tSINCE\tFOLDER\tCOMMAND")
+	for _, r := range all {
+		pid := r.PID
+		if r.State == "stale" && len(r.Processes) > 0 {
+			pid = r.Processes[0].PID
+		}
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\n", r.State, pid, portWords(r.Ports),
+			r.Since.Local().Format("2006-01-02 15:04"), words.Folder(r.Dir), words.Command(r.Argv))
+	}
+	return table.Flush()
+}
+
+func portWords(ports []int) string {
+	if len(ports) == 0 {
+		return "-"
+	}
+	words := make([]string, len(ports))
+	for n, p := range ports {
+		words[n] = strconv.Itoa(p)
+	}
+	return strings.Join(words, ",")
+}
