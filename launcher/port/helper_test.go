@@ -275,8 +275,9 @@ func clientRole(words []string) any {
 
 // answer is what a process finds out about a port.
 type answer struct {
-	Free bool
-	Held []Socket
+	Free    bool
+	Held    []Socket
+	Refused string // why the question could not be asked
 }
 
 func askRole(words []string) any {
@@ -285,7 +286,7 @@ func askRole(words []string) any {
 	if err != nil {
 		fail(err)
 	}
-	return answer{Free(number), held}
+	return answer{Free: Free(number), Held: held}
 }
 
 func fail(err error) {

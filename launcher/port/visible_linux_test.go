@@ -39,19 +39,25 @@ func needRoot(t *testing.T) {
 	}
 }
 
-func as(uid uint32) *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}
+// as is a process of another user.
+func as(t *testing.T, uid uint32) *syscall.SysProcAttr {
+	t.Helper()
+	return possible(t, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}})
 }
 
-// apart is a process in namespaces of its own. Some containers forbid that even
-// to root.
+// apart is a process in namespaces of its own.
 func apart(t *testing.T, flags uintptr) *syscall.SysProcAttr {
 	t.Helper()
+	return possible(t, &syscall.SysProcAttr{Cloneflags: flags})
+}
+
+// possible skips where not even root may start such a process: in a container.
+func possible(t *testing.T, how *syscall.SysProcAttr) *syscall.SysProcAttr {
+	t.Helper()
 	needRoot(t)
-	how := &syscall.SysProcAttr{Cloneflags: flags}
 	pid, err := syscall.ForkExec("/proc/self/exe", []string{"port.test", "-test.run=^$"}, &syscall.ProcAttr{Env: os.Environ(), Sys: how})
 	if err != nil {
-		t.Skip("no namespaces here: ", err)
+		t.Skip("not allowed here: ", err)
 	}
 	_, _ = syscall.Wait4(pid, nil, 0, nil)
 	return how
@@ -64,8 +70,7 @@ func TestLeaderless(t *testing.T) {
 		t.Run(strconv.Itoa(uid), func(t *testing.T) {
 			var how *syscall.SysProcAttr
 			if uid != os.Getuid() {
-				needRoot(t)
-				how = as(uint32(uid))
+				how = as(t, uint32(uid))
 			}
 			var number int
 			h := start(t, how, &number, "leaderless", encode(spec{IP: "127.0.0.1"}))
@@ -81,7 +86,7 @@ func TestLeaderless(t *testing.T) {
 			}
 			if how != nil {
 				var its answer
-				start(t, as(ann), &its, "ask", encode(spec{Port: number}))
+				start(t, as(t, ann), &its, "ask", encode(spec{Port: number}))
 				if !samePIDs(its.Held, h.PID) {
 					t.Errorf("its user sees %+v, want %d", its.Held, h.PID)
 				}
@@ -108,13 +113,13 @@ func leaderlessRole(words []string) any {
 
 func TestAnotherUsers(t *testing.T) {
 	needRoot(t)
-	h, number := listening(t, as(ann), spec{IP: "127.0.0.1", Reuse: true})
+	h, number := listening(t, as(t, ann), spec{IP: "127.0.0.1", Reuse: true})
 	if found := held(t, number); !samePIDs(found, h.PID) || found[0].UID != ann {
 		t.Errorf("root sees %+v, want %d of user %d", found, h.PID, ann)
 	}
 	for uid, want := range map[uint32][]int{ann: {h.PID}, bob: nil} {
 		var its answer
-		start(t, as(uid), &its, "ask", encode(spec{Port: number}))
+		start(t, as(t, uid), &its, "ask", encode(spec{Port: number}))
 		if len(its.Held) != 1 || its.Held[0].UID != ann || !samePIDs(its.Held, want...) || its.Free {
 			t.Errorf("user %d sees %+v, want one socket of user %d, held by %v", uid, its, ann, want)
 		}
@@ -125,7 +130,7 @@ func TestOfAnotherUser(t *testing.T) {
 	needRoot(t)
 	_, number := listening(t, nil, spec{IP: "127.0.0.1", Reuse: true})
 	var its answer
-	start(t, as(bob), &its, "ask", encode(spec{Port: number}))
+	start(t, as(t, bob), &its, "ask", encode(spec{Port: number}))
 	if len(its.Held) != 1 || its.Held[0].UID != 0 || len(its.Held[0].Holders) != 0 {
 		t.Errorf("%+v, want one socket of root, held by nobody who is visible", its)
 	}
@@ -148,19 +153,59 @@ func TestMayNotBind(t *testing.T) {
 			continue
 		}
 		var its answer
-		start(t, as(bob), &its, "ask", encode(spec{Port: number}))
+		start(t, as(t, bob), &its, "ask", encode(spec{Port: number}))
 		if its.Free || len(its.Held) != 1 {
 			t.Errorf("port %d: %+v, want it held", number, its)
 		}
 		unix.Close(fd)
 		its = answer{}
-		start(t, as(bob), &its, "ask", encode(spec{Port: number}))
+		start(t, as(t, bob), &its, "ask", encode(spec{Port: number}))
 		if !its.Free || len(its.Held) != 0 {
 			t.Errorf("port %d: %+v, want it free", number, its)
 		}
 		return
 	}
 	t.Skip("no port is left that only root may bind")
+}
+
+// TestMPTCP has what servers written in Go listen with.
+func TestMPTCP(t *testing.T) {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, unix.IPPROTO_MPTCP)
+	if err != nil {
+		t.Skip("no MPTCP here: ", err)
+	}
+	defer unix.Close(fd)
+	if err := unix.Bind(fd, spec{IP: "127.0.0.1"}.address()); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Listen(fd, 1); err != nil {
+		t.Fatal(err)
+	}
+	number := localPort(fd)
+	if found := held(t, number); !samePIDs(found, os.Getpid()) || Free(number) {
+		t.Errorf("%+v, free %t, want us", found, Free(number))
+	}
+}
+
+// TestMany has more sockets on a port than one part of the kernel's answer holds.
+func TestMany(t *testing.T) {
+	const many = 500
+	_, number := opened(t, spec{IP: "127.0.0.1", Share: true})
+	for range many - 1 {
+		opened(t, spec{IP: "127.0.0.1", Port: number, Share: true})
+	}
+	found := held(t, number)
+	if len(found) != many {
+		t.Errorf("%d sockets, want %d", len(found), many)
+	}
+	for _, s := range found {
+		if len(s.Holders) != 1 || s.Holders[0].PID != os.Getpid() {
+			t.Fatalf("%+v, want us", s)
+		}
+	}
+	if all, err := readTables(1<<listen, number); err != nil || len(all) != many {
+		t.Errorf("the table has %d, %v", len(all), err)
+	}
 }
 
 func TestOtherNetwork(t *testing.T) {
@@ -185,17 +230,21 @@ func TestOtherContainer(t *testing.T) {
 	_, outside := listening(t, nil, spec{IP: "127.0.0.1", Reuse: true})
 	var its answer
 	start(t, apart(t, unix.CLONE_NEWPID|unix.CLONE_NEWNS), &its, "contained", encode(spec{Port: outside}))
+	if its.Refused != "" {
+		t.Skip("no /proc can be mounted here: ", its.Refused)
+	}
 	if its.Free || len(its.Held) != 1 || its.Held[0].UID != 0 || len(its.Held[0].Holders) != 0 {
 		t.Errorf("from inside: %+v, want one socket of root, held by nobody who is visible", its)
 	}
 }
 
 func containedRole(words []string) any {
-	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
-		fail(err)
+	err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, "")
+	if err == nil {
+		err = unix.Mount("proc", "/proc", "proc", 0, "")
 	}
-	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
-		fail(err)
+	if err != nil {
+		return answer{Refused: err.Error()}
 	}
 	return askRole(words)
 }
@@ -291,8 +340,7 @@ func TestEnding(t *testing.T) {
 		t.Run(strconv.Itoa(uid), func(t *testing.T) {
 			var how *syscall.SysProcAttr
 			if uid != os.Getuid() {
-				needRoot(t)
-				how = as(uint32(uid))
+				how = as(t, uint32(uid))
 			}
 			var number int
 			h := start(t, how, &number, "heavy", encode(spec{IP: "127.0.0.1", Reuse: true}))
