@@ -10,11 +10,11 @@ import (
 	"bengal-run/launcher/process"
 )
 
-// pauses are when the launcher looks at the ports that COMMAND's tree listens
-// on: most servers are up after a second, a large one after some twenty. Then
+// pauses lie before each look at the ports that COMMAND's tree listens on: most
+// servers are up within two seconds, a large one within some fifteen. Then
 // nobody looks any more: an idle instance does not wake up.
 var pauses = []time.Duration{
-	100 * time.Millisecond, 200 * time.Millisecond, 700 * time.Millisecond, 20 * time.Second, 40 * time.Second,
+	100 * time.Millisecond, 200 * time.Millisecond, 600 * time.Millisecond, time.Second, 14 * time.Second, 45 * time.Second,
 }
 
 // A learner knows when to look next.
