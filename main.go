@@ -53,7 +53,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{cleanupCommand, listCommand, helpCommand()}
+	return []command{cleanupCommand, listCommand, completionCommand(), helpCommand()}
 }
 
 func run(args []string) error {

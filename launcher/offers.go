@@ -1,0 +1,51 @@
+package launcher
+
+import (
+	"os"
+	"slices"
+
+	"bengal-run/launcher/port"
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/tree"
+)
+
+// An Offer is a port that a shell proposes, and who is there.
+type Offer struct {
+	Port int
+	Who  string
+}
+
+// Offers are the ports that this user's processes listen on, in their order.
+// With leftover it tells those that a dead instance has left from the others.
+func Offers(leftover bool) []Offer {
+	sockets, err := port.All()
+	if err != nil {
+		return nil
+	}
+	stale := make(map[process.ID]bool)
+	if leftover {
+		v := recovery.View{Keep: tree.DefaultKeep}
+		for _, f := range v.Leftovers() {
+			for _, m := range f.Members {
+				stale[m.ID] = true
+			}
+		}
+	}
+	var offers []Offer
+	for _, s := range sockets {
+		for _, h := range s.Holders {
+			uid, err := process.Owner(h.PID)
+			p, perr := process.Look(h.PID)
+			if err != nil || perr != nil || uid != os.Geteuid() || slices.ContainsFunc(offers, func(o Offer) bool { return o.Port == s.Port }) {
+				continue
+			}
+			who := p.Name
+			if stale[h] {
+				who += ", left over"
+			}
+			offers = append(offers, Offer{s.Port, who})
+		}
+	}
+	return offers
+}
