@@ -130,12 +130,13 @@ func (i *instance) takeOver() {
 		}
 	}
 	supervisor := &tree.Supervisor{
-		Tree:  tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.guard.Foreign},
-		Grace: i.Grace,
-		Stop:  i.Stop,
-		Begun: i.begun,
-		Ended: i.exited || i.command == process.ID{},
-		Note:  func(m wire.Message) { reports <- m },
+		Tree:   tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.guard.Foreign, Init: i.init},
+		Grace:  i.Grace,
+		Stop:   i.Stop,
+		Begun:  i.begun,
+		Ended:  i.exited || i.command == process.ID{},
+		Status: i.statusOfInit(),
+		Note:   func(m wire.Message) { reports <- m },
 	}
 	go func() {
 		supervisor.Run(control)
@@ -150,14 +151,22 @@ func (i *instance) adoptCommand() {
 	if err != nil {
 		return
 	}
-	pids, _ := self.Children()
+	i.command = i.leaderBelow(self)
+	if i.Isolate { // that was the init
+		i.init = i.command
+		i.command = i.leaderBelow(process.Info{ID: i.init})
+	}
+}
+
+func (i *instance) leaderBelow(parent process.Info) process.ID {
+	pids, _ := parent.Children()
 	for _, pid := range pids {
 		p, err := process.Look(pid)
 		if err == nil && p.Session == pid && !slices.Contains(i.guard.Foreign, p.ID) {
-			i.command = p.ID
-			return
+			return p.ID
 		}
 	}
+	return process.ID{}
 }
 
 // reap waits for the guard to be gone.

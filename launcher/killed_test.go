@@ -68,7 +68,7 @@ func guardOf(launcher process.ID) (process.ID, bool) {
 }
 
 // nobodyIn waits until no process belongs to the folder: by its words, by its
-// working directory, or by what the stand-ins have noted.
+// working directory. A shell that the instance was started from may stay.
 func (s *stand) nobodyIn(t *testing.T) {
 	t.Helper()
 	var left []string
@@ -80,7 +80,7 @@ func (s *stand) nobodyIn(t *testing.T) {
 		}
 		for _, pid := range pids {
 			i, err := process.Look(pid)
-			if err != nil || i.Dead() || pid == os.Getpid() {
+			if err != nil || i.Dead() || pid == os.Getpid() || i.ID == s.starter {
 				continue
 			}
 			argv, _ := process.Argv(pid)

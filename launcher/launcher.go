@@ -29,6 +29,7 @@ type Options struct {
 	Keep      []string // in addition to tree.DefaultKeep
 	Pidfile   string   // empty for the default
 	NoPidfile bool
+	Isolate   bool // in a PID namespace of its own, where the system has them
 
 	Ports    []int // that COMMAND will listen on; empty to find out
 	AutoPort bool  // take the next free one where one stays taken

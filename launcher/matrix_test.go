@@ -172,5 +172,6 @@ func (s *stand) note(t *testing.T, name string) {
 }
 
 func (s *stand) words() []string {
-	return append([]string{"--grace", fmt.Sprint(grace), "--"}, s.argv...)
+	words := append([]string{"--grace", fmt.Sprint(grace)}, s.options...)
+	return append(append(words, "--"), s.argv...)
 }

@@ -42,6 +42,7 @@ type instance struct {
 
 	// What is known of COMMAND.
 	command process.ID
+	init    process.ID // of its own namespace, if it has one
 	status  syscall.WaitStatus
 	exited  bool
 	left    bool // something could not be ended
@@ -64,6 +65,9 @@ type instance struct {
 // *Error, and then nothing was started, or nothing is left of it either.
 func Run(o Options) (_ Outcome, err error) {
 	o.Keep = append(slices.Clone(tree.DefaultKeep), o.Keep...)
+	if o.Isolate && !guard.CanIsolate {
+		return Outcome{}, fail(CodeFailed, "--isolate needs Linux")
+	}
 	i := &instance{Options: o, ignored: signals.Inherited(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
 	if o.Dir != "" {
 		// The guard is below the old folder still: COMMAND's is the plan's.
@@ -120,15 +124,19 @@ func (i *instance) start() error {
 		_ = i.guard.Start(guard.Plan{
 			Path: i.path, Argv: argv, RunID: i.record.ID, Grace: i.Grace, Stop: i.Stop,
 			Keep: i.Keep, Ignored: i.ignored, Blocked: signals.Blocked(), Dir: i.Dir,
+			Isolate: i.Isolate,
 		})
 		i.catch()
 		m, err := i.guard.Receive()
 		switch {
 		case err != nil:
 			return nil // the guard has died, at a moment that wait finds out
-		case m.Kind == wire.Running && len(m.Numbers) == 2:
+		case m.Kind == wire.Running && len(m.Numbers) >= 2:
 			i.command = process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
+			i.isolated(m)
 			return nil
+		case m.Kind == wire.Refused && len(m.Numbers) == 1:
+			return notIsolated(syscall.Errno(m.Numbers[0]))
 		}
 		errno := syscall.Errno(0)
 		if m.Kind == wire.Failed && len(m.Numbers) == 1 {

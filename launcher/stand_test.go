@@ -27,6 +27,7 @@ const patience = 30 * time.Second
 // A stand is one instance under test, with the folder that it runs in.
 type stand struct {
 	dir, port string
+	options   []string // in addition to the grace period
 	argv      []string // COMMAND
 	starter   process.ID
 	terminal  *os.File // the master's side

@@ -4,7 +4,6 @@ import (
 	"os"
 	"runtime"
 	"strconv"
-	"syscall"
 	"time"
 
 	"bengal-run/launcher/descriptors"
@@ -25,6 +24,10 @@ func init() {
 		}
 	case stepName:
 		os.Exit(step(os.Args[1:]))
+	case initName:
+		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
+			os.Exit(first(fd))
+		}
 	}
 }
 
@@ -41,19 +44,15 @@ func serve(fd int) (code int) {
 		return 1
 	}
 	g := &serving{launcher: launcher, control: make(chan wire.Message), own: make(chan os.Signal, 64)}
-	plan, pid := g.open()
-	if pid == 0 {
+	plan, s := g.open()
+	if s.command.PID == 0 {
 		return 0
-	}
-	command := process.ID{PID: pid}
-	if i, err := process.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
-		command = i.ID
 	}
 	// Locked in so many words, the thread also starts no other one, which would
 	// inherit what dieLast does to it.
 	runtime.LockOSThread()
 	dieLast()
-	_ = launcher.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(command.Start)}})
+	_ = launcher.Send(s.message())
 	go func() {
 		time.Sleep(signals.Lull)
 		signals.Catch(g.own, signals.Urgent, plan.Ignored)
@@ -61,10 +60,11 @@ func serve(fd int) (code int) {
 	go g.relay()
 	descriptors.LetGo(0, 1)
 	supervisor := &tree.Supervisor{
-		Tree:  tree.Tree{Command: command, RunID: plan.RunID, Keep: plan.Keep},
-		Grace: plan.Grace,
-		Stop:  plan.Stop,
-		Note:  func(m wire.Message) { _ = launcher.Send(m) },
+		Tree:   tree.Tree{Command: s.command, RunID: plan.RunID, Keep: plan.Keep, Init: s.init},
+		Grace:  plan.Grace,
+		Stop:   plan.Stop,
+		Status: s.status,
+		Note:   func(m wire.Message) { _ = launcher.Send(m) },
 	}
 	go func() {
 		supervisor.Run(g.control)
@@ -76,25 +76,38 @@ func serve(fd int) (code int) {
 	select {} // nothing runs on this thread any more
 }
 
-// open listens to the launcher until COMMAND runs. The PID is 0 when the
+// open listens to the launcher until COMMAND runs. Its PID is 0 when the
 // launcher has changed its mind, or is gone.
-func (g *serving) open() (plan Plan, pid int) {
+func (g *serving) open() (plan Plan, s started) {
 	for {
 		m, err := g.launcher.Receive()
 		if err != nil {
-			return Plan{}, 0
+			return Plan{}, started{}
 		}
 		if m.Kind == wire.Record {
 			g.hold(m)
 			continue
 		}
 		if plan, err = planOf(m); err != nil {
-			return Plan{}, 0
+			return Plan{}, started{}
 		}
-		if pid, err = start(plan); err == nil {
-			return plan, pid
+		if s, err = g.start(plan); err == nil {
+			return plan, s
 		}
-		errno, _ := err.(syscall.Errno)
-		_ = g.launcher.Send(wire.Message{Kind: wire.Failed, Numbers: []int64{int64(errno)}})
+		_ = g.launcher.Send(failure(err))
 	}
+}
+
+func (g *serving) start(p Plan) (started, error) {
+	if p.Isolate {
+		return g.isolate(p)
+	}
+	pid, err := start(p)
+	if err != nil {
+		return started{}, err
+	}
+	if i, err := process.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
+		return started{command: i.ID}, nil
+	}
+	return started{command: process.ID{PID: pid}}, nil
 }

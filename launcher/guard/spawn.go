@@ -21,6 +21,8 @@ type Guard struct {
 	// Foreign are the children that this process had before: whoever started
 	// us can have left them to us over an exec.
 	Foreign []process.ID
+
+	init *wire.Conn // our line to the init of COMMAND's own namespace, if it has one
 }
 
 // Spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end of the socket under its own number, together with all descriptors
@@ -106,10 +108,6 @@ func (g *Guard) Hold(h *pidfile.Held, id string) error {
 	dir, lock := h.Descriptors()
 	return g.Send(wire.Message{Kind: wire.Record, Words: []string{h.Name, id}}, dir, lock)
 }
-
-// Start tells the guard its plan. It answers with wire.Running, or with
-// wire.Failed and waits for another plan.
-func (g *Guard) Start(p Plan) error { return g.Send(p.message()) }
 
 // ShareLock hands over the lock of the record's next state.
 func (g *Guard) ShareLock(lock int) error { return g.Send(wire.Message{Kind: wire.Lock}, lock) }

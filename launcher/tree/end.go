@@ -18,7 +18,7 @@ const Patience = 10 * time.Second
 // step looks at what is left and does what is due; it sets over when nothing is
 // left.
 func (s *Supervisor) step() {
-	if s.childless && !s.Ended && !s.Command.Running() {
+	if s.childless && !s.Ended && s.Status == nil && !s.Command.Running() {
 		s.Ended = true
 		if s.Begun.IsZero() {
 			s.clock(time.Now())
@@ -39,11 +39,13 @@ func (s *Supervisor) step() {
 		return
 	}
 	s.wakeTold(left)
+	s.wakeInit()
 	now := time.Now()
 	s.killing = s.killing || !s.deadline.IsZero() && !now.Before(s.deadline)
 	switch {
 	case s.killing:
 		s.kill(left, now)
+		s.killInit(now)
 	case s.Ended || !now.Before(s.half):
 		if s.Ended && s.seen == nil {
 			s.Note(wire.Message{Kind: wire.Ending})

@@ -38,7 +38,9 @@ func (t *Tree) members() []process.Info {
 			if err != nil || p.Dead() || t.foreign(p) {
 				continue
 			}
-			all = append(all, p)
+			if p.ID != t.Init {
+				all = append(all, p)
+			}
 			next = append(next, p)
 		}
 	}

@@ -95,7 +95,7 @@ func (s *Supervisor) resume() {
 	s.seen = make(map[process.ID]bool)
 	if s.Command.PID != 0 {
 		s.told[s.Command] = s.Stop
-		if !parentDeathSignal {
+		if !parentDeathSignal || s.Init.PID != 0 { // its parent, the init, lives
 			_ = s.Command.Signal(s.Stop)
 		}
 	}
@@ -128,9 +128,10 @@ func (s *Supervisor) wake(members []process.Info) {
 
 // pass sends a signal on. COMMAND is a child of ours that was not reaped yet,
 // so neither its PID nor its group can belong to anybody else. (Without a
-// subreaper it is PID 1's child once the guard has died.)
+// subreaper it is PID 1's child once the guard has died, and in a namespace of
+// its own it is the init's, which reaps it at once.)
 func (s *Supervisor) pass(rule signals.Rule) {
-	if s.Ended || s.Command.PID == 0 || s.childless && !s.Command.Running() {
+	if s.Ended || s.Command.PID == 0 || (s.childless || s.Init.PID != 0) && !s.Command.Running() {
 		return
 	}
 	switch rule.To {

@@ -31,7 +31,12 @@ type verdictKey struct {
 // session that is not COMMAND's, all of its descendants, and what else is left
 // in a session that a spared process leads (a browser's crash handler that was
 // orphaned at its start).
+//
+// A PID namespace ends as a whole: nobody in it is spared.
 func (t *Tree) Sort(members []process.Info) (left []process.Info, spared []Spared) {
+	if t.Init.PID != 0 {
+		return members, nil
+	}
 	why := make(map[int]string)
 	for {
 		before := len(why)

@@ -22,6 +22,10 @@ type Supervisor struct {
 	// Ended says that COMMAND has ended, or was never seen.
 	Ended bool
 
+	// Status yields COMMAND's wait status where another process reaps it: the
+	// Init, whose end closes it.
+	Status <-chan syscall.WaitStatus
+
 	// Note is told what happens: wire.Stopped, Ending and Exited, and at the
 	// end Killed, Spared and Left.
 	Note func(wire.Message)
@@ -29,6 +33,7 @@ type Supervisor struct {
 	half, deadline time.Time
 	firstSignal    time.Time // of those that begin the end
 	killing        bool
+	killingSince   time.Time                     // zero until the first look that kills
 	seen           map[process.ID]bool           // before the asking
 	told           map[process.ID]syscall.Signal // the last signal that each was asked with
 	killed         map[process.ID]time.Time      // when each was first sent SIGKILL
@@ -73,6 +78,10 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			}
 			s.step()
 			pause = firstPause
+		case status, ok := <-s.Status:
+			s.reported(status, ok)
+			s.step()
+			pause = firstPause
 		case <-tick.C:
 			if !s.ending() {
 				continue
@@ -111,15 +120,21 @@ func (s *Supervisor) until(pause time.Duration) time.Duration {
 func (s *Supervisor) reaped(z zombie, r *reaper) (command bool) {
 	for {
 		if z.pid == s.Command.PID && !s.Ended {
-			s.Note(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(z.status)}})
-			s.Ended, command = true, true
-			if s.Begun.IsZero() {
-				s.clock(time.Now())
-			}
+			s.exited(z.status)
+			command = true
 		}
 		var more bool
 		if z, more = r.next(z); !more {
 			return command
 		}
+	}
+}
+
+// exited takes notice of COMMAND's end.
+func (s *Supervisor) exited(status syscall.WaitStatus) {
+	s.Note(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}})
+	s.Ended = true
+	if s.Begun.IsZero() {
+		s.clock(time.Now())
 	}
 }

@@ -34,6 +34,11 @@ type Tree struct {
 	// can have left them to us over an exec. They are not ours to end.
 	Foreign []process.ID
 
+	// Init is the first process of COMMAND's own PID namespace, if it has one.
+	// It is no member: all that is orphaned comes to it, it ends when nothing is
+	// left, and its death is that of all others.
+	Init process.ID
+
 	verdicts map[verdictKey]string
 }
 
@@ -53,7 +58,7 @@ func (t *Tree) Look() (left []process.Info, spared []Spared) {
 // children before, their orphans come to us, too: of what comes then, only what
 // shows that it belongs to COMMAND does.
 func (t *Tree) foreign(p process.Info) bool {
-	if len(t.Foreign) == 0 || p.Parent != os.Getpid() {
+	if len(t.Foreign) == 0 || p.Parent != os.Getpid() || p.ID == t.Init {
 		return false
 	}
 	return slices.Contains(t.Foreign, p.ID) ||

@@ -26,7 +26,7 @@ const (
 
 // The guard's messages.
 const (
-	Running Kind = iota + 16 // Numbers: PID and start time of COMMAND
+	Running Kind = iota + 16 // Numbers: PID and start time of COMMAND; under --isolate see launcher/guard
 	Failed                   // Numbers: the errno of COMMAND's exec
 	Stopped                  // COMMAND's group was stopped, as asked
 	Ending                   // the end has begun, or COMMAND left something behind
@@ -35,6 +35,7 @@ const (
 	Spared                   // Numbers: a PID; Words: name and why. It was left alone
 	Left                     // Numbers: a PID; Words: name and why. It could not be ended
 	Done                     // nothing is left
+	Refused                  // Numbers: the errno of a namespace that could not be made
 )
 
 // Message is one of them. The meaning of Numbers and Words depends on Kind.

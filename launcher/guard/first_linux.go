@@ -1,0 +1,127 @@
+//go:build linux && !portable
+
+package guard
+
+import (
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+
+	"bengal-run/launcher/descriptors"
+	"bengal-run/launcher/wire"
+
+	"golang.org/x/sys/unix"
+)
+
+// first is the whole life of the first process of COMMAND's own PID namespace:
+// it starts COMMAND, reaps whatever is orphaned, tells guard and launcher how
+// COMMAND has ended, and ends when it has no child left, or when guard and
+// launcher are both gone. Whatever it dies of, the kernel kills all that is left
+// in the namespace, and forks no more (pid_namespaces(7)).
+//
+// COMMAND is not this process, because to the first one most signals do nothing.
+func first(fd int) (code int) {
+	name()
+	guard, err := wire.New(fd)
+	if err != nil {
+		return 1
+	}
+	m, err := guard.Receive()
+	if err != nil {
+		return 1
+	}
+	plan, err := planOf(m)
+	line, ok := guard.File()
+	if err != nil || !ok {
+		return 1
+	}
+	launcher, err := wire.New(line)
+	if err != nil {
+		return 1
+	}
+	runtime.LockOSThread() // capabilities are a thread's
+	var proc error
+	if plan.spaces&unix.CLONE_NEWNS != 0 {
+		proc = mountProc()
+	} else {
+		proc = unix.EPERM
+	}
+	if plan.spaces&unix.CLONE_NEWUSER != 0 {
+		dropCapabilities()
+	}
+	known := watch(guard, launcher)
+	pid, err := start(plan)
+	if err != nil {
+		_ = guard.Send(failure(err))
+		<-known // that nobody needs us any more
+		return 1
+	}
+	errno, _ := proc.(syscall.Errno)
+	_ = guard.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(errno)}})
+	deaf()
+	<-known // COMMAND's PID is its own until the guard has looked at it
+	descriptors.LetGo(0, 1)
+	for {
+		var status syscall.WaitStatus
+		child, err := syscall.Wait4(-1, &status, 0, nil)
+		switch {
+		case err == syscall.EINTR:
+		case err != nil:
+			return 0
+		case child == pid:
+			m := wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}}
+			_ = guard.Send(m)
+			_ = launcher.Send(m) // which reads it once the guard is gone
+		}
+	}
+}
+
+// watch ends this process when guard and launcher are both gone. The channel is
+// closed when the guard has said something, or is gone.
+func watch(guard, launcher *wire.Conn) (known <-chan struct{}) {
+	said := make(chan struct{})
+	var both sync.WaitGroup
+	both.Go(func() {
+		_, err := guard.Receive()
+		close(said)
+		for err == nil {
+			_, err = guard.Receive()
+		}
+	})
+	both.Go(func() {
+		for {
+			if _, err := launcher.Receive(); err != nil {
+				return
+			}
+		}
+	})
+	go func() {
+		both.Wait()
+		os.Exit(1)
+	}()
+	return said
+}
+
+// deaf ignores what would end this process: the kernel keeps from it only what
+// is not handled, and the Go runtime handles everything.
+func deaf() {
+	for sig := syscall.Signal(1); sig <= 64; sig++ {
+		if sig != syscall.SIGCHLD && sig != syscall.SIGURG {
+			signal.Ignore(sig)
+		}
+	}
+}
+
+// dropCapabilities gives up what the mount needed, so that COMMAND does not
+// inherit it.
+func dropCapabilities() {
+	_ = unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	if unix.Capget(&head, &data[0]) == nil {
+		data[0].Inheritable, data[1].Inheritable = 0, 0
+		_ = unix.Capset(&head, &data[0])
+	}
+}

@@ -1,0 +1,60 @@
+package guard
+
+import (
+	"syscall"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/wire"
+)
+
+// initName is what the first process of COMMAND's own PID namespace is called
+// in a list of processes.
+const initName = "bengal-run: init"
+
+// started is COMMAND, and who stands between it and the guard.
+type started struct {
+	command process.ID
+
+	// In a namespace of its own:
+	init   process.ID
+	proc   syscall.Errno // why /proc shows the outer PIDs, 0 when it does not
+	status <-chan syscall.WaitStatus
+}
+
+// message tells the launcher: two numbers for COMMAND, and three more for the
+// namespace.
+func (s started) message() wire.Message {
+	m := wire.Message{Kind: wire.Running, Numbers: []int64{int64(s.command.PID), int64(s.command.Start)}}
+	if s.init.PID != 0 {
+		m.Numbers = append(m.Numbers, int64(s.init.PID), int64(s.init.Start), int64(s.proc))
+	}
+	return m
+}
+
+// Namespace reads what wire.Running says of COMMAND's own PID namespace: its
+// init, and why /proc shows the outer PIDs in it. There may be none.
+func Namespace(running wire.Message) (init process.ID, proc syscall.Errno) {
+	if n := running.Numbers; len(n) == 5 {
+		return process.ID{PID: int(n[2]), Start: uint64(n[3])}, syscall.Errno(n[4])
+	}
+	return process.ID{}, 0
+}
+
+// refused is why there is no namespace.
+type refused syscall.Errno
+
+func (r refused) Error() string { return syscall.Errno(r).Error() }
+
+func refusal(err error) error {
+	errno, _ := err.(syscall.Errno)
+	return refused(errno)
+}
+
+// failure tells the launcher why COMMAND does not run.
+func failure(err error) wire.Message {
+	if r, ok := err.(refused); ok {
+		return wire.Message{Kind: wire.Refused, Numbers: []int64{int64(r)}}
+	}
+	errno, _ := err.(syscall.Errno)
+	return wire.Message{Kind: wire.Failed, Numbers: []int64{int64(errno)}}
+}

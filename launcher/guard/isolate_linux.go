@@ -1,0 +1,180 @@
+//go:build linux && !portable
+
+package guard
+
+import (
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/wire"
+
+	"golang.org/x/sys/unix"
+)
+
+// CanIsolate says that this build can give COMMAND a PID namespace.
+const CanIsolate = true
+
+// A namespace can be made by who has CAP_SYS_ADMIN, or together with a user
+// namespace, in which everybody has it (user_namespaces(7)). A mount namespace
+// is for a /proc that shows the right PIDs, and can be done without.
+var attempts = []struct {
+	flags uintptr
+	ids   func() (uids, gids []syscall.SysProcIDMap)
+}{
+	{unix.CLONE_NEWPID | unix.CLONE_NEWNS, nil},
+	{unix.CLONE_NEWPID, nil},
+	{unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWUSER, allIDs},
+	{unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWUSER, ownIDs},
+	{unix.CLONE_NEWPID | unix.CLONE_NEWUSER, ownIDs},
+}
+
+// isolate starts COMMAND in a PID namespace of its own, below the namespace's
+// init.
+func (g *serving) isolate(p Plan) (s started, err error) {
+	line, ok := g.launcher.File() // the init's line to the launcher
+	if !ok {
+		return s, refused(unix.EBADF)
+	}
+	defer unix.Close(line)
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return s, refusal(err)
+	}
+	here, err := wire.New(fds[0])
+	if err != nil {
+		unix.Close(fds[0])
+		unix.Close(fds[1])
+		return s, refusal(err)
+	}
+	pid, spaces, err := forkInit(fds[1])
+	unix.Close(fds[1])
+	if err != nil {
+		here.Close()
+		return s, refusal(err)
+	}
+	p.spaces = int64(spaces)
+	_ = here.Send(p.message(), line)
+	if s, err = introduced(pid, here); err != nil {
+		here.Close() // which ends the init
+		_, _ = syscall.Wait4(pid, nil, 0, nil)
+		return s, err
+	}
+	status := make(chan syscall.WaitStatus, 1)
+	s.status = status
+	go follow(here, status)
+	go keepAwake(s.init)
+	return s, nil
+}
+
+// forkInit starts this program once more, as the first process of a new PID
+// namespace. It is sent SIGCONT when one of its parents dies, for the same
+// reason as the guard.
+func forkInit(fd int) (pid int, spaces uintptr, err error) {
+	if _, err := unix.FcntlInt(uintptr(fd), unix.F_SETFD, 0); err != nil {
+		return 0, 0, err
+	}
+	self, err := executable()
+	if err != nil {
+		return 0, 0, err
+	}
+	argv := append([]string{initName, strconv.Itoa(fd)}, os.Args[2:]...)
+	for _, a := range attempts {
+		attr := guardAttributes()
+		attr.Cloneflags = a.flags
+		if a.ids != nil {
+			attr.UidMappings, attr.GidMappings = a.ids()
+			attr.GidMappingsEnableSetgroups = len(attr.GidMappings) > 0 && attr.GidMappings[0].Size > 1
+			if os.Geteuid() != 0 { // who is not root loses all in an exec
+				attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN}
+			}
+		}
+		pid, err = syscall.ForkExec(self, argv, &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: attr})
+		if err == nil || err == unix.EAGAIN || err == unix.ENOMEM {
+			return pid, a.flags, err
+		}
+	}
+	return 0, 0, err
+}
+
+// introduced waits until COMMAND runs, and finds out which processes of our own
+// namespace it and the init are.
+func introduced(pid int, init *wire.Conn) (s started, err error) {
+	m, err := init.Receive()
+	switch {
+	case err != nil:
+		return s, refused(unix.EPIPE)
+	case m.Kind == wire.Failed && len(m.Numbers) == 1:
+		return s, syscall.Errno(m.Numbers[0])
+	case m.Kind != wire.Running || len(m.Numbers) != 2:
+		return s, refused(unix.EPROTO)
+	}
+	i, err := process.Look(pid)
+	if err != nil {
+		return s, refused(unix.ESRCH)
+	}
+	s.init, s.proc = i.ID, syscall.Errno(m.Numbers[1])
+	if s.command, err = i.Outer(int(m.Numbers[0])); err != nil {
+		return s, refused(unix.ESRCH)
+	}
+	return s, init.Send(wire.Message{Kind: wire.Running})
+}
+
+// follow waits for what the init says of COMMAND's end. The channel is closed
+// when the init is gone.
+func follow(init *wire.Conn, status chan<- syscall.WaitStatus) {
+	defer close(status)
+	for {
+		m, err := init.Receive()
+		if err != nil {
+			return
+		}
+		if m.Kind == wire.Exited && len(m.Numbers) == 1 {
+			status <- syscall.WaitStatus(m.Numbers[0])
+			return
+		}
+	}
+}
+
+// keepAwake continues an init that somebody has stopped: without it nobody would
+// learn how COMMAND has ended.
+func keepAwake(init process.ID) {
+	changed := make(chan os.Signal, 1)
+	signal.Notify(changed, syscall.SIGCHLD)
+	for range changed {
+		if i, err := process.Look(init.PID); err == nil && i.ID == init && i.Stopped() {
+			_ = init.Signal(syscall.SIGCONT)
+		}
+	}
+}
+
+// Start tells the guard its plan. It answers with wire.Running, or with
+// wire.Failed or Refused and waits for another plan.
+func (g *Guard) Start(p Plan) error {
+	if !p.Isolate {
+		return g.Send(p.message())
+	}
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fds[1])
+	if g.init, err = wire.New(fds[0]); err != nil {
+		unix.Close(fds[0])
+		return err
+	}
+	return g.Send(p.message(), fds[1])
+}
+
+// Status follows COMMAND's end as the init of its namespace tells it to a
+// launcher that takes over from the guard; nil without a namespace.
+func (g *Guard) Status() <-chan syscall.WaitStatus {
+	if g.init == nil {
+		return nil
+	}
+	status := make(chan syscall.WaitStatus, 1)
+	go follow(g.init, status)
+	return status
+}

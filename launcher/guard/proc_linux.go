@@ -1,0 +1,94 @@
+//go:build linux && !portable
+
+package guard
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
+
+// mountProc mounts a /proc that shows the PIDs of this namespace, for this mount
+// namespace alone. What is mounted below the old one (the masks of a container,
+// lxcfs) is put over the new one, too; where that cannot be done everything
+// stays as it was.
+func mountProc() error {
+	table, err := os.ReadFile("/proc/self/mountinfo")
+	if err != nil {
+		return unix.ENOENT
+	}
+	// Slaves: what the system mounts later is seen here, and not the reverse.
+	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_SLAVE, ""); err != nil {
+		return err
+	}
+	covers := mountsBelow(table, "/proc")
+	trees := make([]int, 0, len(covers))
+	defer func() {
+		for _, fd := range trees {
+			unix.Close(fd)
+		}
+	}()
+	for _, path := range covers {
+		fd, err := unix.OpenTree(unix.AT_FDCWD, path, unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE|unix.AT_SYMLINK_NOFOLLOW)
+		if err != nil {
+			return err
+		}
+		trees = append(trees, fd)
+	}
+	if err := unix.Mount("proc", "/proc", "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, ""); err != nil {
+		return err
+	}
+	for n, path := range covers {
+		if err := unix.MoveMount(trees[n], "", unix.AT_FDCWD, path, unix.MOVE_MOUNT_F_EMPTY_PATH); err != nil {
+			_ = unix.Unmount("/proc", unix.MNT_DETACH)
+			return err
+		}
+	}
+	return nil
+}
+
+// mountsBelow lists where something is mounted directly upon the mount at dir, as
+// /proc/self/mountinfo has it (proc_pid_mountinfo(5)).
+func mountsBelow(table []byte, dir string) []string {
+	const id, parent, point = 0, 1, 4
+	var lines [][]string
+	top := ""
+	for line := range bytes.Lines(table) {
+		var fields []string
+		for _, f := range bytes.Fields(line) {
+			fields = append(fields, string(f))
+		}
+		if len(fields) <= point {
+			continue
+		}
+		fields[point] = unescaped(fields[point])
+		if lines = append(lines, fields); fields[point] == dir {
+			top = fields[id] // the last one lies on top
+		}
+	}
+	var points []string
+	for _, fields := range lines {
+		if fields[parent] == top && fields[id] != top {
+			points = append(points, fields[point])
+		}
+	}
+	return points
+}
+
+// unescaped undoes \040 and the like.
+func unescaped(s string) string {
+	var b []byte
+	for n := 0; n < len(s); n++ {
+		if s[n] == '\\' && n+4 <= len(s) {
+			if c, err := strconv.ParseUint(s[n+1:n+4], 8, 8); err == nil {
+				b = append(b, byte(c))
+				n += 3
+				continue
+			}
+		}
+		b = append(b, s[n])
+	}
+	return string(b)
+}

@@ -1,0 +1,41 @@
+package launcher
+
+import (
+	"syscall"
+
+	"bengal-run/launcher/guard"
+	"bengal-run/launcher/wire"
+)
+
+// isolated notes who stands between the guard and COMMAND in a namespace of its
+// own.
+func (i *instance) isolated(running wire.Message) {
+	var proc syscall.Errno
+	if i.init, proc = guard.Namespace(running); i.init.PID == 0 {
+		return
+	}
+	i.sayf(Detail, "a PID namespace of its own, its init is PID %d", i.init.PID)
+	if proc != 0 {
+		i.sayf(Detail, "/proc shows the PIDs from outside of it: it could not be mounted, %s", proc)
+	}
+}
+
+// statusOfInit is how COMMAND ends, where only the init of its namespace can
+// tell.
+func (i *instance) statusOfInit() <-chan syscall.WaitStatus {
+	if i.exited || i.init.PID == 0 {
+		return nil
+	}
+	return i.guard.Status()
+}
+
+// notIsolated explains why no namespace could be made. Nothing was started.
+func notIsolated(errno syscall.Errno) error {
+	why := errno.Error()
+	if errno == syscall.ENOSPC { // clone(2)'s word for it
+		why = "the limit of namespaces is reached"
+	}
+	e := fail(CodeFailed, "--isolate: cannot make a PID namespace here: %s", why)
+	e.Hint = guard.Obstacle(errno)
+	return e
+}
