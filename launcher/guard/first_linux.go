@@ -4,12 +4,12 @@ package guard
 
 import (
 	"os"
-	"os/signal"
 	"runtime"
 	"sync"
 	"syscall"
 
 	"bengal-run/launcher/descriptors"
+	"bengal-run/launcher/signals"
 	"bengal-run/launcher/wire"
 
 	"golang.org/x/sys/unix"
@@ -52,6 +52,9 @@ func first(fd int) (code int) {
 		dropCapabilities()
 	}
 	known := watch(guard, launcher)
+	// The kernel keeps from the first process only what is not handled, and the
+	// Go runtime handles everything, these as an end of the process.
+	signals.Catch(make(chan os.Signal, 1), signals.Urgent, plan.Ignored)
 	pid, err := start(plan)
 	if err != nil {
 		_ = guard.Send(failure(err))
@@ -60,7 +63,6 @@ func first(fd int) (code int) {
 	}
 	errno, _ := proc.(syscall.Errno)
 	_ = guard.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(errno)}})
-	deaf()
 	<-known // COMMAND's PID is its own until the guard has looked at it
 	descriptors.LetGo(0, 1)
 	for {
@@ -102,16 +104,6 @@ func watch(guard, launcher *wire.Conn) (known <-chan struct{}) {
 		os.Exit(1)
 	}()
 	return said
-}
-
-// deaf ignores what would end this process: the kernel keeps from it only what
-// is not handled, and the Go runtime handles everything.
-func deaf() {
-	for sig := syscall.Signal(1); sig <= 64; sig++ {
-		if sig != syscall.SIGCHLD && sig != syscall.SIGURG {
-			signal.Ignore(sig)
-		}
-	}
 }
 
 // dropCapabilities gives up what the mount needed, so that COMMAND does not

@@ -45,11 +45,6 @@ type refused syscall.Errno
 
 func (r refused) Error() string { return syscall.Errno(r).Error() }
 
-func refusal(err error) error {
-	errno, _ := err.(syscall.Errno)
-	return refused(errno)
-}
-
 // failure tells the launcher why COMMAND does not run.
 func failure(err error) wire.Message {
 	if r, ok := err.(refused); ok {

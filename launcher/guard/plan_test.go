@@ -20,6 +20,7 @@ var plans = []struct {
 	{"the most", Plan{
 		Path: "/usr/bin/npm", Argv: []string{"npm", "run", "dev", "--", "--port", "5173"}, Dir: "/home/ann/two\nlines",
 		RunID: "5c2f00", Grace: 90 * time.Second, Stop: syscall.SIGQUIT, Keep: []string{"firefox", ""}, Ignored: 1<<63 | 1,
+		Blocked: 1 << 14, Isolate: true, spaces: 0x30020000,
 	}},
 	{"empty words", Plan{Path: "", Argv: []string{"", ""}, Keep: []string{""}, Grace: math.MaxInt64, Ignored: math.MaxUint64}},
 }
@@ -61,12 +62,12 @@ func TestPlanOfRefuses(t *testing.T) {
 }
 
 func FuzzPlanOf(f *testing.F) {
-	f.Add(byte(wire.Config), int64(5e9), int64(15), int64(1), int64(2), "/bin/sh", "", "id", "sh", "firefox", 5)
-	f.Add(byte(wire.Config), int64(-1), int64(-1), int64(-1), int64(-1), "", "", "", "", "", 3)
-	f.Fuzz(func(t *testing.T, kind byte, grace, stop, ignored, argc int64, a, b, c, d, e string, count int) {
+	f.Add(byte(wire.Config), int64(5e9), int64(15), int64(1), int64(0), int64(1), int64(0), int64(0), "/bin/sh", "", "id", "sh", "firefox", 5)
+	f.Add(byte(wire.Config), int64(-1), int64(-1), int64(-1), int64(-1), int64(-1), int64(1), int64(-1), "", "", "", "", "", 3)
+	f.Fuzz(func(t *testing.T, kind byte, grace, stop, ignored, blocked, argc, isolate, spaces int64, a, b, c, d, e string, count int) {
 		words := []string{a, b, c, d, e}
 		m := wire.Message{
-			Kind: wire.Kind(kind), Numbers: []int64{grace, stop, ignored, argc},
+			Kind: wire.Kind(kind), Numbers: []int64{grace, stop, ignored, blocked, argc, isolate, spaces},
 			Words: words[:max(0, min(count, len(words)))],
 		}
 		p, err := planOf(m)
@@ -75,6 +76,9 @@ func FuzzPlanOf(f *testing.F) {
 		}
 		if len(p.Argv) == 0 || int64(len(p.Argv)) != argc || p.Ignored != process.Signals(ignored) {
 			t.Errorf("%+v of %+v", p, m)
+		}
+		if isolate != 0 {
+			m.Numbers[5] = 1 // any other number means the same
 		}
 		again := p.message()
 		if !slices.Equal(again.Numbers, m.Numbers) || !slices.Equal(again.Words, m.Words) {

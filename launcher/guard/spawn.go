@@ -22,7 +22,7 @@ type Guard struct {
 	// us can have left them to us over an exec.
 	Foreign []process.ID
 
-	init *wire.Conn // our line to the init of COMMAND's own namespace, if it has one
+	line
 }
 
 // Spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end of the socket under its own number, together with all descriptors
