@@ -155,10 +155,6 @@ func refusal(err error) error {
 	return refused(errno)
 }
 
-// line is the launcher's own to the init of COMMAND's namespace: for as long as
-// it is open, or the guard lives, so does the init.
-type line struct{ init *wire.Conn }
-
 // Start tells the guard its plan. It answers with wire.Running, or with
 // wire.Failed or Refused and waits for another plan.
 func (g *Guard) Start(p Plan) error {

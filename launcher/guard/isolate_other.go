@@ -10,8 +10,6 @@ const CanIsolate = false
 
 func (g *serving) isolate(Plan) (started, error) { return started{}, refused(syscall.ENOTSUP) }
 
-type line struct{}
-
 func first(int) (code int) { return 125 }
 
 // Start tells the guard its plan. It answers with wire.Running, or with

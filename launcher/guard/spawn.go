@@ -22,7 +22,9 @@ type Guard struct {
 	// us can have left them to us over an exec.
 	Foreign []process.ID
 
-	line
+	// Our own line to the init of COMMAND's namespace, if it has one: as long as
+	// it is open, or the guard lives, so does the init.
+	init *wire.Conn
 }
 
 // Spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end of the socket under its own number, together with all descriptors
@@ -84,6 +86,14 @@ func standardInput() (*os.File, error) {
 		return os.Open(os.DevNull)
 	}
 	return os.Stdin, nil
+}
+
+// Close ends the conversation: a guard without a launcher ends its tree.
+func (g *Guard) Close() error {
+	if g.init != nil {
+		g.init.Close()
+	}
+	return g.Conn.Close()
 }
 
 func children() []process.ID {
