@@ -424,7 +424,8 @@ func TestIsolatedUser(t *testing.T) {
 func TestIsolatedProcesses(t *testing.T) {
 	needNamespaces(t)
 	script := `echo $$; readlink /proc/self; cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' '`
-	cmd := exec.Command(bengalRun, "--no-pidfile", "-v", "--isolate", "--", "sh", "-c", script)
+	cmd := exec.Command(bengalRun, "--no-pidfile", "-v", "--", "sh", "-c", script)
+	cmd.Env = append(os.Environ(), "BENGAL_RUN_ISOLATE=1")
 	var said strings.Builder
 	cmd.Stderr = &said
 	out, err := cmd.Output()
@@ -445,6 +446,41 @@ func TestIsolatedProcesses(t *testing.T) {
 	before := must(os.ReadFile("/proc/self/mountinfo"))
 	if strings.Count(string(before), " /proc proc ") > 1 {
 		t.Errorf("a /proc was left over ours:\n%s", before)
+	}
+}
+
+// TestIsolatedMasks hides a file of /proc, as containers do. It stays hidden; who
+// may not put the mask over a new /proc keeps the old one, which is said.
+func TestIsolatedMasks(t *testing.T) {
+	needUserNamespaces(t)
+	need(t, "mount", "setpriv")
+	for _, tt := range []struct {
+		name, before string
+		fresh        bool
+	}{{"by us", "", true}, {"by somebody above us", "setpriv --bounding-set -sys_admin", false}} {
+		t.Run(tt.name, func(t *testing.T) {
+			line := fmt.Sprintf(`mount --bind /dev/null /proc/version || exit 99
+				exec %s '%s' --no-pidfile -v --isolate -- sh -c 'readlink /proc/self; cat /proc/version; sleep 1000 & exit 3'`, tt.before, bengalRun)
+			cmd := exec.Command("sh", "-c", line)
+			cmd.SysProcAttr = inUserNamespace()
+			cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWNS
+			var said strings.Builder
+			cmd.Stderr = &said
+			out, err := cmd.Output()
+			var exit *exec.ExitError
+			if errors.As(err, &exit) && exit.ExitCode() == 99 {
+				t.Skipf("nothing can be mounted here: %s", said.String())
+			}
+			if exit == nil || exit.ExitCode() != 3 {
+				t.Fatalf("it ended with %v, want 3\n%s", err, said.String())
+			}
+			if pid, err := strconv.Atoi(strings.TrimSpace(string(out))); err != nil || tt.fresh && pid > 100 {
+				t.Errorf("it printed %q, want its PID alone", out)
+			}
+			if told := strings.Contains(said.String(), "/proc shows the PIDs from outside"); told == tt.fresh {
+				t.Errorf("what it said of /proc:\n%s", said.String())
+			}
+		})
 	}
 }
 
