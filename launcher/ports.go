@@ -26,8 +26,6 @@ type want struct {
 	from string
 }
 
-func (w want) guessed() bool { return w.from != "" }
-
 // ParsePorts reads what was given with --port: numbers, several with commas.
 func ParsePorts(words []string) ([]int, error) {
 	var ports []int

@@ -191,3 +191,33 @@ func TestInfo(t *testing.T) {
 		}
 	}
 }
+
+func TestParseOwner(t *testing.T) {
+	for _, tt := range []struct {
+		status string
+		uid    int
+		fails  bool
+	}{
+		{"Name:\tsh\nUid:\t1000\t0\t0\t0\nGid:\t5\t5\t5\t5\n", 1000, false},
+		{"Uid:\t0\t0\t0\t0", 0, false},
+		{"Name:\tUid:\nUid:\t4294967294\t1\t1\t1\n", 4294967294, false},
+		{"", -1, true},
+		{"Uid:\n", -1, true},
+		{"Uid:\tx\n", -1, true},
+		{"Uid:\t-1\t0\n", -1, true},
+	} {
+		if uid, err := parseOwner([]byte(tt.status)); uid != tt.uid || (err != nil) != tt.fails {
+			t.Errorf("%q: %d, %v", tt.status, uid, err)
+		}
+	}
+}
+
+func FuzzParseOwner(f *testing.F) {
+	f.Add([]byte("Name:\tsh\nUid:\t1000\t0\t0\t0\n"))
+	f.Add([]byte("Uid:\t99999999999\n"))
+	f.Fuzz(func(t *testing.T, status []byte) {
+		if uid, err := parseOwner(status); (err == nil) != (uid >= 0) {
+			t.Errorf("%q: %d, %v", status, uid, err)
+		}
+	})
+}
