@@ -3,32 +3,54 @@
 #
 # What is new is made ready first, next to the place where it will stand, and
 # then renamed into it: whatever goes wrong on the way, the installation from
-# before stays as it was. --uninstall goes by the manifest: a line for each
-# file, and one that ends in a slash for each folder that was made, relative to
-# the prefix where they lie in it.
+# before stays as it was. The manifest says what --uninstall removes, relative
+# to the prefix: a line for each file; for each folder that was made, with a
+# slash at its end; one that begins with ./ for the prefix itself and each folder
+# above it that was made; and one that begins with - for each file of an older
+# version, next to which there may be something left to sweep up.
 
-set -eu
+set -efu
+IFS='
+'
 unset CDPATH
 LC_ALL=C
 export LC_ALL
+umask go-w # zsh takes no completion from a folder that others can write to
 
-# What is installed: its mode, its place below the prefix, and the file of the
-# checkout that it is a copy of; "built" is the program itself.
-files='
-755 bin/bengal-run built
-'
 manifest=share/bengal-run/manifest
+
+# each_file calls $1 for each file of an installation, with its mode, its place
+# below the prefix, and the file that it is a copy of.
+each_file() {
+	"$1" 755 bin/bengal-run "$work/built"
+	"$1" 644 share/bash-completion/completions/bengal-run "$here/completions/bengal-run.bash"
+	"$1" 644 share/zsh/site-functions/_bengal-run "$here/completions/_bengal-run"
+	"$1" 644 share/fish/vendor_completions.d/bengal-run.fish "$here/completions/bengal-run.fish"
+}
+
+# ours says whether a line of a manifest, which anybody may have written, can
+# name a file of ours: all that was ever installed is called bengal-run.
+ours() {
+	case /$1/ in //* | */../*) return 1 ;; esac
+	case $1 in */bengal-run | */bengal-run.* | */_bengal-run | share/bengal-run/*[!/]) ;; *) return 1 ;; esac
+}
 
 usage() {
 	cat <<'END'
-install.sh builds bengal-run from this checkout and installs it.
+install.sh builds bengal-run from this checkout and installs it, with its
+completions for bash, zsh and fish.
 
 Usage: ./install.sh [--prefix DIR] [--dry-run] [--uninstall]
 
    --prefix DIR   install to DIR/bin and DIR/share (~/.local)
    --dry-run      say what would be done, and change nothing
-   --uninstall    remove what was installed, and nothing else
+   --uninstall    remove the files that were installed, changed since or not,
+                  the folders that were made for them, if they are empty, and
+                  nothing else
    --help         print this help
+
+It needs Go, and changes no start-up file of a shell: where one has to be
+changed, it says which line to add.
 END
 }
 
@@ -44,16 +66,22 @@ wrong() {
 	exit 2
 }
 
+exists() { [ -e "$1" ] || [ -h "$1" ]; }
+
+folder() { [ -d "$1" ] && [ ! -h "$1" ]; }
+
 # checkout is the folder that this file lies in, however it was called.
 checkout() {
 	self=$0
-	case $self in */*) ;; *) [ -f "$self" ] || self=$(command -v -- "$self") ;; esac
+	case $self in */*) ;; *) [ -f "$self" ] || self=$(command -v -- "$self") || : ;; esac
 	case $self in */*) ;; *) self=./$self ;; esac
 	while [ -h "$self" ]; do
 		link=$(readlink "$self")
 		case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
 	done
-	cd -- "${self%/*}/" && pwd
+	cd -- "${self%/*}/"
+	[ -f go.mod ] || die "there is no checkout of bengal-run around $self: call it by its path"
+	pwd
 }
 
 # absolute names a folder, which may not be there yet, from the root on.
@@ -63,7 +91,11 @@ absolute() {
 	dir=${dir%/}
 	rest=
 	until [ -d "$dir/" ]; do
-		rest=/${dir##*/}$rest
+		case ${dir##*/} in
+		.) ;;
+		..) die "there is no folder ${dir%/..} to go up from" ;;
+		*) rest=/${dir##*/}$rest ;;
+		esac
 		dir=${dir%/*}
 	done
 	dir=$(cd "$dir/" 2>/dev/null && pwd) || die "cannot enter $dir"
@@ -83,69 +115,145 @@ check_go() {
 	wanted=$(sed -n 's/^go \([0-9.]*\).*/\1/p' "$here/go.mod")
 	hint="install go $wanted or later from https://go.dev/dl/, put its bin folder into PATH, and run this again"
 	command -v go >/dev/null || die "there is no go in PATH: $hint"
-	# Asked from outside: in a module, go may answer for one that it downloads.
-	found=$(cd / && GOTOOLCHAIN=local go version 2>/dev/null | sed -n 's/.* go\([0-9][0-9.]*\).*/\1/p')
-	[ -n "$found" ] || die "the go in PATH does not run: $hint"
-	if older "$found" "$wanted"; then die "go $found is too old: $hint"; fi
+	found=$(cd "$here" && GOTOOLCHAIN=local go version 2>/dev/null) || die "the go in PATH does not run: $hint"
+	found=$(say "$found" | sed -n 's/.* go\([0-9][0-9.]*\).*/\1/p')
+	# A version without a number is one that was built from Go's own sources.
+	if [ -n "$found" ] && older "$found" "$wanted"; then die "go $found is too old: $hint"; fi
 }
 
 # check_place tells before the build what could not be written after it.
 check_place() {
-	dir=${1%/*}
-	until [ -e "$dir/" ] || [ -e "$dir" ]; do dir=${dir%/*}; done
+	[ ! -d "$prefix/$2" ] || die "$prefix/$2 is a folder"
+	dir=$prefix/${2%/*}
+	until exists "$dir/" || exists "$dir"; do dir=${dir%/*}; done
 	[ -d "$dir/" ] || die "$dir is no folder"
 	[ -w "$dir/" ] || die "cannot write to ${dir:-/}, choose another --prefix"
-	[ ! -d "$1" ] || die "$1 is a folder"
 }
 
-# build makes the program. It reads its own symbol table: a GOFLAGS with
-# -ldflags=-s must not take that away. The version comes from git, which refuses
-# a checkout of another user.
+# build makes the program, whatever the user's own settings of go are. It reads
+# its own symbol table: a GOFLAGS with -ldflags=-s must not take that away. The
+# version comes from git, which refuses a checkout of another user. A shell that
+# waits for a child of the foreground does not hear TERM.
 build() {
-	vcs=auto
-	git -C "$here" rev-parse --git-dir >/dev/null 2>&1 || vcs=false
-	(cd "$here" && CGO_ENABLED=0 GOTOOLCHAIN=local GOTMPDIR="$work" \
-		go build -trimpath -buildvcs="$vcs" -ldflags= -tags urfave_cli_no_docs -o "$work/built" .) ||
-		die "the build failed, nothing was changed"
+	vcs=false flags=-mod=readonly
+	if [ -e "$here/.git" ] && git -C "$here" rev-parse --git-dir >/dev/null 2>&1; then vcs=auto; fi
+	if [ -z "${HOME:-}" ]; then # where go would keep what it downloads and compiles
+		GOCACHE=${GOCACHE:-$work/cache} GOPATH=${GOPATH:-$work/go} flags="$flags -modcacherw"
+		export GOCACHE GOPATH
+	fi
+	cd "$here"
+	CGO_ENABLED=0 GO111MODULE=on GOFLAGS=$flags GOTMPDIR=$work GOTOOLCHAIN=local GOWORK=off \
+		go build -trimpath -buildvcs="$vcs" -tags urfave_cli_no_docs -o "$work/built" . &
+	child=$!
+	wait "$child" || die "the build failed, nothing was changed"
+	child=
 }
 
 # make_folder makes a folder and those above it, and notes each.
 make_folder() {
 	if [ -d "$1/" ]; then return; fi
 	make_folder "${1%/*}"
+	made=$1$IFS$made
 	why=$(mkdir "$1" 2>&1) || die "$why"
-	say "$1" >>"$work/folders"
 }
 
-# prepare puts the new file $3 next to its place $2, unless it is there already.
+# sweep removes what runs that were killed have left next to a place.
+sweep() {
+	set +f
+	for left in "$1".new.* "$1".old.*; do
+		case ${left##*.} in *[!0-9]*) continue ;; esac
+		kill -0 "${left##*.}" 2>/dev/null || rm -f "$left"
+	done
+	set -f
+}
+
+# prepare puts a new file next to its place, unless it is there already.
 prepare() {
-	if [ -f "$2" ] && cmp -s "$3" "$2" && { [ "$1" = 644 ] || [ -x "$2" ]; }; then return; fi
-	make_folder "${2%/*}"
-	say "$2" >>"$work/pending"
-	why=$( (cp "$3" "$2.new.$$" && chmod "$1" "$2.new.$$") 2>&1) || die "$why"
+	names=$names$2$IFS
+	place=$prefix/$2
+	sweep "$place"
+	if [ -f "$place" ] && cmp -s "$3" "$place" && { [ "$1" = 644 ] || [ -x "$place" ]; }; then return; fi
+	make_folder "${place%/*}"
+	fresh=$fresh$place$IFS
+	why=$( (cp "$3" "$place.new.$$" && chmod "$1" "$place.new.$$") 2>&1) || die "$why"
 }
 
-# list is the manifest: what an earlier installation has put there counts still.
-list() {
-	if [ -f "$prefix/$manifest" ]; then cat "$prefix/$manifest"; fi
-	cut -d ' ' -f 2 "$work/files"
-	while IFS= read -r dir; do
-		case $dir in "$prefix"/*) dir=${dir#"$prefix"/} ;; esac
-		say "$dir/"
-	done <"$work/folders"
+# read_manifest sorts what an earlier installation has left behind.
+read_manifest() {
+	old_files='' old_folders='' above='' former=''
+	[ -f "$prefix/$manifest" ] || return 0
+	while read -r line || [ -n "$line" ]; do
+		case $line in
+		"$manifest") ;;
+		./*) above=$above$line$IFS ;;
+		-*) if ours "${line#-}"; then former=$former$line$IFS; fi ;;
+		*/../* | ../* | /*) ;;
+		*/) old_folders=$old_folders$line$IFS ;;
+		*) if ours "$line"; then old_files=$old_files$line$IFS; fi ;;
+		esac
+	done <"$prefix/$manifest"
 }
 
-# commit renames. For these few moments nothing interrupts.
+# prepare_removal finds what an older version had and this one has not.
+prepare_removal() {
+	for name in $old_files; do
+		case $IFS$names in *"$IFS$name$IFS"*) continue ;; esac
+		former=$former-$name$IFS
+		if exists "$prefix/$name" && ! folder "$prefix/$name"; then stale=$stale$prefix/$name$IFS; fi
+	done
+	for name in $former; do sweep "$prefix/${name#-}"; done
+}
+
+prepare_manifest() {
+	make_folder "$prefix/${manifest%/*}" # first, so that the manifest names it
+	for dir in $made; do
+		case $dir in
+		"$prefix"/*) say "${dir#"$prefix"/}/" ;;
+		*) say ".${prefix#"$dir"}/" ;;
+		esac
+	done >"$work/lines"
+	for line in $names$old_folders$above$former; do say "$line"; done >>"$work/lines"
+	sort -ru "$work/lines" >"$work/manifest" # a folder after those in it
+	prepare 644 "$manifest" "$work/manifest"
+}
+
+# keep keeps what stands in a place until all is well.
+keep() {
+	if exists "$1" && { [ -h "$1" ] || ! ln "$1" "$1.old.$$" 2>/dev/null; }; then
+		why=$(cp -pP "$1" "$1.old.$$" 2>&1) || { rm -f "$1.old.$$"; die "$why"; }
+	fi
+	kept=$kept$1$IFS
+}
+
+# commit renames, the manifest last: who is killed before has the old one, which
+# knows what was to be removed. Nothing else interrupts for these few moments.
 commit() {
 	trap '' HUP INT PIPE TERM
-	while IFS= read -r place; do
-		if [ -e "$place" ] || [ -h "$place" ]; then
-			ln "$place" "$place.old.$$" 2>/dev/null || cp -p "$place" "$place.old.$$"
-		fi
+	for place in $stale; do
+		keep "$place"
+		why=$(rm -f "$place" 2>&1) || die "$why"
+	done
+	for place in $fresh; do
+		keep "$place"
 		why=$(mv -f "$place.new.$$" "$place" 2>&1) || die "$why"
-		say "$place" >>"$work/renamed"
-	done <"$work/pending"
+	done
 	committed=yes
+	for place in $kept; do rm -f "$place.old.$$"; done
+	catch_signals
+}
+
+take_back() {
+	for place in $kept; do
+		if ! exists "$place.old.$$"; then
+			rm -f "$place"
+		elif cmp -s "$place.old.$$" "$place"; then # mv refuses two names of one file
+			rm -f "$place.old.$$"
+		else
+			mv -f "$place.old.$$" "$place"
+		fi
+	done
+	for place in $fresh; do rm -f "$place.new.$$"; done
+	for dir in $made; do rmdir "$dir"; done 2>/dev/null
 }
 
 # finish runs at the end, whichever it is, and takes back what is not complete.
@@ -153,77 +261,167 @@ finish() {
 	code=$?
 	trap '' HUP INT PIPE TERM
 	set +e
-	if [ -z "$committed" ]; then
-		while IFS= read -r place; do
-			if [ -e "$place.old.$$" ]; then mv -f "$place.old.$$" "$place"; else rm -f "$place"; fi
-		done <"$work/renamed"
-	fi
-	while IFS= read -r place; do rm -f "$place.new.$$" "$place.old.$$"; done <"$work/pending"
-	if [ -z "$committed" ]; then
-		sort -r "$work/folders" | while IFS= read -r dir; do rmdir "$dir"; done
-	fi
-	rm -rf "$work"
+	if [ -n "$child" ]; then
+		kill "$child"
+		wait "$child"
+	fi 2>/dev/null
+	[ -n "$committed" ] || take_back
+	[ -z "$work" ] || rm -rf "$work"
 	exit "$code"
 }
 
+catch_signals() {
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 141' PIPE
+	trap 'exit 143' TERM
+}
+
+foresee() { say "would install $prefix/$2"; }
+
 install_files() {
 	check_go
-	while read -r _ place _; do check_place "$prefix/$place"; done <"$work/files"
-	check_place "$prefix/$manifest"
+	each_file check_place
+	check_place 644 "$manifest"
 	if [ -n "$dry" ]; then
-		while read -r _ place _; do say "would install $prefix/$place"; done <"$work/files"
+		each_file foresee
+		foresee 644 "$manifest"
 		return
 	fi
 	build
-	while read -r mode place from; do
-		case $from in built) from=$work/built ;; *) from=$here/$from ;; esac
-		prepare "$mode" "$prefix/$place" "$from"
-	done <"$work/files"
-	make_folder "$prefix/${manifest%/*}" # first, so that the manifest names it
-	list | sort -u >"$work/manifest"
-	prepare 644 "$prefix/$manifest" "$work/manifest"
+	read_manifest
+	each_file prepare
+	prepare_removal
+	prepare_manifest
 	commit
-	if [ -s "$work/pending" ]; then
-		sed 's/^/installed /' "$work/pending"
-	else
-		say "$prefix has all of it already"
-	fi
+	for place in $fresh; do say "installed $place"; done
+	for place in $stale; do say "removed $place, which this version does not have"; done
+	[ -n "$fresh$stale" ] || say "$prefix has all of it already"
+	hints
 }
 
 remove() {
-	if [ ! -e "$1" ] && [ ! -h "$1" ]; then return; fi
-	say "$1" >>"$work/removed"
-	[ -n "$dry" ] || why=$(rm -f "$1" 2>&1) || die "$why"
+	exists "$1" || return 0
+	if folder "$1"; then
+		say "left $1, which is a folder now"
+	elif [ -n "$dry" ]; then
+		say "would remove $1"
+	else
+		why=$(rm -f "$1" 2>&1) || die "$why"
+		say "removed $1"
+	fi
 }
 
 uninstall() {
-	if [ -n "$dry" ]; then verb="would remove"; else verb=removed; fi
 	[ -f "$prefix/$manifest" ] || die "nothing is installed in $prefix: there is no $prefix/$manifest"
-	sort -r "$prefix/$manifest" >"$work/manifest"
-	while IFS= read -r place; do
-		case /$place/ in */../*) die "$prefix/$manifest is damaged: $place" ;; esac
-		case $place in */) ;; *) remove "$prefix/$place" ;; esac
-	done <"$work/manifest"
-	remove "$prefix/$manifest"
-	while IFS= read -r place && [ -z "$dry" ]; do
-		case $place in /*/) ;; */) place=$prefix/$place ;; *) continue ;; esac
-		rmdir "$place" 2>/dev/null || : # not empty: others use it by now
-	done <"$work/manifest"
-	sed "s/^/$verb /" "$work/removed"
+	read_manifest
+	for name in $old_files $former $manifest; do
+		[ -n "$dry" ] || sweep "$prefix/${name#-}"
+		case $name in -*) continue ;; esac
+		remove "$prefix/$name"
+	done
+	[ -z "$dry" ] || return 0
+	dir=$(cd -P "$prefix/" && pwd -P)
+	cd /
+	for name in $old_folders; do rmdir "$prefix/$name" || :; done 2>/dev/null # those that are empty
+	for name in $above; do
+		rmdir "$dir" || break
+		dir=${dir%/*}
+	done 2>/dev/null
 }
 
-# path_hint says what to add where the shell would not find the program.
-path_hint() {
-	case :$PATH: in *":$prefix/bin:"*) return ;; esac
-	word=\'$(printf %s "$prefix/bin" | sed "s/'/'\\\\''/g")\'
-	case ${SHELL:-} in
-	*/fish) line="fish_add_path $word" ;;
-	*) line="export PATH=$word:\"\$PATH\"" ;;
+same_folder() { [ "$(cd -P "$1" && pwd -P)" = "$(cd -P "$2" && pwd -P)" ]; } 2>/dev/null
+
+# among says whether a folder is one of those that follow.
+among() {
+	folder=$1
+	shift
+	for dir in "$@"; do
+		if same_folder "$folder" "$dir"; then return; fi
+	done
+	return 1
+}
+
+path_finds() {
+	found=$(command -v bengal-run) && same_folder "$prefix/bin" "${found%/*}/"
+}
+
+# The shells are asked themselves where they look, without the user's start-up
+# files: bash-completion looks beside a program from 2.12 on, and fish below
+# /usr/local from 4.0 on.
+bash_finds() {
+	XDG_DATA_HOME=$data HOME=$work XDG_CONFIG_HOME=$work BASH_COMPLETION_COMPAT_DIR=$work \
+		BASH_ENV='' PATH=$prefix/bin:$PATH bash --norc --noprofile -c '
+			for base in /usr /usr/local /opt/homebrew /opt/local /usr/pkg; do
+				[[ -r $base/share/bash-completion/bash_completion ]] || continue
+				. "$base/share/bash-completion/bash_completion"
+				_comp_load bengal-run || __load_completion bengal-run
+				exit
+			done
+			exit 1'
+} </dev/null >/dev/null 2>&1
+
+zsh_finds() {
+	# shellcheck disable=SC2016,SC2046 # zsh expands it; a folder a line
+	among "$prefix/share/zsh/site-functions" $(zsh -fc 'print -rl -- $fpath' </dev/null 2>/dev/null)
+}
+
+fish_finds() {
+	# shellcheck disable=SC2016,SC2046 # fish expands it; a folder a line
+	among "$prefix/share/fish/vendor_completions.d" "$data/fish/vendor_completions.d" \
+		$(HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work XDG_CACHE_HOME=$work \
+			fish -c 'printf "%s\n" $fish_complete_path' </dev/null 2>/dev/null)
+}
+
+# quote makes one word of a path, with the sed script of the shell that reads it.
+quote() {
+	case $1 in
+	*[!A-Za-z0-9/._+-]*) say "'$(say "$1" | sed "$2")'" ;;
+	*) say "$1" ;;
 	esac
-	say "$prefix/bin is not in PATH. Add this line to your shell's start-up file:" "" "    $line"
+}
+in_sh="s/'/'\\\\''/g" in_fish="s/[\\\\']/\\\\&/g"
+
+# hint prints which lines the start-up file of a shell needs, but for those that
+# it has.
+hint() {
+	heading="For $1, add to $2" file=$3 lines=''
+	shift 3
+	for line in "$@"; do
+		[ -z "$line" ] || grep -qxF -e "$line" "$file" 2>/dev/null || lines="$lines    $line$IFS"
+	done
+	[ -z "$lines" ] || say "" "$heading:" "" "${lines%"$IFS"}"
 }
 
-prefix=${HOME:+$HOME/.local} dry='' action=install_files committed=''
+has() { command -v "$1" >/dev/null; }
+
+hints() {
+	home=${HOME:-\~} sh_path='' fish_path=''
+	data=${XDG_DATA_HOME:-$home/.local/share}
+	if ! path_finds; then
+		sh_path="export PATH=$(quote "$prefix/bin" "$in_sh"):\"\$PATH\""
+		fish_path="fish_add_path $(quote "$prefix/bin" "$in_fish")"
+		[ -z "$found" ] || say "" "Shells find another one before it: $found"
+	fi
+	if has bash; then
+		line=''
+		bash_finds || line=". $(quote "$prefix/share/bash-completion/completions/bengal-run" "$in_sh")"
+		hint bash "$home/.bashrc" "$home/.bashrc" "$sh_path" "$line"
+	fi
+	if has zsh; then
+		line='' file=${ZDOTDIR:-$home}/.zshrc
+		zsh_finds || line="fpath=($(quote "$prefix/share/zsh/site-functions" "$in_sh") \$fpath)"
+		hint zsh "$file, above compinit" "$file" "$sh_path" "$line"
+	fi
+	if has fish; then
+		line='' file=${XDG_CONFIG_HOME:-$home/.config}/fish/config.fish
+		fish_finds || line="set -a fish_complete_path $(quote "$prefix/share/fish/vendor_completions.d" "$in_fish")"
+		hint fish "$file" "$file" "$fish_path" "$line"
+	fi
+	has bash || has zsh || has fish || hint sh "$home/.profile" "$home/.profile" "$sh_path"
+}
+
+prefix=${HOME:+$HOME/.local} dry='' action=install_files
 while [ $# -gt 0 ]; do
 	case $1 in
 	--prefix)
@@ -243,19 +441,15 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -n "$prefix" ] || wrong "no folder to install to, give --prefix DIR"
-case $prefix in *'
-'*) die "a prefix with a line break in it cannot be used" ;; esac
+case $prefix in *"$IFS"*) die "a prefix with a line break in it cannot be used" ;; esac
 prefix=$(absolute "$prefix")
 here=$(checkout)
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/bengal-run-install.XXXXXX" 2>&1) || die "$work"
-work=$(cd "$work" && pwd)
+work='' child='' committed=''
+names='' made='' fresh='' stale='' kept='' # lists, an entry a line
 trap finish EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 141' PIPE
-trap 'exit 143' TERM
-for name in pending renamed removed folders; do : >"$work/$name"; done
-printf %s "$files" | sed '/^$/d' >"$work/files"
+catch_signals
+work=$(mktemp -d "${TMPDIR:-/tmp}/bengal-run-install.XXXXXX" 2>/dev/null) ||
+	die "cannot make a folder in ${TMPDIR:-/tmp}, set TMPDIR to another one"
+work=$(cd "$work" && pwd)
 "$action"
-if [ "$action" = install_files ]; then path_hint; fi

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// An installation is what lies below a prefix: names, with modes and contents.
+type installation map[string]string
+
+func installed(t *testing.T, prefix string) installation {
+	t.Helper()
+	got := installation{}
+	err := filepath.WalkDir(prefix, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		content := ""
+		if info.Mode().IsRegular() {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			content = string(text)
+		}
+		got[strings.TrimPrefix(path, prefix)] = info.Mode().String() + " " + content
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// An installer runs install.sh with a stand-in for go, and with one for each
+// command that it calls.
+type installer struct {
+	dir, prefix, tmp string
+	env              []string
+}
+
+func newInstaller(t *testing.T) *installer {
+	t.Helper()
+	dir := t.TempDir()
+	in := &installer{dir: dir, prefix: filepath.Join(dir, "a prefix"), tmp: filepath.Join(dir, "tmp")}
+	data, err := filepath.Abs(filepath.Join("testdata", "install"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools := filepath.Join(dir, "tools")
+	for _, made := range []string{in.tmp, tools} {
+		if err := os.Mkdir(made, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// No shells to ask for hints: they would make up most of the time.
+	for _, tool := range strings.Fields("awk chmod cmp cp git go grep ln mkdir mktemp mv readlink rm rmdir sed sort tr") {
+		if err := os.Symlink(filepath.Join(data, "step"), filepath.Join(tools, tool)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in.env = append(os.Environ(),
+		"HOME="+dir, "TMPDIR="+in.tmp, "PATH="+tools, "REAL_PATH="+os.Getenv("PATH"),
+		"FAKE="+filepath.Join(data, "fake"), "STEPS="+filepath.Join(dir, "steps"),
+		"PIDFILE="+filepath.Join(dir, "pid"), "VERSION=new")
+	return in
+}
+
+// run ends when all that came of install.sh has ended, and returns how many
+// commands it called, its output, and its error.
+func (in *installer) run(t *testing.T, at int, what string, args ...string) (steps int, out string, err error) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(in.dir, "steps"), []byte("0\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := filepath.Abs("install.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	cmd := exec.Command(sh, append([]string{"-c", `echo $$ >"$PIDFILE"; exec "$0" "$@"`, sh, script, "--prefix", in.prefix}, args...)...)
+	cmd.Env = append(in.env, "AT="+strconv.Itoa(at), "WHAT="+what)
+	cmd.ExtraFiles = []*os.File{w}
+	text, err := cmd.CombinedOutput()
+	w.Close()
+	_, _ = io.Copy(io.Discard, r)
+	count, readErr := os.ReadFile(filepath.Join(in.dir, "steps"))
+	if readErr != nil {
+		t.Fatal(readErr)
+	}
+	steps, _ = strconv.Atoi(strings.TrimSpace(string(count)))
+	return steps, string(text), err
+}
+
+// old puts an older installation in place: other contents, a file that there
+// is no more, one that is missing, and something of somebody else's.
+func (in *installer) old(t *testing.T) {
+	t.Helper()
+	if err := os.RemoveAll(in.prefix); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"bin/bengal-run": "old",
+		"bin/other":      "not ours",
+		"share/bash-completion/completions/bengal-run": "old",
+		"share/man/man1/bengal-run.1":                  "old",
+		"share/bengal-run/manifest": "share/man/man1/bengal-run.1\nshare/bash-completion/completions/bengal-run\n" +
+			"share/bash-completion/completions/\nbin/bengal-run\n",
+	} {
+		path := filepath.Join(in.prefix, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// left are the names of temporary files that are still there.
+func (in *installer) left(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir(in.tmp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// An installation is the old one or the new one, never something in between:
+// at each command that install.sh calls, that fails, or a signal arrives.
+func TestInstallWhole(t *testing.T) {
+	if portable {
+		t.Skip("the same script as without -tags portable")
+	}
+	for _, what := range []string{"fail", "signal", "KILL"} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			in := newInstaller(t)
+			in.old(t)
+			before := installed(t, in.prefix)
+			steps, out, err := in.run(t, 0, "")
+			if err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			after := installed(t, in.prefix)
+			if _, ok := after["/share/man/man1/bengal-run.1"]; ok {
+				t.Error("what the new version does not have is still there")
+			}
+			if steps < 20 {
+				t.Fatalf("only %d commands", steps)
+			}
+			for at := 1; at <= steps; at++ {
+				in.step(t, at, what, before, after)
+			}
+		})
+	}
+}
+
+func (in *installer) step(t *testing.T, at int, what string, before, after installation) {
+	t.Helper()
+	if what == "signal" {
+		what = []string{"HUP", "INT", "TERM"}[at%3]
+	}
+	in.old(t)
+	_, out, err := in.run(t, at, what)
+	tool, _ := os.ReadFile(filepath.Join(in.dir, "steps.at"))
+	where := fmt.Sprintf("%s at command %d, %s (%v)\n%s", what, at, strings.TrimSpace(string(tool)), err, out)
+	got := installed(t, in.prefix)
+	whole := err == nil && maps.Equal(got, after) || err != nil && (maps.Equal(got, before) || maps.Equal(got, after))
+	if what == "KILL" || what == "fail" && string(tool) == "rm\n" {
+		// Something may be left, for the next run to sweep up.
+		if !whole {
+			in.mend(t, where, after)
+		}
+		for _, name := range in.left(t) {
+			if err := os.RemoveAll(filepath.Join(in.tmp, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return
+	}
+	if !whole {
+		t.Errorf("%s\nnot the old installation: %q\nnot the new one: %q", where, differences(got, before), differences(got, after))
+	}
+	if left := in.left(t); left != nil {
+		t.Errorf("%s\nleft: %v", where, left)
+	}
+}
+
+// mend installs again. A folder that a killed run has made is not in the
+// manifest then.
+func (in *installer) mend(t *testing.T, where string, after installation) {
+	t.Helper()
+	_, out, err := in.run(t, 0, "")
+	if err != nil {
+		t.Errorf("%s\nand then: %v: %s", where, err, out)
+	}
+	got := installed(t, in.prefix)
+	names := slices.DeleteFunc(differences(got, after), func(name string) bool {
+		return name == "/share/bengal-run/manifest"
+	})
+	if len(names) > 0 {
+		t.Errorf("%s\nthe next run differs: %q", where, names)
+	}
+}
+
+// differences are the names that two installations have not in common.
+func differences(a, b installation) []string {
+	var names []string
+	for name, content := range a {
+		if b[name] != content {
+			names = append(names, name)
+		}
+	}
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
