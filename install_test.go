@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -245,4 +246,94 @@ func differences(a, b installation) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// The disk is too small for a second program beside the first one, and the one
+// for temporary files for any.
+func TestInstallFullDisk(t *testing.T) {
+	unshare := []string{"unshare", "-m"}
+	if os.Geteuid() != 0 {
+		unshare = []string{"unshare", "-rm"}
+	}
+	in := newInstaller(t)
+	probe := exec.Command(unshare[0], unshare[1], "mount", "-t", "tmpfs", "none", in.dir)
+	if out, err := probe.CombinedOutput(); err != nil {
+		t.Skipf("cannot mount a tmpfs here: %v: %s", err, out)
+	}
+	data, err := filepath.Abs(filepath.Join("testdata", "install"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(unshare[0], unshare[1], "sh", filepath.Join(data, "full-disk.sh"), in.prefix, in.tmp)
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(data, "fake")+":"+os.Getenv("PATH"), "HOME="+in.dir, "LC_ALL=C")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "cp: ") || !strings.Contains(string(out), "the build failed") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// Who may not write to the prefix is told so, and changes nothing.
+func TestInstallNoPermission(t *testing.T) {
+	in := newInstaller(t)
+	in.old(t)
+	attr := &syscall.SysProcAttr{}
+	if os.Geteuid() == 0 { // who may write everywhere
+		const nobody = 65534
+		attr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
+	}
+	// Others may enter neither a test's folder nor, it may be, the checkout.
+	data := filepath.Join("testdata", "install", "fake")
+	for dir, mode := range map[string]os.FileMode{filepath.Dir(in.dir): 0o755, in.dir: 0o755, in.tmp: 0o777} {
+		if err := os.Chmod(dir, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	copied := filepath.Join(in.dir, "checkout")
+	for from, to := range map[string]string{data: "fake", "completions": "completions"} {
+		if err := os.CopyFS(filepath.Join(copied, to), os.DirFS(from)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"install.sh", "go.mod"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(copied, name), text, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	locked := []string{"", "bin", "share", "share/bash-completion/completions", "share/bengal-run", "share/man/man1"}
+	mode := func(mode os.FileMode) {
+		for _, name := range locked {
+			if err := os.Chmod(filepath.Join(in.prefix, name), mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	mode(0o555)
+	defer mode(0o755)
+	before := installed(t, in.prefix)
+	for action, want := range map[string]string{
+		"--prefix":    "install.sh: cannot write to " + in.prefix + "/bin, choose another --prefix\n",
+		"--uninstall": "ermission denied",
+	} {
+		cmd := exec.Command("sh", filepath.Join(copied, "install.sh"), "--prefix", in.prefix, action, in.prefix)
+		if action == "--uninstall" {
+			cmd.Args = cmd.Args[:len(cmd.Args)-1]
+		}
+		cmd.Dir, cmd.SysProcAttr = in.dir, attr
+		cmd.Env = append(os.Environ(), "PATH="+filepath.Join(copied, "fake")+":"+os.Getenv("PATH"),
+			"HOME="+in.dir, "TMPDIR="+in.tmp, "VERSION=new")
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), want) {
+			t.Errorf("%s: %v: %s", action, err, out)
+		}
+		if got := installed(t, in.prefix); !maps.Equal(got, before) {
+			t.Errorf("%s: differs: %q", action, differences(got, before))
+		}
+		if left := in.left(t); left != nil {
+			t.Errorf("%s: left: %q", action, left)
+		}
+	}
 }
