@@ -321,9 +321,18 @@ uninstall() {
 		remove "$prefix/$name"
 	done
 	[ -z "$dry" ] || return 0
+	remove_folders
+	line=$(bash_line)
+	if grep -qxF -e "$line" "${HOME:-}/.bashrc" 2>/dev/null; then
+		say "" "Take this line out of $HOME/.bashrc:" "" "    $line"
+	fi
+}
+
+# remove_folders removes those that were made and are empty.
+remove_folders() {
 	dir=$(cd -P "$prefix/" && pwd -P)
 	cd /
-	for name in $old_folders; do rmdir "$prefix/$name" || :; done 2>/dev/null # those that are empty
+	for name in $old_folders; do rmdir "$prefix/$name" || :; done 2>/dev/null
 	for name in $above; do
 		rmdir "$dir" || break
 		dir=${dir%/*}
@@ -380,7 +389,10 @@ quote() {
 	*) say "$1" ;;
 	esac
 }
-in_sh="s/'/'\\\\''/g" in_fish="s/[\\\\']/\\\\&/g"
+in_sh="s/'/'\\\\''/g"
+in_fish="s/[\\\\']/\\\\&/g"
+
+bash_line() { say ". $(quote "$prefix/share/bash-completion/completions/bengal-run" "$in_sh")"; }
 
 # hint prints which lines the start-up file of a shell needs, but for those that
 # it has.
@@ -405,7 +417,7 @@ hints() {
 	fi
 	if has bash; then
 		line=''
-		bash_finds || line=". $(quote "$prefix/share/bash-completion/completions/bengal-run" "$in_sh")"
+		bash_finds || line=$(bash_line)
 		hint bash "$home/.bashrc" "$home/.bashrc" "$sh_path" "$line"
 	fi
 	if has zsh; then
