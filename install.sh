@@ -145,8 +145,10 @@ build() {
 	CGO_ENABLED=0 GO111MODULE=on GOFLAGS=$flags GOTMPDIR=$work GOTOOLCHAIN=local GOWORK=off \
 		go build -trimpath -buildvcs="$vcs" -tags urfave_cli_no_docs -o "$work/built" . &
 	child=$!
-	wait "$child" || die "the build failed, nothing was changed"
+	code=0
+	wait "$child" || code=$?
 	child=
+	[ "$code" = 0 ] || die "the build failed, nothing was changed"
 }
 
 # make_folder makes a folder and those above it, and notes each.
@@ -159,6 +161,7 @@ make_folder() {
 
 # sweep removes what runs that were killed have left next to a place.
 sweep() {
+	[ -z "$dry" ] || return 0
 	set +f
 	for left in "$1".new.* "$1".old.*; do
 		case ${left##*.} in *[!0-9]*) continue ;; esac
@@ -277,19 +280,24 @@ catch_signals() {
 	trap 'exit 143' TERM
 }
 
-foresee() { say "would install $prefix/$2"; }
+foresee() {
+	names=$names$2$IFS
+	say "would install $prefix/$2"
+}
 
 install_files() {
 	check_go
 	each_file check_place
 	check_place 644 "$manifest"
+	read_manifest
 	if [ -n "$dry" ]; then
 		each_file foresee
 		foresee 644 "$manifest"
+		prepare_removal
+		for place in $stale; do say "would remove $place"; done
 		return
 	fi
 	build
-	read_manifest
 	each_file prepare
 	prepare_removal
 	prepare_manifest
@@ -316,7 +324,7 @@ uninstall() {
 	[ -f "$prefix/$manifest" ] || die "nothing is installed in $prefix: there is no $prefix/$manifest"
 	read_manifest
 	for name in $old_files $former $manifest; do
-		[ -n "$dry" ] || sweep "$prefix/${name#-}"
+		sweep "$prefix/${name#-}"
 		case $name in -*) continue ;; esac
 		remove "$prefix/$name"
 	done
@@ -410,6 +418,12 @@ has() { command -v "$1" >/dev/null; }
 hints() {
 	home=${HOME:-\~} sh_path='' fish_path=''
 	data=${XDG_DATA_HOME:-$home/.local/share}
+	case $prefix in
+	*:*)
+		say "" "No PATH can name a folder with a colon: call it as $prefix/bin/bengal-run"
+		return
+		;;
+	esac
 	if ! path_finds; then
 		sh_path="export PATH=$(quote "$prefix/bin" "$in_sh"):\"\$PATH\""
 		fish_path="fish_add_path $(quote "$prefix/bin" "$in_fish")"
