@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"bengal-run/launcher/process"
 
@@ -47,10 +48,15 @@ func (w *wanted) lookAt(proc directory, pids []int) {
 	const enough = 200 // processes for one thread, some 5 ms
 	workers := min(runtime.GOMAXPROCS(0), 4, 1+len(pids)/enough)
 	var group sync.WaitGroup
+	var taken atomic.Int64
 	for n := range workers {
 		work := func() {
 			f := finder{wanted: w, proc: proc, entries: make([]byte, 4<<10), target: make([]byte, 64)}
-			for i := n; i < len(pids); i += workers {
+			for {
+				i := int(taken.Add(1)) - 1
+				if i >= len(pids) {
+					return
+				}
 				f.process(pids[i])
 			}
 		}
