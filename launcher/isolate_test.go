@@ -443,10 +443,6 @@ func TestIsolatedProcesses(t *testing.T) {
 	if !strings.Contains(lines[2], "bengal-run: init") || strings.Contains(lines[2], "bengal-run: guard") {
 		t.Errorf("who is seen: %s", lines[2])
 	}
-	before := must(os.ReadFile("/proc/self/mountinfo"))
-	if strings.Count(string(before), " /proc proc ") > 1 {
-		t.Errorf("a /proc was left over ours:\n%s", before)
-	}
 }
 
 // TestIsolatedMasks hides a file of /proc, as containers do. It stays hidden; who
@@ -481,6 +477,34 @@ func TestIsolatedMasks(t *testing.T) {
 				t.Errorf("what it said of /proc:\n%s", said.String())
 			}
 		})
+	}
+}
+
+// procMounts counts the mounts at /proc.
+func procMounts() int {
+	return strings.Count(string(must(os.ReadFile("/proc/self/mounts"))), " /proc proc ")
+}
+
+// TestIsolatedMounts: what COMMAND mounts appears outside where it would without
+// --isolate, and its /proc does not.
+func TestIsolatedMounts(t *testing.T) {
+	needUserNamespaces(t)
+	need(t, "mount")
+	s := newStand(t)
+	script := `mount --make-rshared / || exit 99
+		'` + bengalRun + `' --no-pidfile --isolate -- sh -c 'readlink /proc/self; mkdir m && mount -t tmpfs x m && touch m/mounted'
+		grep -c ' /proc proc ' /proc/self/mounts; ls m`
+	cmd := exec.Command("sh", "-c", script)
+	cmd.Dir, cmd.SysProcAttr = s.dir, inUserNamespace()
+	cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWNS
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 99 {
+		t.Skipf("nothing can be mounted here: %s", out)
+	}
+	words := strings.Fields(string(out))
+	if err != nil || len(words) != 3 || words[1] != strconv.Itoa(procMounts()) || words[2] != "mounted" {
+		t.Errorf("%v, it printed\n%s", err, out)
 	}
 }
 

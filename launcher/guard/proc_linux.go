@@ -19,8 +19,9 @@ func mountProc() error {
 	if err != nil {
 		return unix.ENOENT
 	}
-	// Slaves: what the system mounts later is seen here, and not the reverse.
-	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_SLAVE, ""); err != nil {
+	// What is mounted upon a shared mount appears in the other namespaces, too
+	// (mount_namespaces(7)). All other mounts stay as the caller has them.
+	if err := unix.Mount("", "/proc", "", unix.MS_SLAVE, ""); err != nil {
 		return err
 	}
 	covers := mountsBelow(table, "/proc")
