@@ -127,8 +127,8 @@ func (v *View) living() map[string]Instance {
 
 // Lives reports whether the instance with this id does: a guard shows the id,
 // or somebody holds the lock of the record. Below the first PID namespace the
-// guard may be outside, and not to be seen: there the id that PID 1 carries is
-// taken for a living one's.
+// guard may be outside, and not to be seen: there the id that PID 1 or we
+// ourselves carry is taken for a living one's.
 func (v *View) Lives(id string) (Instance, bool) {
 	if i, ok := v.living()[id]; ok {
 		return i, true
@@ -138,10 +138,8 @@ func (v *View) Lives(id string) (Instance, bool) {
 			return v.ofRecord(r.Record), true
 		}
 	}
-	if process.Nested() {
-		if v.carried(1) == id {
-			return Instance{ID: id}, true
-		}
+	if process.Nested() && (v.carried(1) == id || v.carried(os.Getpid()) == id) {
+		return Instance{ID: id}, true
 	}
 	return Instance{}, false
 }
