@@ -11,21 +11,22 @@ import (
 )
 
 var cleanupCommand = command{
-	name:   "cleanup",
-	usage:  "find what was left behind, ask, end it",
-	code:   launcher.CodeUsage,
-	flags:  cleanupFlags,
-	action: cleanup,
+	name:     "cleanup",
+	synopsis: "[options]",
+	usage:    "end what was left behind; asks first",
+	code:     launcher.CodeUsage,
+	flags:    cleanupFlags,
+	action:   cleanup,
 }
 
 func cleanupFlags() []cli.Flag {
 	return []cli.Flag{
 		list("port", "also whoever holds `PORT`; repeatable, or 3000,3001", "p"),
-		flag("yes", "yes to every question that may be answered by machine", "y", "force", "f"),
+		flag("yes", "yes to what may be answered by machine", "y", "force", "f"),
 		flag("dry-run", "say what would be done, and do nothing", "n"),
 		flag("json", "print a report for scripts to stdout"),
 		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
-		text("pidfile", "", "also the record in `PATH`"),
+		text("pidfile", "", "the record in `PATH`, too"),
 		flag("no-input", "never ask"),
 		helpFlag(),
 	}

@@ -15,12 +15,13 @@ import (
 
 func completionCommand() command {
 	return command{
-		name:   "completion",
-		words:  strings.Join(completions.Shells, "|"),
-		usage:  "print the completion script",
-		code:   launcher.CodeUsage,
-		flags:  func() []cli.Flag { return []cli.Flag{helpFlag()} },
-		action: completion,
+		name:     "completion",
+		synopsis: strings.Join(completions.Shells, "|"),
+		operands: true,
+		usage:    "print the completion script",
+		code:     launcher.CodeUsage,
+		flags:    func() []cli.Flag { return []cli.Flag{helpFlag()} },
+		action:   completion,
 	}
 }
 

@@ -13,11 +13,12 @@ import (
 )
 
 var listCommand = command{
-	name:   "list",
-	usage:  "what runs under bengal-run, and what was left",
-	code:   launcher.CodeUsage,
-	flags:  listFlags,
-	action: listInstances,
+	name:     "list",
+	synopsis: "[--json]",
+	usage:    "what runs, and what was left",
+	code:     launcher.CodeUsage,
+	flags:    listFlags,
+	action:   listInstances,
 }
 
 func listFlags() []cli.Flag {

@@ -44,12 +44,13 @@ func main() {
 // A command is a subcommand: the first word after the options decides. Where it
 // is none's name, it begins COMMAND.
 type command struct {
-	name   string
-	words  string // that may follow
-	usage  string // in one line
-	code   int    // of wrong usage
-	flags  func() []cli.Flag
-	action cli.ActionFunc
+	name     string
+	synopsis string // what may follow
+	operands bool   // words that are no options may
+	usage    string // in one line
+	code     int    // of wrong usage
+	flags    func() []cli.Flag
+	action   cli.ActionFunc
 }
 
 func commands() []command {
@@ -85,7 +86,7 @@ func (c command) run(name string, before, after []string) error {
 	if err == nil && len(rest) > 0 && rest[0] == "--" {
 		rest = rest[1:]
 	}
-	if err == nil && len(rest) > 0 && c.words == "" {
+	if err == nil && len(rest) > 0 && !c.operands {
 		err = usage(fmt.Sprintf("%s takes no words: %s", c.name, rest[0]))
 	}
 	if err == nil {
