@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"bengal-run/launcher"
-	"bengal-run/launcher/guard"
-	_ "bengal-run/launcher/headstart"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 
@@ -26,7 +24,6 @@ var version = ""
 
 func main() {
 	err := run(os.Args)
-	guard.Discard()
 	if err == nil {
 		return
 	}
@@ -69,7 +66,7 @@ func (e *ending) Error() string { return fmt.Sprintf("ended with %d", e.Code) }
 func (e *ending) exit() {
 	// PID 1 of a namespace is not ended by a signal that it does not handle.
 	if sig := e.Signal; sig != 0 && os.Getpid() != 1 && !signal.Ignored(sig) {
-		signal.Reset(sig)
+		signals.Default(sig)
 		if syscall.Kill(os.Getpid(), sig) == nil {
 			time.Sleep(100 * time.Millisecond)
 		}

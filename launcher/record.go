@@ -25,7 +25,7 @@ func (i *instance) take() error {
 	}
 	i.record = pidfile.Record{
 		PID: self.PID, Start: self.Start, ID: newID(), Boot: process.Boot(), UID: os.Geteuid(),
-		Guard: i.guard.ID.String(), Dir: dir, Argv: i.Argv, Since: time.Now(),
+		Dir: dir, Argv: i.Argv, Since: time.Now(),
 	}
 	if i.NoPidfile {
 		return nil

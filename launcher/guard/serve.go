@@ -41,19 +41,25 @@ func serve(fd int) (code int) {
 		return 1
 	}
 	g := &serving{launcher: launcher, control: make(chan wire.Message), own: make(chan os.Signal, 64)}
-	plan, pid := g.open()
-	if pid == 0 {
+	i, ok := inherit()
+	if ok {
+		g.takeHold(i.record)
+	} else if i.plan, i.pid = g.open(); i.pid == 0 {
 		return 0
 	}
+	plan, pid := i.plan, i.pid
 	command := process.ID{PID: pid}
-	if i, err := process.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
-		command = i.ID
+	if c, err := process.Look(pid); err == nil && !i.ended { // a zombie at worst: nobody has reaped it
+		command = c.ID
 	}
 	// Locked in so many words, the thread also starts no other one, which would
 	// inherit what dieLast does to it.
 	runtime.LockOSThread()
 	dieLast()
 	_ = launcher.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(command.Start)}})
+	if i.ended {
+		_ = launcher.Send(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(i.status)}})
+	}
 	go func() {
 		time.Sleep(signals.Lull)
 		signals.Catch(g.own, signals.Urgent, plan.Ignored)
@@ -64,6 +70,7 @@ func serve(fd int) (code int) {
 		Tree:  tree.Tree{Command: command, RunID: plan.RunID, Keep: plan.Keep},
 		Grace: plan.Grace,
 		Stop:  plan.Stop,
+		Ended: i.ended,
 		Note:  func(m wire.Message) { _ = launcher.Send(m) },
 	}
 	go func() {

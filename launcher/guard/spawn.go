@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -16,39 +17,83 @@ import (
 // Guard is a guard as the launcher sees it.
 type Guard struct {
 	process.ID
-	*wire.Conn
+	*wire.Conn // nil before Attend
 
 	// Foreign are the children that this process had before: whoever started
 	// us can have left them to us over an exec.
 	Foreign []process.ID
+
+	stage *stage // nil for one that was a Go program from the start
 }
 
-// early is a guard that was started before anybody asked for one.
-var early *Guard
+// State is what has become of COMMAND. The zero value says that the guard has
+// died, and nobody knows.
+type State struct {
+	PID    int
+	Ended  bool // with nothing left of it
+	Status syscall.WaitStatus
+	Err    error // it was not started: a syscall.Errno
+}
 
-// Head starts a guard for the next Spawn.
-func Head() { early, _ = Spawn() }
-
-// Discard sends away a guard that Head has started and nobody has asked for.
-func Discard() {
-	if early != nil {
-		early.Close()
-		_, _ = syscall.Wait4(early.PID, nil, 0, nil)
-		early = nil
+// Begin starts a guard that holds the record, and has it start COMMAND. What has
+// become of that is what Await tells. It comes after the lock is taken: there is
+// no moment at which COMMAND runs and one of the two could die with the lock.
+func Begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
+	g, err := begin(p, h, id)
+	if !errors.Is(err, errRefused) {
+		return g, err
 	}
+	return beginWhole(p, h, id)
 }
 
-// Spawn starts a guard, or returns the one that Head has started. It inherits
-// its end of the socket under its own number, together with all descriptors
-// that whoever started us has handed down.
+// beginWhole starts a guard that is a Go program from the start.
+func beginWhole(p Plan, h *pidfile.Held, id string) (*Guard, error) {
+	g, err := Spawn()
+	if err != nil {
+		return nil, err
+	}
+	if h != nil {
+		_ = g.Hold(h, id) // its death shows in Await
+	}
+	_ = g.Start(p)
+	return g, nil
+}
+
+func (g *Guard) receiveState() State {
+	m, err := g.Receive()
+	switch {
+	case err != nil:
+		return State{}
+	case m.Kind == wire.Running && len(m.Numbers) == 2:
+		return State{PID: int(m.Numbers[0])}
+	case m.Kind == wire.Failed && len(m.Numbers) == 1:
+		return State{Err: syscall.Errno(m.Numbers[0])}
+	}
+	return State{Err: syscall.Errno(0)}
+}
+
+// Attend has messages to and from the guard go over Conn from now on.
+func (g *Guard) Attend() error {
+	if g.Conn != nil {
+		return nil
+	}
+	return g.attend()
+}
+
+// Close lets go of the guard, which then ends what it has.
+func (g *Guard) Close() error {
+	if g.Conn == nil {
+		return g.leave()
+	}
+	return g.Conn.Close()
+}
+
+// Spawn starts a guard. It inherits its end of the socket under its own number,
+// together with all descriptors that whoever started us has handed down.
 //
 // Nothing else may be started at the same time: that end is not close-on-exec
 // for the moment. (os/exec's ExtraFiles would put it at 3, over the caller's.)
 func Spawn() (*Guard, error) {
-	if g := early; g != nil {
-		early = nil
-		return g, nil
-	}
 	foreign := children()
 	if err := tree.Adopt(); err != nil {
 		return nil, err
@@ -105,6 +150,9 @@ func standardInput() (*os.File, error) {
 }
 
 func children() []process.ID {
+	if childless() {
+		return nil
+	}
 	self, err := process.Look(os.Getpid())
 	if err != nil {
 		return nil

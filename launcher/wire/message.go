@@ -50,6 +50,18 @@ const maxMessage = 16 << 20
 
 var errMessage = errors.New("malformed message")
 
+// Encode is the form in which a message travels.
+func (m Message) Encode() []byte { return m.encode() }
+
+// Decode reads what Encode wrote.
+func Decode(b []byte) (Message, error) {
+	m, n, err := decode(b)
+	if err == nil && n != len(b) || n == 0 {
+		err = errMessage
+	}
+	return m, err
+}
+
 // encode frames a message: four bytes of length, then kind, numbers and words.
 func (m Message) encode() []byte {
 	b := make([]byte, 4, 64)
