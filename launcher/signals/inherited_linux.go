@@ -5,8 +5,8 @@ package signals
 import (
 	"bytes"
 	"encoding/binary"
-	"os"
 	"syscall"
+	"unsafe"
 
 	"bengal-run/launcher/process"
 
@@ -25,9 +25,14 @@ import (
 // built with -ldflags=-s), or where a later Go has renamed the variable, HUP
 // and INT are what is known.
 func Inherited() process.Signals {
-	ignored, _, err := process.Dispositions(os.Getpid())
-	if err != nil {
-		return 0
+	var ignored process.Signals
+	const sigIgn = 1
+	for sig := syscall.Signal(1); sig <= last; sig++ {
+		var old [8]uintptr // sigaction(2), which begins with the handler
+		_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), 0, uintptr(unsafe.Pointer(&old)), 8, 0, 0)
+		if errno == 0 && old[0] == sigIgn {
+			ignored.Add(sig)
+		}
 	}
 	const entries = 65 // one a signal, and one for 0
 	handlers, ok := runtimeVariable("runtime.fwdSig", entries*8)
@@ -35,7 +40,6 @@ func Inherited() process.Signals {
 		return ignored
 	}
 	for sig := syscall.Signal(1); sig <= last; sig++ {
-		const sigIgn = 1
 		if binary.NativeEndian.Uint64(handlers[sig*8:]) == sigIgn {
 			ignored.Add(sig)
 		}
@@ -72,7 +76,8 @@ func runtimeVariable(name string, size int) (value []byte, ok bool) {
 
 // symbol finds the address of a variable of the given size. It walks the table
 // in the mapped file instead of having debug/elf build some ten thousand
-// symbols: 0.05 ms against 5.
+// symbols: 0.01 ms against 5. It begins with the end, where Go's linker has the
+// variables that are zero at first.
 func symbol(path, name string, size uint64) (address uint64, ok bool) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -128,13 +133,15 @@ func symbolIn(image []byte, name string, size uint64) (address uint64, ok bool) 
 			return 0, false
 		}
 		words := at(order.Uint64(link[24:]), order.Uint64(link[32:]))
-		for ; len(table) >= 24; table = table[24:] {
-			if order.Uint64(table[16:]) != size {
+		const entry = 24
+		for n := len(table)/entry - 1; n >= 0; n-- {
+			e := table[n*entry:][:entry]
+			if order.Uint64(e[16:]) != size {
 				continue
 			}
-			w := uint64(order.Uint32(table))
+			w := uint64(order.Uint32(e))
 			if w < uint64(len(words)) && bytes.HasPrefix(words[w:], []byte(name+"\x00")) {
-				return order.Uint64(table[8:]), true
+				return order.Uint64(e[8:]), true
 			}
 		}
 	}
