@@ -15,6 +15,7 @@ import (
 	"bengal-run/launcher"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
+	_ "bengal-run/launcher/thrift"
 
 	"github.com/urfave/cli/v2"
 )
@@ -80,10 +81,12 @@ func newApp() *cli.App {
 		Name:            "bengal-run",
 		Version:         buildVersion(),
 		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {},
-		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
-		Flags:           startFlags(),
-		Action:          start,
+		// A name may have a comma in it.
+		DisableSliceFlagSeparator: true,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
+		Flags:                     startFlags(),
+		Action:                    start,
 	}
 }
 

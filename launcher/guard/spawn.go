@@ -72,7 +72,8 @@ func (g *Guard) receiveState() State {
 	return State{Err: syscall.Errno(0)}
 }
 
-// Attend has messages to and from the guard go over Conn from now on.
+// Attend tells the guard that COMMAND goes on, and has messages to and from it go
+// over Conn from now on.
 func (g *Guard) Attend() error {
 	if g.Conn != nil {
 		return nil

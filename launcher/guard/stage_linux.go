@@ -25,11 +25,11 @@ import (
 // A guard is a Go program, and one takes a millisecond to start. So it begins as
 // a stage: a child that shares our memory and does with system calls alone what
 // comes first (stageMain). It leads the session, adopts orphans, starts COMMAND
-// and waits; if COMMAND has ended soon and left nothing, that was all. Otherwise,
-// and as soon as the launcher has something to say or is gone, it executes the
-// guard in its own place, which goes on from there.
+// and waits; if COMMAND has ended soon and left nothing, that was all. Otherwise
+// it executes the guard in its own place, which goes on from there: when the
+// launcher has something to say, for one that COMMAND goes on, or is gone.
 
-// stagePatience is how long a stage waits for COMMAND's end.
+// stagePatience is how long a stage waits for a launcher that says nothing.
 const stagePatience = 50 * time.Millisecond
 
 // stateEnv tells a guard that was a stage what it has to know: PID and status of
@@ -39,6 +39,9 @@ const stateEnv = "BENGAL_RUN_GUARD"
 
 // errRefused says that the kernel, or a sandbox, makes no process in this way.
 var errRefused = errors.New("no stage here")
+
+// stageName is tree.StageName, for the kernel.
+var stageName, _ = syscall.BytePtrFromString(tree.StageName)
 
 // kept is what a stage works with, for as long as we live: nobody sees when it
 // has gone on from it.
@@ -147,6 +150,7 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 	selfEnvp = append(selfEnvp[:len(env)], &state[0], nil)
 	s.path, s.argv, s.envp = address(path), address(&argv[0]), address(&envp[0])
 	s.self, s.selfArgv, s.selfEnvp = address(selfPath), address(&selfArgv[0]), address(&selfEnvp[0])
+	s.name = address(stageName)
 	kept = append(kept, s, state, path, argv, envp, selfPath, selfArgv, selfEnvp)
 	s.stackTop = stacks[0]
 	return s, nil
@@ -236,7 +240,9 @@ func (g *Guard) Last() State {
 
 // attend has the guard's messages come from now on.
 func (g *Guard) attend() (err error) {
-	g.Conn, err = wire.New(g.stage.here)
+	if g.Conn, err = wire.New(g.stage.here); err == nil {
+		_ = g.Send(wire.Message{Kind: wire.Stay})
+	}
 	return err
 }
 

@@ -37,6 +37,7 @@ type script struct {
 	stackTop   uintptr // its own stack
 	stack      uintptr // COMMAND's, until it is executed
 
+	name        uintptr // what the kernel calls a stage
 	self        uintptr // what to execute as the guard
 	selfArgv    uintptr
 	selfEnvp    uintptr
@@ -81,6 +82,7 @@ func stageMain() {
 	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0)
 	// See guardAttributes.
 	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, uintptr(unix.SIGCONT), 0, 0, 0, 0)
+	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_NAME, s.name, 0, 0, 0, 0)
 	if raw.Syscall(unix.SYS_GETPPID, 0, 0, 0, 0, 0, 0) != int(s.launcher) {
 		stageExit()
 	}

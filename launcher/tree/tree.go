@@ -17,6 +17,10 @@ import (
 // GuardName is what a guard is called in a list of processes.
 const GuardName = "bengal-run: guard"
 
+// StageName is what the kernel calls a guard that is none yet, and shows the
+// launcher's words: see launcher/guard. (The kernel has room for 15 bytes.)
+const StageName = "bengal-run: gua"
+
 // IDEnv is the variable that every descendant of COMMAND inherits.
 const IDEnv = "BENGAL_RUN_ID"
 

@@ -22,6 +22,7 @@ const (
 	Begin                       // Numbers: a signal that begins the end, and is no second one
 	StarterGone                 // whoever started us is gone: begin the end
 	Lock                        // with a descriptor: the record's new lock
+	Stay                        // COMMAND has not ended at once
 )
 
 // The guard's messages.
