@@ -83,7 +83,7 @@ func (g *Guard) Attend() error {
 
 // Close lets go of the guard, which then ends what it has.
 func (g *Guard) Close() error {
-	if g.Conn == nil {
+	if g.stage != nil && g.Conn == nil {
 		return g.leave()
 	}
 	return g.Conn.Close()

@@ -50,6 +50,8 @@ var kept []any
 // entries are where the two processes begin.
 func entries() (stage, command uintptr)
 
+var _, _ = stageMain, commandMain // which entries alone refers to
+
 // stage is a guard that may not be one yet.
 type stage struct {
 	script *script

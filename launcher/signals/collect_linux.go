@@ -29,6 +29,8 @@ type Collector struct {
 // pipe is the end that the handler writes to.
 var pipe uintptr
 
+var _ = pipe // read in assembly alone
+
 // handler is the address of what the kernel calls, and restorer of what it
 // returns to (sigaction(2), SA_RESTORER).
 func handler() (handler, restorer uintptr)
