@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"bengal-run/launcher"
+	"bengal-run/launcher/signals"
+	_ "bengal-run/launcher/thrift"
 
 	"github.com/urfave/cli/v2"
 )
@@ -132,7 +134,7 @@ func (e *ending) Error() string { return fmt.Sprintf("ended with %d", e.Code) }
 func (e *ending) exit() {
 	// PID 1 of a namespace is not ended by a signal that it does not handle.
 	if sig := e.Signal; sig != 0 && os.Getpid() != 1 && !signal.Ignored(sig) {
-		signal.Reset(sig)
+		signals.Default(sig)
 		if syscall.Kill(os.Getpid(), sig) == nil {
 			time.Sleep(100 * time.Millisecond)
 		}

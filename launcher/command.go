@@ -31,6 +31,9 @@ func find(name string) (string, error) {
 			dir = "."
 		}
 		file := dir + "/" + name
+		if unix.Access(file, unix.F_OK) == unix.ENOENT {
+			continue // most of them, and an error takes time to be put into words
+		}
 		err := executable(file, name)
 		var e *Error
 		if err == nil {

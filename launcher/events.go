@@ -57,6 +57,12 @@ func (i *instance) begin() {
 // report takes notice of what the supervisor says.
 func (i *instance) report(m wire.Message) {
 	switch m.Kind {
+	case wire.Running:
+		if len(m.Numbers) == 2 && i.command.PID == 0 { // it was not seen at once
+			i.command = process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
+			i.started()
+			i.write()
+		}
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
 			i.exited, i.status = true, syscall.WaitStatus(m.Numbers[0])

@@ -4,19 +4,17 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/guard"
-	"bengal-run/launcher/wire"
 )
 
 // isolated notes who stands between the guard and COMMAND in a namespace of its
 // own.
-func (i *instance) isolated(running wire.Message) {
-	var proc syscall.Errno
-	if i.init, proc = guard.Namespace(running); i.init.PID == 0 {
+func (i *instance) isolated(s guard.State) {
+	if i.init = s.Init; i.init.PID == 0 {
 		return
 	}
 	i.sayf(Detail, "a PID namespace of its own, its init is PID %d", i.init.PID)
-	if proc != 0 {
-		i.sayf(Detail, "/proc shows the PIDs from outside of it: it could not be mounted, %s", proc)
+	if s.Proc != 0 {
+		i.sayf(Detail, "/proc shows the PIDs from outside of it: it could not be mounted, %s", s.Proc)
 	}
 }
 

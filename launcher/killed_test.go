@@ -142,23 +142,32 @@ func TestConcurrentStarts(t *testing.T) {
 			t.Parallel()
 			s := newStand(t)
 			const starts = 20
-			codes := make([]int, starts)
+			codes := make(chan int, starts)
 			var all sync.WaitGroup
 			for n := range starts {
-				script := "sleep 1.5"
-				if !same {
-					script += fmt.Sprint("; : ", n)
+				script := fmt.Sprintf("echo >up-%d; until [ -e over ]; do sleep 0.02; done", n)
+				if same {
+					script = "echo >up-$$; until [ -e over ]; do sleep 0.02; done"
 				}
 				cmd := exec.Command(bengalRun, "--", "sh", "-c", script)
 				cmd.Dir = s.dir
 				all.Go(func() {
 					_ = cmd.Run()
-					codes[n] = cmd.ProcessState.ExitCode()
+					codes <- cmd.ProcessState.ExitCode()
 				})
 			}
+			up, refused := starts, 0
+			if same {
+				up, refused = 1, starts-1
+			}
+			wait(t, "each to have started or to have been refused", func() bool {
+				return len(codes) >= refused && len(s.traces(t, "up")) >= up
+			})
+			s.note(t, "over")
 			all.Wait()
+			close(codes)
 			count := make(map[int]int)
-			for _, c := range codes {
+			for c := range codes {
 				count[c]++
 			}
 			want := map[int]int{0: starts}

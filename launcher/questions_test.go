@@ -275,6 +275,10 @@ func TestReplacedWhileAsked(t *testing.T) {
 	_, _ = c.WriteString("y\r")
 	wait(t, "another question", func() bool { return strings.Count(c.shown(), fmt.Sprintf("(PID %d)", second.PID)) > 0 })
 	c.waitFor(t, "Process is gone already")
+	wait(t, "the second question", func() bool {
+		_, after, _ := strings.Cut(c.shown(), "Process is gone already")
+		return strings.Contains(after, "? (y/N)")
+	})
 	_, _ = c.WriteString("n\r")
 	c.waitFor(t, "code-75-")
 	if !second.Running() {

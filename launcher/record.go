@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"os"
@@ -127,6 +126,6 @@ func (i *instance) letGoOfRecord() {
 // newID is a BENGAL_RUN_ID: 128 random bits.
 func newID() string {
 	var b [16]byte
-	rand.Read(b[:]) // never fails
+	fill(b[:])
 	return hex.EncodeToString(b[:])
 }

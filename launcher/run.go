@@ -26,6 +26,7 @@ type instance struct {
 	Options
 	path    string // COMMAND's file
 	ignored process.Signals
+	blocked process.Signals
 	term    terminal.Terminal
 
 	wants []want   // ports
@@ -47,7 +48,8 @@ type instance struct {
 	exited  bool
 	left    bool // something could not be ended
 
-	passed chan os.Signal // on to COMMAND
+	signals *signals.Collector
+	passed  chan os.Signal // on to COMMAND
 
 	// Orders go to the guard, or after its death to our own supervisor; reports
 	// come from the same. Done is the last one.
@@ -68,7 +70,7 @@ func Run(o Options) (_ Outcome, err error) {
 	if o.Isolate && !guard.CanIsolate {
 		return Outcome{}, fail(CodeFailed, "--isolate needs Linux")
 	}
-	i := &instance{Options: o, ignored: signals.Inherited(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
+	i := &instance{Options: o, ignored: signals.Inherited(), blocked: signals.Blocked(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
 	if o.Dir != "" {
 		// The guard is below the old folder still: COMMAND's is the plan's.
 		if err := os.Chdir(o.Dir); err != nil {
@@ -91,59 +93,61 @@ func Run(o Options) (_ Outcome, err error) {
 	if err := i.settlePorts(); err != nil {
 		return Outcome{}, err
 	}
-	if i.guard, err = guard.Spawn(i.record.ID); err != nil {
-		return Outcome{}, &Error{Code: CodeFailed, Err: err}
-	}
-	defer i.guard.Close()
-	i.record.Guard = i.guard.ID.String()
 	// The Go runtime's answer to Ctrl+\ is a stack trace. Until it is caught
 	// there is nothing that it could end.
 	signal.Ignore(syscall.SIGQUIT)
 	if err := i.take(); err != nil {
-		i.guard.Close()
-		i.reap()
 		return Outcome{}, err
 	}
 	defer i.letGoOfRecord()
-	if err := i.start(); err != nil {
-		i.guard.Close()
-		i.reap()
+	over, err := i.start()
+	if err != nil {
 		return Outcome{}, err
+	}
+	defer i.guard.Close()
+	if over {
+		i.started()
+		i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+		return i.finish()
 	}
 	return i.wait()
 }
 
-// start has the guard start COMMAND. Until then no signal is caught: one that
-// ends us takes the guard with it, and nothing else is there yet.
-func (i *instance) start() error {
-	if i.held != nil {
-		_ = i.guard.Hold(i.held, i.record.ID) // its death shows below
+// brief is how long COMMAND runs before anything is done for the case that it
+// goes on.
+const brief = 5 * time.Millisecond
+
+// start has COMMAND started by a guard, and reports whether it has ended
+// already. From a moment before that on, signals are passed on.
+func (i *instance) start() (over bool, err error) {
+	if i.signals, err = signals.Collect(i.ignored, i.blocked); err != nil {
+		return false, &Error{Code: CodeFailed, Err: err}
 	}
 	argv := i.argv
 	for {
-		_ = i.guard.Start(guard.Plan{
+		i.guard, err = guard.Begin(guard.Plan{
 			Path: i.path, Argv: argv, RunID: i.record.ID, Grace: i.Grace, Stop: i.Stop,
-			Keep: i.Keep, Ignored: i.ignored, Blocked: signals.Blocked(), Dir: i.Dir,
+			Keep: i.Keep, Ignored: i.ignored, Blocked: i.blocked, Dir: i.Dir,
 			Isolate: i.Isolate,
-		})
-		i.catch()
-		m, err := i.guard.Receive()
-		switch {
-		case err != nil:
-			return nil // the guard has died, at a moment that wait finds out
-		case m.Kind == wire.Running && len(m.Numbers) >= 2:
-			i.command = process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
-			i.isolated(m)
-			return nil
-		case m.Kind == wire.Refused && len(m.Numbers) == 1:
-			return notIsolated(syscall.Errno(m.Numbers[0]))
+		}, i.held, i.record.ID)
+		if err != nil {
+			return false, &Error{Code: CodeFailed, Err: err}
 		}
-		errno := syscall.Errno(0)
-		if m.Kind == wire.Failed && len(m.Numbers) == 1 {
-			errno = syscall.Errno(m.Numbers[0])
+		s := i.guard.Await(i.signals.Descriptor(), brief)
+		if s.Err == nil {
+			i.command, i.exited, i.status = s.Command, s.Ended, s.Status
+			i.isolated(s)
+			return s.Ended, nil
 		}
+		i.guard.Close()
+		i.reap()
+		i.reaped = false
+		if why, ok := s.Err.(guard.Refused); ok {
+			return false, notIsolated(syscall.Errno(why))
+		}
+		errno, _ := s.Err.(syscall.Errno)
 		if errno != syscall.ENOEXEC || i.path == shell || !isScript(i.path) {
-			return unexecutable(i.path, i.Argv[0], errno)
+			return false, unexecutable(i.path, i.Argv[0], errno)
 		}
 		argv = append([]string{"sh", i.path}, i.argv[1:]...)
 		i.path = shell
@@ -152,25 +156,20 @@ func (i *instance) start() error {
 
 const shell = "/bin/sh"
 
-// catch catches what is to be passed on.
-func (i *instance) catch() {
-	if i.passed != nil {
-		return
-	}
-	i.passed = make(chan os.Signal, 4096)
-	signals.Catch(i.passed, signals.Urgent, i.ignored)
-	go func() {
-		signals.Catch(i.passed, signals.Usual, i.ignored)
-		time.Sleep(signals.Lull)
-		signals.Catch(i.passed, signals.Rest(), i.ignored)
-	}()
-}
-
 // wait passes on what comes, until nothing is left.
 func (i *instance) wait() (Outcome, error) {
+	if err := i.guard.Attend(); err != nil {
+		return Outcome{}, &Error{Code: CodeFailed, Err: err}
+	}
+	if g, err := process.Look(i.guard.PID); err == nil {
+		i.guard.ID = g.ID
+	}
+	i.record.Guard = i.guard.ID.String()
 	if i.command.PID != 0 {
-		i.sayf(Detail, "started %s (PID %d), guarded by PID %d", i.Argv[0], i.command.PID, i.guard.PID)
-		i.record.Command = i.command.String()
+		if c, err := process.Look(i.command.PID); err == nil && i.command.Start == 0 {
+			i.command = c.ID
+		}
+		i.started()
 	}
 	mode := i.Parent
 	if i.ignored.Has(syscall.SIGHUP) && mode == starter.Auto { // nohup
@@ -181,6 +180,9 @@ func (i *instance) wait() (Outcome, error) {
 	signal.Notify(children, syscall.SIGCHLD)
 	i.listen()
 	i.write()
+	i.passed = make(chan os.Signal, 4096)
+	i.signals.To(i.passed)
+	i.wakeGuard() // what was done to it until now has shown nowhere
 	descriptors.LetGo(0, 1)
 	i.learner.wait()
 	for {
@@ -200,6 +202,8 @@ func (i *instance) wait() (Outcome, error) {
 			i.takeOver()
 		case m, ok := <-i.reports:
 			switch {
+			case !ok && i.endedAtOnce():
+				return i.finish()
 			case !ok:
 				i.takeOver()
 			case m.Kind == wire.Done:
@@ -209,6 +213,22 @@ func (i *instance) wait() (Outcome, error) {
 			}
 		}
 	}
+}
+
+func (i *instance) started() {
+	i.sayf(Detail, "started %s (PID %d), guarded by PID %d", i.Argv[0], i.command.PID, i.guard.PID)
+	i.record.Command = i.command.String()
+}
+
+// endedAtOnce reports whether the guard is gone because COMMAND ended soon after
+// its start and left nothing.
+func (i *instance) endedAtOnce() bool {
+	s := i.guard.Last()
+	if s.Ended && !i.exited {
+		i.exited, i.status = true, s.Status
+		i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+	}
+	return s.Ended
 }
 
 // listen connects orders and reports with the guard.

@@ -37,7 +37,8 @@ func (h *Held) Descriptors() (dir, lock int) { return h.dir, int(h.lock.Fd()) }
 
 // Update puts r in the place of what the file says. Share is given the new
 // lock before it takes the old one's place, to hand it to the other process
-// that keeps it: a lock on its way counts as held.
+// that keeps it: a lock on its way counts as held. If the new one cannot be put in
+// place, share is given the old one again.
 func (h *Held) Update(r Record, share func(lock int)) error {
 	defer lockDir(h.dir)()
 	if !h.ours() {
@@ -51,6 +52,9 @@ func (h *Held) Update(r Record, share func(lock int)) error {
 		share(int(f.Fd()))
 	}
 	if err := unix.Renameat(h.dir, h.temp, h.dir, h.Name); err != nil {
+		if share != nil { // it keeps two, and a second failure would take the one in place
+			share(int(h.lock.Fd()))
+		}
 		f.Close()
 		_ = unix.Unlinkat(h.dir, h.temp, 0)
 		return fmt.Errorf("%s: %w", h.Name, err)

@@ -180,3 +180,33 @@ func TestInherit(t *testing.T) {
 		})
 	}
 }
+
+// Two updates that cannot be put in place leave the guard with the lock that is.
+func TestUpdateFailsTwice(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, DefaultName)
+	r := record("0123456789")
+	launcher, _, err := Default(dir).Take(r, always)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, lock := launcher.Descriptors()
+	guard := Inherit(duplicate(t, folder), duplicate(t, lock), launcher.Name, r.ID)
+	for range 2 {
+		share := func(lock int) {
+			guard.Adopt(duplicate(t, lock))
+			_ = os.Remove(filepath.Join(dir, launcher.temp)) // so there is nothing to rename
+		}
+		if err := launcher.Update(r, share); err == nil {
+			t.Fatal("an update without a file")
+		}
+	}
+	launcher.Close()
+	if !held(t, path) {
+		t.Error("the guard alone does not hold the record")
+	}
+	guard.Remove()
+	if left := files(t, dir); len(left) > 0 {
+		t.Errorf("left: %q", left)
+	}
+}

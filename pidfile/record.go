@@ -16,8 +16,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,9 +44,11 @@ type Record struct {
 
 // Encode writes a record in the format of version 1.
 func (r Record) Encode() []byte {
-	var b bytes.Buffer
-	line := func(key, value string) { fmt.Fprintf(&b, "%s=%s\n", key, value) }
-	fmt.Fprintln(&b, r.PID)
+	b := make([]byte, 0, 1024)
+	line := func(key, value string) {
+		b = append(append(append(append(b, key...), '='), value...), '\n')
+	}
+	b = append(strconv.AppendInt(b, int64(r.PID), 10), '\n')
 	line("version", "1")
 	line("id", r.ID)
 	line("boot", r.Boot)
@@ -72,7 +72,7 @@ func (r Record) Encode() []byte {
 	if !r.Ending.IsZero() {
 		line("ending", r.Ending.UTC().Format(time.RFC3339))
 	}
-	return b.Bytes()
+	return b
 }
 
 // SameCommand reports whether both run the same command in the same folder. What
@@ -159,29 +159,4 @@ func unquoteDir(value string) (string, error) {
 		return strconv.Unquote(value)
 	}
 	return value, nil
-}
-
-// maxArgv bounds the command line in a record: what is longer is cut, and
-// ends in a sum of the whole.
-const maxArgv = 64 << 10
-
-func quoteArgv(argv []string) string {
-	size, sum := 0, fnv.New64a()
-	for n, word := range argv {
-		sum.Write([]byte(word + "\x00"))
-		if size += len(word); size > maxArgv {
-			for _, rest := range argv[n+1:] {
-				sum.Write([]byte(rest + "\x00"))
-			}
-			argv = append(slices.Clone(argv[:n]), fmt.Sprintf("… (%016x)", sum.Sum64()))
-			break
-		}
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(argv); err != nil || argv == nil {
-		return "[]"
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }

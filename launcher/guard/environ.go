@@ -28,14 +28,14 @@ func guardEnviron(id string) (env, words []string) {
 	return append(env, processors+"1", tree.IDEnv+"="+id), words
 }
 
-// commandEnviron is the launcher's own environment, with the BENGAL_RUN_ID in
-// the place of one that belongs to an instance above.
+// commandEnviron is the launcher's environment, with the BENGAL_RUN_ID in the
+// place of one that belongs to an instance above. In a guard it has been changed.
 func commandEnviron(id string) []string {
 	var env []string
 	for _, e := range os.Environ() {
 		switch {
 		case strings.HasPrefix(e, tree.IDEnv+"="):
-		case strings.HasPrefix(e, processors):
+		case strings.HasPrefix(e, processors) && strings.HasPrefix(os.Args[0], tree.OwnPrefix):
 			env = append(env, os.Args[2:]...)
 		default:
 			env = append(env, e)

@@ -14,6 +14,8 @@ const initName = "bengal-run: init"
 // started is COMMAND, and who stands between it and the guard.
 type started struct {
 	command process.ID
+	ended   bool // already, with this status
+	waited  syscall.WaitStatus
 
 	// In a namespace of its own:
 	init   process.ID
@@ -31,23 +33,18 @@ func (s started) message() wire.Message {
 	return m
 }
 
-// Namespace reads what wire.Running says of COMMAND's own PID namespace: its
+// namespace reads what wire.Running says of COMMAND's own PID namespace: its
 // init, and why /proc shows the outer PIDs in it. There may be none.
-func Namespace(running wire.Message) (init process.ID, proc syscall.Errno) {
+func namespace(running wire.Message) (init process.ID, proc syscall.Errno) {
 	if n := running.Numbers; len(n) == 5 {
 		return process.ID{PID: int(n[2]), Start: uint64(n[3])}, syscall.Errno(n[4])
 	}
 	return process.ID{}, 0
 }
 
-// refused is why there is no namespace.
-type refused syscall.Errno
-
-func (r refused) Error() string { return syscall.Errno(r).Error() }
-
 // failure tells the launcher why COMMAND does not run.
 func failure(err error) wire.Message {
-	if r, ok := err.(refused); ok {
+	if r, ok := err.(Refused); ok {
 		return wire.Message{Kind: wire.Refused, Numbers: []int64{int64(r)}}
 	}
 	errno, _ := err.(syscall.Errno)

@@ -30,6 +30,11 @@ func block(set process.Signals) (unblock func()) {
 	return func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &old, nil) }
 }
 
+// childless reports that wait has nobody to wait for.
+func childless() bool {
+	return unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil) == unix.ECHILD
+}
+
 // executable is this program, also when its file was replaced or removed since.
 func executable() (string, error) { return "/proc/self/exe", nil }
 

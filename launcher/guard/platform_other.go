@@ -9,6 +9,8 @@ import (
 	"bengal-run/launcher/process"
 )
 
+func childless() bool { return false }
+
 func executable() (string, error) { return os.Executable() }
 
 func name() {}

@@ -44,7 +44,10 @@ func serve(fd int) (code int) {
 		return 1
 	}
 	g := &serving{launcher: launcher, control: make(chan wire.Message), own: make(chan os.Signal, 64)}
-	plan, s := g.open()
+	plan, s, ok := g.inherit()
+	if !ok {
+		plan, s = g.open()
+	}
 	if s.command.PID == 0 {
 		return 0
 	}
@@ -53,6 +56,9 @@ func serve(fd int) (code int) {
 	runtime.LockOSThread()
 	dieLast()
 	_ = launcher.Send(s.message())
+	if s.ended {
+		_ = launcher.Send(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(s.waited)}})
+	}
 	go func() {
 		time.Sleep(signals.Lull)
 		signals.Catch(g.own, signals.Urgent, plan.Ignored)
@@ -63,6 +69,7 @@ func serve(fd int) (code int) {
 		Tree:   tree.Tree{Command: s.command, RunID: plan.RunID, Keep: plan.Keep, Init: s.init},
 		Grace:  plan.Grace,
 		Stop:   plan.Stop,
+		Ended:  s.ended,
 		Status: s.status,
 		Note:   func(m wire.Message) { _ = launcher.Send(m) },
 	}
@@ -74,6 +81,20 @@ func serve(fd int) (code int) {
 		os.Exit(0)
 	}()
 	select {} // nothing runs on this thread any more
+}
+
+// inherit takes over from the stage that this guard was.
+func (g *serving) inherit() (plan Plan, s started, ok bool) {
+	i, ok := inherit()
+	if !ok {
+		return Plan{}, started{}, false
+	}
+	g.takeHold(i.record)
+	s = started{command: process.ID{PID: i.pid}, ended: i.ended, waited: i.status}
+	if c, err := process.Look(i.pid); err == nil && !i.ended { // a zombie at worst: nobody has reaped it
+		s.command = c.ID
+	}
+	return i.plan, s, true
 }
 
 // open listens to the launcher until COMMAND runs. Its PID is 0 when the

@@ -26,7 +26,7 @@ func Look(pid int) (Info, error) {
 // Boot is the boot's own id, the same until the system is booted again
 // (random(4)).
 func Boot() string {
-	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	id, err := readFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
 		return "unknown"
 	}

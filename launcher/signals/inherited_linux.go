@@ -3,10 +3,10 @@
 package signals
 
 import (
-	"bytes"
 	"encoding/binary"
-	"os"
+	"math"
 	"syscall"
+	"unsafe"
 
 	"bengal-run/launcher/process"
 
@@ -25,9 +25,14 @@ import (
 // built with -ldflags=-s), or where a later Go has renamed the variable, HUP
 // and INT are what is known.
 func Inherited() process.Signals {
-	ignored, _, err := process.Dispositions(os.Getpid())
-	if err != nil {
-		return 0
+	var ignored process.Signals
+	const sigIgn = 1
+	for sig := syscall.Signal(1); sig <= last; sig++ {
+		var old [8]uintptr // sigaction(2), which begins with the handler
+		_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), 0, uintptr(unsafe.Pointer(&old)), 8, 0, 0)
+		if errno == 0 && old[0] == sigIgn {
+			ignored.Add(sig)
+		}
 	}
 	const entries = 65 // one a signal, and one for 0
 	handlers, ok := runtimeVariable("runtime.fwdSig", entries*8)
@@ -35,7 +40,6 @@ func Inherited() process.Signals {
 		return ignored
 	}
 	for sig := syscall.Signal(1); sig <= last; sig++ {
-		const sigIgn = 1
 		if binary.NativeEndian.Uint64(handlers[sig*8:]) == sigIgn {
 			ignored.Add(sig)
 		}
@@ -44,9 +48,14 @@ func Inherited() process.Signals {
 }
 
 // Blocked returns the signals that were blocked when this process was started.
-// The runtime unblocks those that it has a use for, and what it starts gets the
-// mask that is left; what it found is in its runtime.initSigmask.
+// The runtime unblocks those that it has a use for in its threads, faults all of
+// them; if no other one is blocked, nothing was. What it found is in its
+// runtime.initSigmask.
 func Blocked() process.Signals {
+	var now unix.Sigset_t
+	if unix.PthreadSigmask(unix.SIG_BLOCK, nil, &now) == nil && now == (unix.Sigset_t{}) {
+		return 0
+	}
 	mask, ok := runtimeVariable("runtime.initSigmask", 8)
 	if !ok {
 		return 0
@@ -70,25 +79,29 @@ func runtimeVariable(name string, size int) (value []byte, ok bool) {
 	return value, err == nil && n == size
 }
 
-// symbol finds the address of a variable of the given size. It walks the table
-// in the mapped file instead of having debug/elf build some ten thousand
-// symbols: 0.05 ms against 5.
+// symbol finds the address of a variable of the given size. It reads the little
+// that it needs instead of having debug/elf build some ten thousand symbols:
+// 0.02 ms against 5.
 func symbol(path, name string, size uint64) (address uint64, ok bool) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return 0, false
 	}
 	defer unix.Close(fd)
-	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil || st.Size < 64 {
-		return 0, false
-	}
-	image, err := unix.Mmap(fd, 0, int(st.Size), unix.PROT_READ, unix.MAP_PRIVATE)
-	if err != nil {
-		return 0, false
-	}
-	defer unix.Munmap(image)
-	return symbolIn(image, name, size)
+	buffer := make([]byte, tablePart)
+	return findSymbol(func(offset, length uint64) []byte {
+		if offset > math.MaxInt64 || length > tablePart {
+			return nil
+		}
+		part := buffer
+		if length < tablePart {
+			part = make([]byte, length)
+		}
+		if n, err := unix.Pread(fd, part, int64(offset)); err != nil || n != len(part) {
+			return nil
+		}
+		return part
+	}, name, size)
 }
 
 // Values of elf(5), here because debug/elf would bring its DWARF and zlib
@@ -99,42 +112,55 @@ const (
 	symbolTable = 2 // SHT_SYMTAB
 )
 
-// symbolIn reads a 64-bit ELF file.
-func symbolIn(image []byte, name string, size uint64) (address uint64, ok bool) {
+// tablePart is how much of the table is read at a time.
+const tablePart = 128 * symbolSize
+
+const symbolSize = 24
+
+// findSymbol reads a 64-bit ELF file by at, which returns nil for what there is
+// not, and may put one whole part in the place of the last. It begins with the table's end, where Go's linker has the variables that
+// are zero at first.
+func findSymbol(at func(offset, length uint64) []byte, name string, size uint64) (address uint64, ok bool) {
 	order := binary.NativeEndian
-	at := func(offset, length uint64) []byte {
-		if offset > uint64(len(image)) || length > uint64(len(image))-offset {
-			return nil
-		}
-		return image[offset : offset+length]
-	}
 	head := at(0, 64)
 	if head == nil || string(head[:5]) != "\x7fELF"+class64 || order.Uint16(head[16:]) != executable {
 		return 0, false
 	}
 	sections, count := order.Uint64(head[40:]), uint64(order.Uint16(head[60:]))
-	section := func(n uint64) []byte { return at(sections+64*n, 64) }
-	for n := range count {
-		s := section(n)
-		if s == nil {
-			return 0, false
+	headers := at(sections, 64*count)
+	section := func(n uint64) []byte {
+		if n >= count {
+			return nil
 		}
+		return headers[64*n:][:64]
+	}
+	for n := uint64(0); headers != nil && n < count; n++ {
+		s := section(n)
 		if order.Uint32(s[4:]) != symbolTable {
 			continue
 		}
-		table := at(order.Uint64(s[24:]), order.Uint64(s[32:]))
 		link := section(uint64(order.Uint32(s[40:])))
-		if table == nil || link == nil {
+		if link == nil || order.Uint64(link[32:]) > math.MaxInt64 {
 			return 0, false
 		}
-		words := at(order.Uint64(link[24:]), order.Uint64(link[32:]))
-		for ; len(table) >= 24; table = table[24:] {
-			if order.Uint64(table[16:]) != size {
-				continue
+		names, end := order.Uint64(link[24:]), order.Uint64(link[32:])
+		table := order.Uint64(s[24:])
+		for left := order.Uint64(s[32:]) / symbolSize * symbolSize; left > 0; {
+			length := min(left, tablePart)
+			left -= length
+			part := at(table+left, length)
+			if part == nil {
+				return 0, false
 			}
-			w := uint64(order.Uint32(table))
-			if w < uint64(len(words)) && bytes.HasPrefix(words[w:], []byte(name+"\x00")) {
-				return order.Uint64(table[8:]), true
+			for ; len(part) > 0; part = part[:len(part)-symbolSize] {
+				e := part[len(part)-symbolSize:]
+				if order.Uint64(e[16:]) != size {
+					continue
+				}
+				w, length := uint64(order.Uint32(e)), uint64(len(name)+1)
+				if w < end && length <= end-w && string(at(names+w, length)) == name+"\x00" {
+					return order.Uint64(e[8:]), true
+				}
 			}
 		}
 	}

@@ -99,17 +99,27 @@ func TestSymbol(t *testing.T) {
 	if err := os.WriteFile(whole, elf(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if at, ok := symbol(whole, symbolName, symbolSize); !ok || at != symbolAt {
+	if at, ok := symbol(whole, symbolName, variableSize); !ok || at != symbolAt {
 		t.Errorf("%x, %t, want %x", at, ok, symbolAt)
 	}
 }
 
 const (
-	symbolName = "runtime.fwdSig"
-	symbolSize = 520
-	symbolAt   = 0x5a5a40
-	firstName  = "runtime.fwdSigmask" // begins like the one we look for
+	symbolName   = "runtime.fwdSig"
+	variableSize = 520
+	symbolAt     = 0x5a5a40
+	firstName    = "runtime.fwdSigmask" // begins like the one we look for
 )
+
+// symbolIn reads a file that is in memory.
+func symbolIn(image []byte, name string, size uint64) (address uint64, ok bool) {
+	return findSymbol(func(offset, length uint64) []byte {
+		if offset > uint64(len(image)) || length > uint64(len(image))-offset {
+			return nil
+		}
+		return image[offset : offset+length]
+	}, name, size)
+}
 
 // elf is a file with a section of names, and one of two symbols of one size.
 func elf() []byte {
@@ -133,27 +143,27 @@ func elf() []byte {
 	put(make([]byte, section))
 	put(uint32(0), uint32(symbolTable), uint64(0), uint64(0), symbols, uint64(2*entry), uint32(2), uint32(0), uint64(8), uint64(entry))
 	put(uint32(0), uint32(3), uint64(0), uint64(0), text, uint64(len(names)), uint32(0), uint32(0), uint64(1), uint64(0))
-	put(uint32(1), byte(1), byte(0), uint16(1), uint64(0x1000), uint64(symbolSize))
-	put(uint32(1+len(firstName)+1), byte(1), byte(0), uint16(1), uint64(symbolAt), uint64(symbolSize))
+	put(uint32(1), byte(1), byte(0), uint16(1), uint64(0x1000), uint64(variableSize))
+	put(uint32(1+len(firstName)+1), byte(1), byte(0), uint16(1), uint64(symbolAt), uint64(variableSize))
 	put([]byte(names))
 	return b.Bytes()
 }
 
 func TestSymbolIn(t *testing.T) {
 	whole := elf()
-	if at, ok := symbolIn(whole, symbolName, symbolSize); !ok || at != symbolAt {
+	if at, ok := symbolIn(whole, symbolName, variableSize); !ok || at != symbolAt {
 		t.Fatalf("%x, %t, want %x", at, ok, symbolAt)
 	}
 	for _, other := range []struct {
 		name string
 		size uint64
-	}{{symbolName, symbolSize - 8}, {"fwdSig", symbolSize}, {"runtime.fwdSi", symbolSize}, {"runtime.sigtable", symbolSize}} {
+	}{{symbolName, variableSize - 8}, {"fwdSig", variableSize}, {"runtime.fwdSi", variableSize}, {"runtime.sigtable", variableSize}} {
 		if at, ok := symbolIn(whole, other.name, other.size); ok {
 			t.Errorf("%s of %d bytes: found at %x", other.name, other.size, at)
 		}
 	}
 	for n := range whole {
-		if at, ok := symbolIn(whole[:n], symbolName, symbolSize); ok {
+		if at, ok := symbolIn(whole[:n], symbolName, variableSize); ok {
 			t.Errorf("cut to %d bytes: found at %x", n, at)
 		}
 	}
@@ -182,7 +192,7 @@ func TestSymbolInHostile(t *testing.T) {
 		if _, err := binary.Encode(image[tt.offset:], binary.NativeEndian, tt.value); err != nil {
 			t.Fatal(err)
 		}
-		if at, ok := symbolIn(image, symbolName, symbolSize); ok {
+		if at, ok := symbolIn(image, symbolName, variableSize); ok {
 			t.Errorf("%s: found at %x", tt.what, at)
 		}
 	}
@@ -193,7 +203,7 @@ func FuzzSymbolIn(f *testing.F) {
 	f.Add(elf()[:200])
 	f.Add([]byte("\x7fELF\x02"))
 	f.Fuzz(func(t *testing.T, image []byte) {
-		if at, ok := symbolIn(image, symbolName, symbolSize); ok {
+		if at, ok := symbolIn(image, symbolName, variableSize); ok {
 			if !bytes.Contains(image, []byte(symbolName+"\x00")) || !bytes.Contains(image, binary.NativeEndian.AppendUint64(nil, at)) {
 				t.Errorf("found at %x, which is not in the file", at)
 			}

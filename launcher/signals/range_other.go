@@ -9,3 +9,6 @@ import "syscall"
 const last = syscall.Signal(31)
 
 func reserved(syscall.Signal) bool { return false }
+
+// realTime reads the name of a real-time signal; there are none that Go knows.
+func realTime(string) (syscall.Signal, bool) { return 0, false }

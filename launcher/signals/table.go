@@ -100,8 +100,8 @@ func Catch(c chan<- os.Signal, list []syscall.Signal, ignored process.Signals) {
 	}
 }
 
-// Parse reads a signal's name, with or without SIG and in any case, or its
-// number.
+// Parse reads a signal's name, with or without SIG and in any case, RTMIN+3 and
+// RTMAX-3 included where there are such signals, or its number.
 func Parse(name string) (syscall.Signal, error) {
 	if n, err := strconv.Atoi(name); err == nil {
 		if n < 1 || syscall.Signal(n) > last {
@@ -114,6 +114,9 @@ func Parse(name string) (syscall.Signal, error) {
 		full = "SIG" + full
 	}
 	if sig := unix.SignalNum(full); sig != 0 {
+		return sig, nil
+	}
+	if sig, ok := realTime(full); ok {
 		return sig, nil
 	}
 	return 0, fmt.Errorf("no such signal: %s", strconv.Quote(name))

@@ -23,11 +23,15 @@ import (
 // when the *thread* ends that started us (go.dev/issue/27505): hence a thread of
 // our own that never ends, and a look at the parent's PID whenever it comes. It
 // is SIGCHLD, which nobody passes on, and which does no harm before it is
-// caught.
+// caught. When watch returns, nobody's end goes unnoticed any more.
 func watch(mode Mode, gone chan<- string) {
 	arrived := make(chan os.Signal, 1)
 	signal.Notify(arrived, syscall.SIGCHLD)
 	armed := make(chan struct{})
+	var list []ancestor
+	if mode == Auto {
+		list = above()
+	}
 	report := func(s string) {
 		select {
 		case gone <- s:
@@ -38,15 +42,13 @@ func watch(mode Mode, gone chan<- string) {
 		runtime.LockOSThread()
 		_ = unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(syscall.SIGCHLD), 0, 0, 0)
 		close(armed)
-		if mode == Auto {
-			if s := await(above()); s != "" {
-				report(s)
-			}
+		if s := await(list); s != "" {
+			report(s)
 		}
 		select {}
 	}()
+	<-armed
 	go func() {
-		<-armed
 		for os.Getppid() == parent {
 			<-arrived
 		}

@@ -105,11 +105,16 @@ func instances(left []process.Info) (inner, launchers map[int]bool) {
 	for _, p := range left {
 		if inner[p.Parent] {
 			inner[p.PID] = true
-		} else if argv, err := process.Argv(p.PID); p.Session == p.PID && err == nil && len(argv) > 1 && argv[0] == GuardName {
+		} else if p.Session == p.PID && isGuard(p) {
 			inner[p.PID], launchers[p.Parent] = true, true
 		}
 	}
 	return inner, launchers
+}
+
+func isGuard(p process.Info) bool {
+	argv, err := process.Argv(p.PID)
+	return p.Name == StageName || err == nil && len(argv) > 1 && argv[0] == GuardName
 }
 
 func (s *Supervisor) kill(left []process.Info, now time.Time) {

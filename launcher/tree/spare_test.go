@@ -104,7 +104,7 @@ func TestSort(t *testing.T) {
 func TestSortNamespace(t *testing.T) {
 	members := []process.Info{member("npm", 1, 0, 1), member("firefox", 2, 1, 2)}
 	tree := Tree{Command: members[0].ID, Keep: []string{"firefox"}, Init: member("init", 0, 0, 0).ID}
-	if left, spared := tree.sort(members); len(spared) > 0 || !slices.Equal(left, members) {
+	if left, spared := tree.Sort(members); len(spared) > 0 || !slices.Equal(left, members) {
 		t.Errorf("left %v, spared %v", left, spared)
 	}
 }

@@ -53,6 +53,8 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 	s.givenUp = make(map[process.ID]bool)
 	if !s.Begun.IsZero() {
 		s.resume()
+	} else if s.Ended {
+		s.clock(time.Now())
 	}
 	children := reap()
 	defer children.stop()

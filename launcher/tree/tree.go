@@ -21,6 +21,10 @@ const (
 	GuardName = OwnPrefix + "guard"
 )
 
+// StageName is what the kernel calls a guard that is none yet, and shows the
+// launcher's words: see launcher/guard. (The kernel has room for 15 bytes.)
+const StageName = "bengal-run: gua"
+
 // IDEnv is the variable that every descendant of COMMAND inherits.
 const IDEnv = "BENGAL_RUN_ID"
 

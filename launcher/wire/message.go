@@ -22,6 +22,7 @@ const (
 	Begin                       // Numbers: a signal that begins the end, and is no second one
 	StarterGone                 // whoever started us is gone: begin the end
 	Lock                        // with a descriptor: the record's new lock
+	Stay                        // COMMAND has not ended at once
 )
 
 // The guard's messages.
@@ -50,6 +51,18 @@ type Message struct {
 const maxMessage = 16 << 20
 
 var errMessage = errors.New("malformed message")
+
+// Encode is the form in which a message travels.
+func (m Message) Encode() []byte { return m.encode() }
+
+// Decode reads what Encode wrote.
+func Decode(b []byte) (Message, error) {
+	m, n, err := decode(b)
+	if err == nil && n != len(b) || n == 0 {
+		err = errMessage
+	}
+	return m, err
+}
 
 // encode frames a message: four bytes of length, then kind, numbers and words.
 func (m Message) encode() []byte {

@@ -1,0 +1,34 @@
+//go:build linux && !portable && (amd64 || arm64)
+
+// Package raw makes system calls where nothing of the Go runtime may be used: in
+// a child that shares our memory, in a signal handler, and before the rest of
+// the program is initialised.
+//
+// It imports nothing, and its path begins with a letter that sorts before those
+// of the standard library, so its own init is the first of all (go.dev/ref/spec,
+// "Program initialization").
+package raw
+
+import "unsafe"
+
+// Syscall makes one system call. What it returns between -4095 and -1 is an
+// errno with its sign turned.
+//
+//go:noescape
+func Syscall(number, a, b, c, d, e, f uintptr) int
+
+// Clone makes a child by clone(2) that runs entry on a stack of its own, and
+// returns its PID. Entry is the address of a function by Go's assembly calling
+// convention (ABI0), which takes nothing and never returns.
+//
+//go:noescape
+func Clone(flags, stack, pidfd, entry uintptr) int
+
+// OpenFiles is the limit of open files that this process was started with, soft
+// and hard: package os raises the soft one as it is initialised.
+var OpenFiles [2]uint64
+
+// Known reports whether OpenFiles could be read.
+var Known = Syscall(sysPrlimit64, 0, rlimitNoFile, 0, uintptr(unsafe.Pointer(&OpenFiles)), 0, 0) == 0
+
+const rlimitNoFile = 7

@@ -1,0 +1,5 @@
+//go:build linux && !portable
+
+package raw
+
+const sysPrlimit64 = 261

@@ -1,0 +1,47 @@
+//go:build !linux || portable || !(amd64 || arm64)
+
+package signals
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/process"
+)
+
+// A Collector catches the signals that are passed on.
+type Collector struct {
+	ignored process.Signals
+	came    chan os.Signal
+}
+
+// Collect begins to catch signals, but for those that were ignored when we were
+// started; they wait until To says where they go. What is weaker: those that
+// hardly anybody sends are without effect until COMMAND has run for a Lull.
+func Collect(ignored, _ process.Signals) (*Collector, error) {
+	c := &Collector{ignored, make(chan os.Signal, 256)}
+	Catch(c.came, Urgent, ignored)
+	Catch(c.came, Usual, ignored)
+	return c, nil
+}
+
+// Descriptor can be read from when a signal has come; here there is none.
+func (c *Collector) Descriptor() int { return -1 }
+
+// To has the signals go to out, those that have come already first.
+func (c *Collector) To(out chan<- os.Signal) {
+	go func() {
+		for sig := range c.came {
+			out <- sig
+		}
+	}()
+	go func() {
+		time.Sleep(Lull)
+		Catch(c.came, Rest(), c.ignored)
+	}()
+}
+
+// Default gives a signal its effect back.
+func Default(sig syscall.Signal) { signal.Reset(sig) }
