@@ -117,6 +117,9 @@ func (i *instance) start() (over bool, err error) {
 		i.guard.Close()
 		i.reap()
 		i.reaped = false
+		if guard.Refused(s.Err) {
+			continue
+		}
 		errno, _ := s.Err.(syscall.Errno)
 		if errno != syscall.ENOEXEC || i.path == shell || !isScript(i.path) {
 			return false, unexecutable(i.path, i.Argv[0], errno)

@@ -35,6 +35,14 @@ type State struct {
 	Err    error // it was not started: a syscall.Errno
 }
 
+// errRefused says that the kernel, or a sandbox, makes no process as a guard
+// begins by default (stage_linux.go).
+var errRefused = errors.New("the guard cannot begin in this way")
+
+// Refused reports whether a State's error means that Begin is to be called once
+// more: it knows another way.
+func Refused(err error) bool { return errors.Is(err, errRefused) }
+
 // Begin starts a guard that holds the record, and has it start COMMAND. What has
 // become of that is what Await tells. It comes after the lock is taken: there is
 // no moment at which COMMAND runs and one of the two could die with the lock.

@@ -4,7 +4,6 @@ package guard
 
 import (
 	"encoding/hex"
-	"errors"
 	"os"
 	"strconv"
 	"strings"
@@ -37,8 +36,12 @@ const stagePatience = 50 * time.Millisecond
 // plan.
 const stateEnv = "BENGAL_RUN_GUARD"
 
-// errRefused says that the kernel, or a sandbox, makes no process in this way.
-var errRefused = errors.New("no stage here")
+// startPatience is how long COMMAND's file may take to be executed before we go
+// on without knowing.
+const startPatience = 10 * time.Second
+
+// refused says that a stage has been tried, and the kernel makes none.
+var refused bool
 
 // stageName is tree.StageName, for the kernel.
 var stageName, _ = syscall.BytePtrFromString(tree.StageName)
@@ -60,6 +63,9 @@ type stage struct {
 
 // begin makes the guard as a stage, which starts COMMAND at once.
 func begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
+	if refused {
+		return nil, errRefused
+	}
 	foreign := children()
 	if err := tree.Adopt(); err != nil {
 		return nil, err
@@ -115,8 +121,8 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 		record = wire.Message{Kind: wire.Record, Numbers: []int64{int64(dir), int64(lock)}, Words: []string{h.Name, id}}
 	}
 	self, err := executable()
-	if err != nil {
-		return nil, err
+	if err != nil || unix.Access(self, unix.X_OK) != nil {
+		return nil, errRefused
 	}
 	rest := p
 	rest.Argv = p.Argv[:1]
@@ -205,17 +211,21 @@ func (g *Guard) Await(other int, patience time.Duration) State {
 	}
 	s := g.stage.script
 	fds := []unix.PollFd{{Fd: int32(g.stage.here), Events: unix.POLLIN}, {Fd: int32(other), Events: unix.POLLIN}}
-	for until := time.Now().Add(patience); ; {
+	began := time.Now()
+	for until := began.Add(patience); ; {
 		wait := unix.NsecToTimespec(int64(max(time.Until(until), 0)))
 		if _, err := unix.Ppoll(fds, &wait, nil); err == unix.EINTR {
 			continue
 		}
 		gone, phase := fds[0].Revents != 0, atomic.LoadUint32(&s.phase)
 		switch {
-		case !gone && phase != phaseRunning && phase != phaseEnded:
-			// It is about to know more; what else comes has to wait.
+		case !gone && phase != phaseRunning && phase != phaseEnded && time.Since(began) < startPatience:
+			// It is about to know more; what else comes has to wait. It may have
+			// been stopped.
 			fds, until = fds[:1], time.Now().Add(time.Millisecond)
+			_ = unix.Kill(g.PID, unix.SIGCONT)
 		case phase == phaseRefused:
+			refused = true
 			return State{Err: errRefused}
 		case phase == phaseFailed:
 			return State{Err: syscall.Errno(s.errno)}
