@@ -15,7 +15,6 @@ import (
 	"bengal-run/launcher"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
-	_ "bengal-run/launcher/thrift"
 
 	"github.com/urfave/cli/v2"
 )
