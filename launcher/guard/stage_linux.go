@@ -99,16 +99,12 @@ func begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
 }
 
 func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, error) {
-	stacks, err := newStacks()
-	if err != nil {
-		return nil, err
-	}
 	_, command := entries()
 	s := &script{
 		launcher: uintptr(os.Getpid()), here: uintptr(here), stdin: -1,
 		sockets: [2]unix.PollFd{{Fd: int32(there), Events: unix.POLLIN}, {Fd: -1, Events: unix.POLLIN}},
 		stop:    uintptr(p.Stop), ignored: uint64(p.Ignored), blocked: uint64(p.Blocked),
-		stack: stacks[1], commandMain: command,
+		stackTop: stackTop(0), stack: stackTop(1), commandMain: command,
 		patience: unix.NsecToTimespec(int64(stagePatience)),
 		actions:  [2][4]uint64{{0}, {1}}, // SIG_DFL, SIG_IGN
 		limit:    raw.OpenFiles, limited: raw.Known,
@@ -160,29 +156,18 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 	s.self, s.selfArgv, s.selfEnvp = address(selfPath), address(&selfArgv[0]), address(&selfEnvp[0])
 	s.name = address(stageName)
 	kept = append(kept, s, state, path, argv, envp, selfPath, selfArgv, selfEnvp)
-	s.stackTop = stacks[0]
 	return s, nil
 }
 
 func address[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
 
-// newStacks maps a stack for the stage and one for COMMAND, until it is
-// executed, each above a page that nobody may touch. They stay.
-func newStacks() (tops [2]uintptr, err error) {
-	const size = 32 << 10
-	page := os.Getpagesize()
-	for n := range tops {
-		m, err := unix.Mmap(-1, 0, page+size, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON)
-		if err != nil {
-			return tops, os.NewSyscallError("mmap", err)
-		}
-		if err := unix.Mprotect(m[page:], unix.PROT_READ|unix.PROT_WRITE); err != nil {
-			return tops, os.NewSyscallError("mprotect", err)
-		}
-		kept = append(kept, m)
-		tops[n] = address(&m[0]) + uintptr(len(m)) - 64
-	}
-	return tops, nil
+// stacks are those of the stage, and of COMMAND until it is executed. Functions
+// that may not grow their stack fit into less than a KiB, or the linker refuses
+// them (cmd/link, nosplit overflow).
+var stacks [2][16 << 10]byte
+
+func stackTop(n int) uintptr {
+	return (address(&stacks[n]) + unsafe.Sizeof(stacks[n])) &^ 63
 }
 
 // play makes the process. Between the two masks nothing of Go's happens in this
