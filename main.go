@@ -14,7 +14,6 @@ import (
 
 	"bengal-run/launcher"
 	"bengal-run/launcher/signals"
-	_ "bengal-run/launcher/thrift"
 
 	"github.com/urfave/cli/v2"
 )

@@ -5,14 +5,16 @@ package launcher
 import (
 	"io"
 	"os"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// fill fills b with random bytes from the kernel. (crypto/rand would prepare a
-// generator of its own for it, at each start.)
+// fill fills b with random bytes from the kernel. (crypto/rand, and getrandom as
+// the runtime makes it, would prepare a generator of our own for it.)
 func fill(b []byte) {
-	if n, err := unix.Getrandom(b, 0); err == nil && n == len(b) {
+	n, _, err := unix.Syscall(unix.SYS_GETRANDOM, uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), 0)
+	if err == 0 && int(n) == len(b) {
 		return
 	}
 	if f, err := os.Open("/dev/urandom"); err == nil {

@@ -142,8 +142,11 @@ func (i *instance) start() (over bool, err error) {
 		i.guard.Close()
 		i.reap()
 		i.reaped = false
-		if why, ok := s.Err.(guard.Refused); ok {
+		if why, ok := s.Err.(guard.NoNamespace); ok {
 			return false, notIsolated(syscall.Errno(why))
+		}
+		if guard.Refused(s.Err) {
+			continue
 		}
 		errno, _ := s.Err.(syscall.Errno)
 		if errno != syscall.ENOEXEC || i.path == shell || !isScript(i.path) {

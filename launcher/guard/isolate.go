@@ -44,7 +44,7 @@ func namespace(running wire.Message) (init process.ID, proc syscall.Errno) {
 
 // failure tells the launcher why COMMAND does not run.
 func failure(err error) wire.Message {
-	if r, ok := err.(Refused); ok {
+	if r, ok := err.(NoNamespace); ok {
 		return wire.Message{Kind: wire.Refused, Numbers: []int64{int64(r)}}
 	}
 	errno, _ := err.(syscall.Errno)

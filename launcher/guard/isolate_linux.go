@@ -36,7 +36,7 @@ var attempts = []struct {
 func (g *serving) isolate(p Plan) (s started, err error) {
 	line, ok := g.launcher.File() // the init's line to the launcher
 	if !ok {
-		return s, Refused(unix.EBADF)
+		return s, NoNamespace(unix.EBADF)
 	}
 	defer unix.Close(line)
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
@@ -105,19 +105,19 @@ func introduced(pid int, init *wire.Conn) (s started, err error) {
 	m, err := init.Receive()
 	switch {
 	case err != nil:
-		return s, Refused(unix.EPIPE)
+		return s, NoNamespace(unix.EPIPE)
 	case m.Kind == wire.Failed && len(m.Numbers) == 1:
 		return s, syscall.Errno(m.Numbers[0])
 	case m.Kind != wire.Running || len(m.Numbers) != 2:
-		return s, Refused(unix.EPROTO)
+		return s, NoNamespace(unix.EPROTO)
 	}
 	i, err := process.Look(pid)
 	if err != nil {
-		return s, Refused(unix.ESRCH)
+		return s, NoNamespace(unix.ESRCH)
 	}
 	s.init, s.proc = i.ID, syscall.Errno(m.Numbers[1])
 	if s.command, err = i.Outer(int(m.Numbers[0])); err != nil {
-		return s, Refused(unix.ESRCH)
+		return s, NoNamespace(unix.ESRCH)
 	}
 	return s, init.Send(wire.Message{Kind: wire.Running})
 }
@@ -152,7 +152,7 @@ func keepAwake(init process.ID) {
 
 func refusal(err error) error {
 	errno, _ := err.(syscall.Errno)
-	return Refused(errno)
+	return NoNamespace(errno)
 }
 
 // Start tells the guard its plan. It answers with wire.Running, or with

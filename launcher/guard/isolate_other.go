@@ -8,7 +8,7 @@ import "syscall"
 // weaker: when launcher and guard are killed together, nobody ends the tree.
 const CanIsolate = false
 
-func (g *serving) isolate(Plan) (started, error) { return started{}, Refused(syscall.ENOTSUP) }
+func (g *serving) isolate(Plan) (started, error) { return started{}, NoNamespace(syscall.ENOTSUP) }
 
 func first(int) (code int) { return 125 }
 

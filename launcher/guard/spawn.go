@@ -36,7 +36,7 @@ type State struct {
 	Command process.ID // without its start where that was not looked at
 	Ended   bool       // with nothing left of it
 	Status  syscall.WaitStatus
-	Err     error // it was not started: a syscall.Errno, or a Refused
+	Err     error // it was not started: a syscall.Errno, or a NoNamespace
 
 	// In a PID namespace of its own: the namespace's init, and why /proc shows
 	// the PIDs from outside, 0 when it does not.
@@ -44,10 +44,18 @@ type State struct {
 	Proc syscall.Errno
 }
 
-// Refused says why there is no PID namespace.
-type Refused syscall.Errno
+// NoNamespace says why there is no PID namespace.
+type NoNamespace syscall.Errno
 
-func (r Refused) Error() string { return syscall.Errno(r).Error() }
+func (r NoNamespace) Error() string { return syscall.Errno(r).Error() }
+
+// errRefused says that the kernel, or a sandbox, makes no process as a guard
+// begins by default (stage_linux.go).
+var errRefused = errors.New("the guard cannot begin in this way")
+
+// Refused reports whether a State's error means that Begin is to be called once
+// more: it knows another way.
+func Refused(err error) bool { return errors.Is(err, errRefused) }
 
 // Begin starts a guard that holds the record, and has it start COMMAND. What has
 // become of that is what Await tells. It comes after the lock is taken: there is
@@ -90,7 +98,7 @@ func (g *Guard) receiveState() State {
 	case m.Kind == wire.Failed && len(n) == 1:
 		return State{Err: syscall.Errno(n[0])}
 	case m.Kind == wire.Refused && len(n) == 1:
-		return State{Err: Refused(n[0])}
+		return State{Err: NoNamespace(n[0])}
 	}
 	return State{Err: syscall.Errno(0)}
 }

@@ -4,7 +4,6 @@ package guard
 
 import (
 	"encoding/hex"
-	"errors"
 	"os"
 	"strconv"
 	"strings"
@@ -37,8 +36,12 @@ const stagePatience = 50 * time.Millisecond
 // plan.
 const stateEnv = "BENGAL_RUN_GUARD"
 
-// errRefused says that the kernel, or a sandbox, makes no process in this way.
-var errRefused = errors.New("no stage here")
+// startPatience is how long COMMAND's file may take to be executed before we go
+// on without knowing.
+const startPatience = 10 * time.Second
+
+// refused says that a stage has been tried, and the kernel makes none.
+var refused bool
 
 // stageName is tree.StageName, for the kernel.
 var stageName, _ = syscall.BytePtrFromString(tree.StageName)
@@ -60,6 +63,9 @@ type stage struct {
 
 // begin makes the guard as a stage, which starts COMMAND at once.
 func begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
+	if refused {
+		return nil, errRefused
+	}
 	foreign := children()
 	if err := tree.Adopt(); err != nil {
 		return nil, err
@@ -93,16 +99,12 @@ func begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
 }
 
 func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, error) {
-	stacks, err := newStacks()
-	if err != nil {
-		return nil, err
-	}
 	_, command := entries()
 	s := &script{
 		launcher: uintptr(os.Getpid()), here: uintptr(here), stdin: -1,
 		sockets: [2]unix.PollFd{{Fd: int32(there), Events: unix.POLLIN}, {Fd: -1, Events: unix.POLLIN}},
 		stop:    uintptr(p.Stop), ignored: uint64(p.Ignored), blocked: uint64(p.Blocked),
-		stack: stacks[1], commandMain: command,
+		stackTop: stackTop(0), stack: stackTop(1), commandMain: command,
 		patience: unix.NsecToTimespec(int64(stagePatience)),
 		actions:  [2][4]uint64{{0}, {1}}, // SIG_DFL, SIG_IGN
 		limit:    raw.OpenFiles, limited: raw.Known,
@@ -115,8 +117,8 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 		record = wire.Message{Kind: wire.Record, Numbers: []int64{int64(dir), int64(lock)}, Words: []string{h.Name, id}}
 	}
 	self, err := executable()
-	if err != nil {
-		return nil, err
+	if err != nil || unix.Access(self, unix.X_OK) != nil {
+		return nil, errRefused
 	}
 	rest := p
 	rest.Argv = p.Argv[:1]
@@ -154,29 +156,18 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 	s.self, s.selfArgv, s.selfEnvp = address(selfPath), address(&selfArgv[0]), address(&selfEnvp[0])
 	s.name = address(stageName)
 	kept = append(kept, s, state, path, argv, envp, selfPath, selfArgv, selfEnvp)
-	s.stackTop = stacks[0]
 	return s, nil
 }
 
 func address[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
 
-// newStacks maps a stack for the stage and one for COMMAND, until it is
-// executed, each above a page that nobody may touch. They stay.
-func newStacks() (tops [2]uintptr, err error) {
-	const size = 32 << 10
-	page := os.Getpagesize()
-	for n := range tops {
-		m, err := unix.Mmap(-1, 0, page+size, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON)
-		if err != nil {
-			return tops, os.NewSyscallError("mmap", err)
-		}
-		if err := unix.Mprotect(m[page:], unix.PROT_READ|unix.PROT_WRITE); err != nil {
-			return tops, os.NewSyscallError("mprotect", err)
-		}
-		kept = append(kept, m)
-		tops[n] = address(&m[0]) + uintptr(len(m)) - 64
-	}
-	return tops, nil
+// stacks are those of the stage, and of COMMAND until it is executed. Functions
+// that may not grow their stack fit into less than a KiB, or the linker refuses
+// them (cmd/link, nosplit overflow).
+var stacks [2][16 << 10]byte
+
+func stackTop(n int) uintptr {
+	return (address(&stacks[n]) + unsafe.Sizeof(stacks[n])) &^ 63
 }
 
 // play makes the process. Between the two masks nothing of Go's happens in this
@@ -205,17 +196,22 @@ func (g *Guard) Await(other int, patience time.Duration) State {
 	}
 	s := g.stage.script
 	fds := []unix.PollFd{{Fd: int32(g.stage.here), Events: unix.POLLIN}, {Fd: int32(other), Events: unix.POLLIN}}
-	for until := time.Now().Add(patience); ; {
+	began := time.Now()
+	for until := began.Add(patience); ; {
 		wait := unix.NsecToTimespec(int64(max(time.Until(until), 0)))
-		if _, err := unix.Ppoll(fds, &wait, nil); err == unix.EINTR {
+		// The scheduler need not know: it would look for something else to do.
+		if raw.Syscall(unix.SYS_PPOLL, address(&fds[0]), uintptr(len(fds)), address(&wait), 0, 0, 0) == -int(unix.EINTR) {
 			continue
 		}
 		gone, phase := fds[0].Revents != 0, atomic.LoadUint32(&s.phase)
 		switch {
-		case !gone && phase != phaseRunning && phase != phaseEnded:
-			// It is about to know more; what else comes has to wait.
+		case !gone && phase != phaseRunning && phase != phaseEnded && time.Since(began) < startPatience:
+			// It is about to know more; what else comes has to wait. It may have
+			// been stopped.
 			fds, until = fds[:1], time.Now().Add(time.Millisecond)
+			_ = unix.Kill(g.PID, unix.SIGCONT)
 		case phase == phaseRefused:
+			refused = true
 			return State{Err: errRefused}
 		case phase == phaseFailed:
 			return State{Err: syscall.Errno(s.errno)}

@@ -3,7 +3,6 @@
 package guard
 
 import (
-	"errors"
 	"syscall"
 	"time"
 
@@ -13,8 +12,6 @@ import (
 
 // What is weaker: the guard is a Go program from the start, which costs a start
 // some two milliseconds.
-
-var errRefused = errors.New("no stage here")
 
 type stage struct{}
 

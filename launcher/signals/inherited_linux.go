@@ -25,26 +25,37 @@ import (
 // built with -ldflags=-s), or where a later Go has renamed the variable, HUP
 // and INT are what is known.
 func Inherited() process.Signals {
-	var ignored process.Signals
 	const sigIgn = 1
-	for sig := syscall.Signal(1); sig <= last; sig++ {
-		var old [8]uintptr // sigaction(2), which begins with the handler
-		_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), 0, uintptr(unsafe.Pointer(&old)), 8, 0, 0)
-		if errno == 0 && old[0] == sigIgn {
-			ignored.Add(sig)
-		}
-	}
+	var ignored process.Signals
 	const entries = 65 // one a signal, and one for 0
 	handlers, ok := runtimeVariable("runtime.fwdSig", entries*8)
-	if !ok {
-		return ignored
-	}
 	for sig := syscall.Signal(1); sig <= last; sig++ {
-		if binary.NativeEndian.Uint64(handlers[sig*8:]) == sigIgn {
+		if ok && binary.NativeEndian.Uint64(handlers[sig*8:]) == sigIgn || untouched(sig) && now(sig) == sigIgn {
 			ignored.Add(sig)
 		}
 	}
 	return ignored
+}
+
+// untouched reports whether the runtime leaves sig as it was if it was ignored
+// (runtime.sigtable, runtime.sigInstallGoHandler).
+func untouched(sig syscall.Signal) bool {
+	switch sig {
+	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU, syscall.SIGCONT:
+		return true
+	}
+	const first = 32 // of the C library's
+	return sig >= first && sig <= first+2
+}
+
+// now is the handler of sig.
+func now(sig syscall.Signal) uintptr {
+	var action [8]uintptr // sigaction(2), which begins with it
+	_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), 0, uintptr(unsafe.Pointer(&action)), 8, 0, 0)
+	if errno != 0 {
+		return 0
+	}
+	return action[0]
 }
 
 // Blocked returns the signals that were blocked when this process was started.
