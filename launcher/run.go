@@ -162,6 +162,8 @@ const shell = "/bin/sh"
 // wait passes on what comes, until nothing is left.
 func (i *instance) wait() (Outcome, error) {
 	if err := i.guard.Attend(); err != nil {
+		_ = i.guard.Close() // it ends what it has
+		i.reap()
 		return Outcome{}, &Error{Code: CodeFailed, Err: err}
 	}
 	if g, err := process.Look(i.guard.PID); err == nil {
