@@ -132,6 +132,11 @@ func start(c *cli.Context) error {
 	argv := c.Args().Slice()
 	if len(argv) > 0 && argv[0] == "--" { // see ownWords
 		argv = argv[1:]
+	} else if len(argv) > 0 && argv[0] == "completion" {
+		if os.Args[1] != "completion" {
+			return wrongCompletion("options of a start in front of completion")
+		}
+		return completion(c, argv[1:])
 	} else if len(argv) > 0 && argv[0] == "help" {
 		if os.Args[1] != "help" {
 			return &launcher.Error{Code: 2, Err: errors.New("options of a start in front of help"), Hint: "bengal-run help"}
