@@ -39,7 +39,7 @@ func variants() map[string]variant {
 	}
 	// By hand, for a version that is not installed.
 	if other := os.Getenv("BENGAL_RUN_TEST_BASH_COMPLETION"); other != "" {
-		v["bash with "+other] = variant{shell: "bash", needs: other, open: func(t *testing.T) *console {
+		v["bash with another package"] = variant{shell: "bash", needs: other, open: func(t *testing.T) *console {
 			return bash(t, ". "+other, other)
 		}}
 	}
@@ -56,6 +56,7 @@ func inShells(t *testing.T, test func(t *testing.T, v variant, c *console)) {
 				}
 			}
 			need(t, v.shell)
+			t.Parallel()
 			test(t, v, v.open(t))
 		})
 	}
