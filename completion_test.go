@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"os/exec"
 	"regexp"
@@ -64,6 +65,18 @@ func TestCompletionOptions(t *testing.T) {
 				if dashed(name) == option {
 					t.Errorf("%s is here: take it out of pending", option)
 				}
+			}
+		}
+	}
+}
+
+// What one script knows of a subcommand, the others do.
+func TestCompletionScripts(t *testing.T) {
+	for _, subcommand := range []string{"", "cleanup", "list", "completion"} {
+		bash := bashOptions(t, subcommand)
+		for shell, got := range map[string]map[string]bool{"zsh": zshOptions(t, subcommand), "fish": fishOptions(t, subcommand)} {
+			if !maps.Equal(bash, got) {
+				t.Errorf("%q: bash has %v, %s %v", subcommand, bash, shell, got)
 			}
 		}
 	}
