@@ -108,7 +108,7 @@ __bengal_run_paths() {
 
 __bengal_run_ports() {
 	local line ports='' list=''
-	ports=$(command bengal-run completion "$1" </dev/null 2>/dev/null)
+	ports=$(command bengal-run completion "$1" </dev/null 2>/dev/null) || :
 	[[ $value == *,* ]] && list=${value%,*},
 	while IFS= read -r line; do
 		[[ $line ]] && __bengal_run_offer "$list${line%%[[:space:]]*}"
@@ -146,7 +146,7 @@ __bengal_run_command() {
 	if [[ $value && ${#COMPREPLY[@]} -eq 0 ]]; then
 		compopt -o filenames 2>/dev/null
 	fi
-	__bengal_run_offer "$(compgen -d -- "$value"; compgen -c -- "$value")"
+	__bengal_run_offer "$(compgen -d -- "$value" || :; compgen -c -- "$value")"
 }
 
 __bengal_run_plain() {
@@ -196,7 +196,7 @@ __bengal_run_hand_over() {
 __bengal_run_spec() {
 	local spec='' func='' program='' line code=0
 	local -a parts generate=() options=()
-	spec=$(complete -p -- "$1" 2>/dev/null || complete -p -- "${1##*/}" 2>/dev/null || complete -p -D 2>/dev/null)
+	spec=$(complete -p -- "$1" 2>/dev/null || complete -p -- "${1##*/}" 2>/dev/null || complete -p -D 2>/dev/null) || :
 	if [[ ! $spec ]]; then
 		compopt -o bashdefault -o default 2>/dev/null
 		return 0

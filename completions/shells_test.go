@@ -12,26 +12,26 @@ import (
 type variant struct {
 	shell string
 	needs string // a file
-	open  func(t *testing.T) *console
+	open  func(t testing.TB) *console
 }
 
 const bashPackage = "/usr/share/bash-completion/bash_completion"
 
 func variants() map[string]variant {
 	v := map[string]variant{
-		"bash": {shell: "bash", open: func(t *testing.T) *console {
+		"bash": {shell: "bash", open: func(t testing.TB) *console {
 			return bash(t, "", "")
 		}},
-		"bash strict": {shell: "bash", open: func(t *testing.T) *console {
-			return bash(t, "set -u; set -o posix; shopt -s failglob nocasematch; IFS=/", "")
+		"bash strict": {shell: "bash", open: func(t testing.TB) *console {
+			return bash(t, "set -eu; set -o posix; shopt -s failglob nocasematch; IFS=/", "")
 		}},
-		"bash cutting at blanks alone": {shell: "bash", open: func(t *testing.T) *console {
+		"bash cutting at blanks alone": {shell: "bash", open: func(t testing.TB) *console {
 			return bash(t, "COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]/}", "")
 		}},
-		"bash with a package": {shell: "bash", needs: bashPackage, open: func(t *testing.T) *console {
+		"bash with a package": {shell: "bash", needs: bashPackage, open: func(t testing.TB) *console {
 			return bash(t, ". "+bashPackage, bashPackage)
 		}},
-		"bash with a later package": {shell: "bash", open: func(t *testing.T) *console {
+		"bash with a later package": {shell: "bash", open: func(t testing.TB) *console {
 			return bash(t, offsetDouble, "")
 		}},
 		"zsh":  {shell: "zsh", open: zsh},
@@ -39,7 +39,7 @@ func variants() map[string]variant {
 	}
 	// By hand, for a version that is not installed.
 	if other := os.Getenv("BENGAL_RUN_TEST_BASH_COMPLETION"); other != "" {
-		v["bash with "+other] = variant{shell: "bash", needs: other, open: func(t *testing.T) *console {
+		v["bash with another package"] = variant{shell: "bash", needs: other, open: func(t testing.TB) *console {
 			return bash(t, ". "+other, other)
 		}}
 	}
@@ -56,12 +56,13 @@ func inShells(t *testing.T, test func(t *testing.T, v variant, c *console)) {
 				}
 			}
 			need(t, v.shell)
+			t.Parallel()
 			test(t, v, v.open(t))
 		})
 	}
 }
 
-func script(t *testing.T, shell string) string {
+func script(t testing.TB, shell string) string {
 	t.Helper()
 	text, ok := completions.Script(shell)
 	if !ok {
@@ -98,7 +99,7 @@ _comp_command_offset() {
 `
 
 // bash with what comes first, and a package that finds the script by itself.
-func bash(t *testing.T, first, pkg string) *console {
+func bash(t testing.TB, first, pkg string) *console {
 	t.Helper()
 	load := ". ./bengal-run.bash"
 	if pkg != "" {
@@ -112,7 +113,7 @@ _fake() {
 	printf '%s\n' "$COMP_CWORD,$COMP_POINT,$COMP_LINE,${COMP_WORDS[*]:0:COMP_CWORD+1},$1,$2,$3" >"$CONSOLE/seen"
 	local IFS=$' \t\n'
 	COMPREPLY=($(compgen -W 'alpha alpine beta' -- "$2"))
-	[[ $2 != -* ]] || COMPREPLY=(--gamma)
+	[[ $2 != -* ]] || COMPREPLY=($(compgen -W --gamma -- "$2"))
 }
 complete -F _fake fake
 complete -W 'red green blue' colours
@@ -129,7 +130,7 @@ bind '"\C-xa": insert-completions'
 `}, "bash", "--norc", "--noprofile", "-i")
 }
 
-func zsh(t *testing.T) *console {
+func zsh(t testing.TB) *console {
 	t.Helper()
 	return newConsole(t, map[string]string{
 		"functions/_bengal-run": script(t, "zsh"),
@@ -156,7 +157,7 @@ LISTMAX=10000
 `}, "zsh", "-f", "-i")
 }
 
-func fish(t *testing.T) *console {
+func fish(t testing.TB) *console {
 	t.Helper()
 	return newConsole(t, map[string]string{
 		"config/fish/completions/bengal-run.fish": script(t, "fish"),
@@ -180,7 +181,7 @@ function __all
     commandline -tr -- (complete --do-complete=(commandline -c | string collect) | string replace -r '\t.*' '' | string join ' ')
 end
 function fish_user_key_bindings
-    bind \cxl 'commandline -r -- (cat line | string collect); commandline -C (cat point)'
+    bind \cxl 'commandline -r -- "$(cat line)"; commandline -C (cat point)'
     bind \cxd 'commandline | string collect >out; touch done'
     bind \cxa __all
 end
