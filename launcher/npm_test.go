@@ -11,13 +11,21 @@ import (
 var npmLock sync.Mutex
 
 // npmPackage installs a package once in a run, and returns the folder whose
-// node_modules has it.
+// node_modules has it. BENGAL_RUN_TEST_NPM is a folder for several runs, or
+// "none" where there is no registry.
 func npmPackage(t *testing.T, pkg string) string {
 	t.Helper()
 	need(t, "npm", "node")
 	npmLock.Lock()
 	defer npmLock.Unlock()
-	dir := filepath.Join(filepath.Dir(bengalRun), "npm", pkg)
+	base := os.Getenv("BENGAL_RUN_TEST_NPM")
+	switch base {
+	case "none":
+		t.Skip("there is no npm registry")
+	case "":
+		base = filepath.Join(filepath.Dir(bengalRun), "npm")
+	}
+	dir := filepath.Join(base, pkg)
 	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err == nil {
 		return dir
 	}

@@ -37,7 +37,8 @@ type instance struct {
 	exited  bool
 	left    bool // something could not be ended
 
-	passed chan os.Signal // on to COMMAND
+	passed   chan os.Signal // on to COMMAND
+	children chan os.Signal // that something became of the guard, or of who was below it
 
 	// Orders go to the guard, or after its death to our own supervisor; reports
 	// come from the same. Done is the last one.
@@ -95,6 +96,9 @@ func (i *instance) start() error {
 	if i.held != nil {
 		_ = i.guard.Hold(i.held, i.record.ID) // its death shows below
 	}
+	i.children = make(chan os.Signal, 1)
+	signal.Notify(i.children, syscall.SIGCHLD)
+	i.listen()
 	argv := i.Argv
 	for {
 		_ = i.guard.Start(guard.Plan{
@@ -102,10 +106,10 @@ func (i *instance) start() error {
 			Keep: i.Keep, Ignored: i.ignored, Blocked: signals.Blocked(), Dir: i.Dir,
 		})
 		i.catch()
-		m, err := i.guard.Receive()
+		m, ok := i.answer()
 		switch {
-		case err != nil:
-			return nil // the guard has died, at a moment that wait finds out
+		case !ok:
+			return nil // the guard has died, which wait finds out, too
 		case m.Kind == wire.Running && len(m.Numbers) == 2:
 			i.command = process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
 			return nil
@@ -119,6 +123,19 @@ func (i *instance) start() error {
 		}
 		argv = append([]string{"sh", i.path}, i.Argv[1:]...)
 		i.path = shell
+	}
+}
+
+// answer waits for the guard's answer, and wakes a guard that somebody has
+// stopped meanwhile.
+func (i *instance) answer() (m wire.Message, ok bool) {
+	for i.wakeGuard(); ; { // the first time for what was before SIGCHLD was asked for
+		select {
+		case <-i.children:
+			i.wakeGuard()
+		case m, ok = <-i.reports:
+			return m, ok
+		}
 	}
 }
 
@@ -149,9 +166,6 @@ func (i *instance) wait() (Outcome, error) {
 		mode = starter.Off
 	}
 	gone := starter.Watch(mode)
-	children := make(chan os.Signal, 1)
-	signal.Notify(children, syscall.SIGCHLD)
-	i.listen()
 	i.write()
 	descriptors.LetGo(0, 1)
 	for {
@@ -162,7 +176,7 @@ func (i *instance) wait() (Outcome, error) {
 			i.sayf(Detail, "%s", why)
 			i.order(wire.Message{Kind: wire.StarterGone})
 			i.begin()
-		case <-children:
+		case <-i.children:
 			i.wakeGuard()
 		case <-i.overdue:
 			i.sayf(Warning, "the guard does not answer")

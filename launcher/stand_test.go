@@ -34,6 +34,7 @@ type stand struct {
 	waits     process.ID // who is not expected to end
 	terminal  *os.File   // the master's side
 	seen      *instance
+	runID     string
 }
 
 // instance is who the record names.
