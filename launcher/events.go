@@ -34,6 +34,7 @@ func (i *instance) signal(sig syscall.Signal) {
 	i.sayf(Detail, "passing on SIG%s", signals.Name(sig))
 	i.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
 	if signals.RuleOf(sig).Begins {
+		i.wantStop = false
 		i.begin()
 	}
 }
@@ -71,6 +72,7 @@ func (i *instance) report(m wire.Message) {
 	case wire.Ending:
 		i.begin()
 	case wire.Stopped:
+		i.catchUp()
 		if i.wantStop {
 			i.wantStop = false
 			i.stop()
@@ -82,6 +84,19 @@ func (i *instance) report(m wire.Message) {
 	case wire.Left:
 		i.left = true
 		i.sayf(Warning, "could not be ended: %s", strings.Join(m.Words, ", "))
+	}
+}
+
+// catchUp passes on the signals that have come already: the SIGCONT that wants
+// us to go on can be among them, after we were stopped by somebody else.
+func (i *instance) catchUp() {
+	for {
+		select {
+		case sig := <-i.passed:
+			i.signal(sig.(syscall.Signal))
+		default:
+			return
+		}
 	}
 }
 

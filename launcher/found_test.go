@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
 )
 
 // A process that moves on between two looks at the tree is still found.
@@ -197,6 +198,30 @@ func TestStoppedGuard(t *testing.T) {
 			}
 			signalTo(t, i.guard, syscall.SIGSTOP)
 			signalTo(t, i.launcher, syscall.SIGKILL)
+			s.nobodyIn(t)
+			s.noRecord(t)
+			s.allTidied(t)
+		})
+	}
+}
+
+// A guard that somebody has stopped before it could start COMMAND is woken, too.
+func TestGuardStoppedAtTheStart(t *testing.T) {
+	skipPortable(t, "nobody wakes it without a parent-death signal")
+	for n := range 20 {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			s := newStand(t)
+			s.argv = []string{standin, s.dir, s.port, "one"}
+			cmd := exec.Command(bengalRun, s.words()...)
+			cmd.Dir = s.dir
+			launcher := s.startCmd(t, cmd)
+			wait(t, "the guard", func() bool {
+				guard, ok := guardOf(launcher)
+				argv, _ := process.Argv(guard.PID) // before it is executed, the fork waits for it
+				return ok && len(argv) > 0 && argv[0] == tree.GuardName && guard.Signal(syscall.SIGSTOP) == nil
+			})
+			s.waitUp(t)
+			signalTo(t, launcher, syscall.SIGTERM)
 			s.nobodyIn(t)
 			s.noRecord(t)
 			s.allTidied(t)

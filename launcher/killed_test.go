@@ -19,13 +19,7 @@ import (
 // half second. The seed is printed; BENGAL_RUN_TEST_SEED repeats a run.
 func TestKilledAtAnyMoment(t *testing.T) {
 	const runs = 200
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("BENGAL_RUN_TEST_SEED"); s != "" {
-		if _, err := fmt.Sscan(s, &seed); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("seed %d", seed)
+	seed := seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for n := range runs {
 		victim := []string{"launcher", "guard"}[random.IntN(2)]
@@ -56,6 +50,19 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			s.startsAgain(t)
 		})
 	}
+}
+
+// seed is a new one, or BENGAL_RUN_TEST_SEED.
+func seed(t *testing.T) uint64 {
+	t.Helper()
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("BENGAL_RUN_TEST_SEED"); s != "" {
+		if _, err := fmt.Sscan(s, &seed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("seed %d", seed)
+	return seed
 }
 
 func guardOf(launcher process.ID) (process.ID, bool) {

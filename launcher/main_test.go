@@ -1,6 +1,7 @@
 package launcher_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -41,6 +42,12 @@ func run(m *testing.M) int {
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if output, err := build.CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "go build %s: %v\n%s", pkg, err, output)
+			return 1
+		}
+	}
+	if os.Getenv("BENGAL_RUN_PEERS") == "1" { // with them it is waiting more than work
+		if err := flag.Set("test.parallel", "24"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
 	}

@@ -72,17 +72,20 @@ var shapes = []shape{
 }
 
 // TestMatrix ends every shape of process tree in every way: nothing is left,
-// the port is free, and each server that handles the signal had its time.
+// the port is free, and each server that handles the signal had its time. With
+// -v it prints how long that took; with BENGAL_RUN_PEERS=1 it tries the same on
+// other launchers, as far as they are installed, and prints all of them.
 func TestMatrix(t *testing.T) {
+	own := newTable("bengal-run", versionOf(t, bengalRun))
 	for _, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
 			for _, sh := range shapes {
+				if sh.excludes(w) {
+					continue
+				}
 				t.Run(sh.name, func(t *testing.T) {
 					if portable && sh.linux {
 						t.Skip("without a subreaper this is not promised")
-					}
-					if sh.name == "halted" && w.rude == onlyCommand {
-						return // what is stopped neither exits nor crashes
 					}
 					t.Parallel()
 					s := newStand(t)
@@ -90,29 +93,56 @@ func TestMatrix(t *testing.T) {
 					w.start(t, s)
 					s.waitUp(t)
 					s.record(t)
-					began := time.Now()
-					w.end(t, s)
-					s.waitGone(t)
-					t.Logf("%-16s %-11s %6.2f s", w.name, sh.name, time.Since(began).Seconds())
+					r := s.try(t, w, sh, patience)
+					own.set(w, sh, r)
+					t.Logf("%-16s %-11s %s", w.name, sh.name, r)
+					for _, complaint := range r.complaints {
+						t.Error(complaint)
+					}
 					s.portFree(t)
 					s.noRecord(t)
-					if sh.server == nobody || w.rude < sh.server {
-						s.allTidied(t)
-					}
 				})
 			}
 		})
 	}
+	tables := []*table{own}
+	if os.Getenv("BENGAL_RUN_PEERS") == "1" {
+		tables = append(tables, peersMatrix(t)...)
+	}
+	if testing.Verbose() {
+		printTables(os.Stdout, tables)
+	}
+}
+
+// excludes reports whether a shape cannot end in a way: what is stopped neither
+// exits nor crashes.
+func (sh shape) excludes(w way) bool { return sh.name == "halted" && w.rude == onlyCommand }
+
+// try ends what is up, and tells what came of it.
+func (s *stand) try(t *testing.T, w way, sh shape, limit time.Duration) result {
+	t.Helper()
+	w.end(t, s)
+	left, after := s.remaining(t, limit)
+	if len(left) > 0 {
+		return result{verdict: leftBehind, complaints: []string{fmt.Sprintf("left behind: %v", left)}}
+	}
+	if sh.server == nobody || w.rude < sh.server {
+		if complaints := s.untidy(t); len(complaints) > 0 {
+			return result{verdict: rude, complaints: complaints}
+		}
+	}
+	return result{verdict: clean, took: after}
 }
 
 func plainly(t *testing.T, s *stand) {
-	cmd := exec.Command(bengalRun, s.words()...)
+	line := s.line()
+	cmd := exec.Command(line[0], line[1:]...)
 	cmd.Dir = s.dir
 	s.startCmd(t, cmd)
 }
 
 func underParent(t *testing.T, s *stand) {
-	cmd := exec.Command(standin, append([]string{s.dir, s.port, "parent", bengalRun}, s.words()...)...)
+	cmd := exec.Command(standin, append([]string{s.dir, s.port, "parent"}, s.line()...)...)
 	cmd.Dir = s.dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	s.starter = s.startCmd(t, cmd)
@@ -153,16 +183,25 @@ func signalTo(t *testing.T, id process.ID, sig syscall.Signal) {
 // allTidied wants the trace of every server that was up and handles signals.
 func (s *stand) allTidied(t *testing.T) {
 	t.Helper()
+	for _, complaint := range s.untidy(t) {
+		t.Error(complaint)
+	}
+}
+
+// untidy tells who was up, handles signals, and had no time to tidy up.
+func (s *stand) untidy(t *testing.T) (complaints []string) {
+	t.Helper()
 	for _, pid := range s.traces(t, "up") {
 		if slices.Contains(s.traces(t, "deaf"), pid) || slices.Contains(s.traces(t, "ended"), pid) {
 			continue
 		}
 		if slices.Contains(s.traces(t, "interrupted"), pid) {
-			t.Errorf("server %s was interrupted while it tidied up, by %s", pid, s.read(t, "interrupted-"+pid))
+			complaints = append(complaints, fmt.Sprintf("server %s was interrupted while it tidied up, by %s", pid, s.read(t, "interrupted-"+pid)))
 		} else if !slices.Contains(s.traces(t, "tidied"), pid) {
-			t.Errorf("server %s had no time to tidy up", pid)
+			complaints = append(complaints, fmt.Sprintf("server %s had no time to tidy up", pid))
 		}
 	}
+	return complaints
 }
 
 func (s *stand) note(t *testing.T, name string) {
@@ -171,7 +210,15 @@ func (s *stand) note(t *testing.T, name string) {
 	}
 }
 
+// words are bengal-run's, line the whole command line of whichever launcher.
 func (s *stand) words() []string {
 	words := append([]string{"--grace", fmt.Sprint(grace)}, s.options...)
 	return append(append(words, "--"), s.argv...)
+}
+
+func (s *stand) line() []string {
+	if s.behind != nil {
+		return s.behind(s.argv)
+	}
+	return append([]string{bengalRun}, s.words()...)
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,11 +28,14 @@ const patience = 30 * time.Second
 // A stand is one instance under test, with the folder that it runs in.
 type stand struct {
 	dir, port string
-	options   []string // in addition to the grace period
-	argv      []string // COMMAND
+	options   []string                     // in addition to the grace period
+	argv      []string                     // COMMAND
+	behind    func(argv []string) []string // another launcher's command line; nil for bengal-run
 	starter   process.ID
-	terminal  *os.File // the master's side
+	waits     process.ID // who is not expected to end
+	terminal  *os.File   // the master's side
 	seen      *instance
+	runID     string
 }
 
 // instance is who the record names.
@@ -139,11 +143,7 @@ func inTerminal(t *testing.T, s *stand) {
 			t.Logf("screen:\n%s", <-screen)
 		}
 	})
-	line := bengalRun
-	for _, w := range s.words() {
-		line += " '" + w + "'"
-	}
-	if _, err := master.WriteString(line + "\n"); err != nil {
+	if _, err := master.WriteString("'" + strings.Join(s.line(), "' '") + "'\n"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -213,21 +213,23 @@ func (s *stand) waitUp(t *testing.T) {
 // waitGone waits until nobody is left, and says who is.
 func (s *stand) waitGone(t *testing.T) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
-	for {
-		var left []process.ID
-		for _, id := range s.everybody() {
-			if id.Running() {
-				left = append(left, id)
-			}
+	if left, _ := s.remaining(t, patience); len(left) > 0 {
+		t.Fatalf("left behind: %v", left)
+	}
+}
+
+// remaining waits until nobody is left, but no longer than a time, and returns
+// who is, and how long it took.
+func (s *stand) remaining(t *testing.T, limit time.Duration) (left []process.ID, after time.Duration) {
+	t.Helper()
+	if s.behind != nil {
+		return s.remainingOf(t, limit)
+	}
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		left = slices.DeleteFunc(s.everybody(), func(id process.ID) bool { return !id.Running() })
+		if after = time.Since(began); len(left) == 0 || after > limit {
+			return left, after
 		}
-		if len(left) == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("left behind: %v", left)
-		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"time"
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/terminal"
@@ -57,6 +58,9 @@ var errRefused = errors.New("the guard cannot begin in this way")
 // more: it knows another way.
 func Refused(err error) bool { return errors.Is(err, errRefused) }
 
+// stopped is after which time a guard that does not answer is taken for stopped.
+const stopped = 50 * time.Millisecond
+
 // Begin starts a guard that holds the record, and has it start COMMAND. What has
 // become of that is what Await tells. It comes after the lock is taken: there is
 // no moment at which COMMAND runs and one of the two could die with the lock.
@@ -84,7 +88,21 @@ func beginWhole(p Plan, h *pidfile.Held, id string) (*Guard, error) {
 	return g, nil
 }
 
+// receiveState waits for a whole guard's answer. One that somebody has stopped
+// meanwhile could not give it, so it is continued.
 func (g *Guard) receiveState() State {
+	answered := make(chan struct{})
+	defer close(answered)
+	go func() {
+		for {
+			select {
+			case <-answered:
+				return
+			case <-time.After(stopped):
+				_ = syscall.Kill(g.PID, syscall.SIGCONT) // a child that was not reaped yet
+			}
+		}
+	}()
 	m, err := g.Receive()
 	if err != nil {
 		return State{}

@@ -1,0 +1,71 @@
+package launcher_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestPackageScript runs "dev": "bengal-run vite" by npm at a terminal. One
+// Ctrl+C is one SIGINT for vite, although npm passes on what the terminal has
+// sent already, and npm has no more to say about it than without bengal-run.
+func TestPackageScript(t *testing.T) {
+	need(t, "npm", "node")
+	for name, vite := range map[string]string{ // with the stand-in, its folder and its port
+		"tidies up":   `exec '%s' '%s' '%s' slow`,
+		"dies of INT": `touch '%[2]s/ended-0' '%[2]s/up-0'; exec sleep 1000`,
+		"exits 130":   `trap 'exit 130' INT; touch '%[2]s/ended-0' '%[2]s/up-0'; while :; do sleep 0.1; done`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var said []string
+			for _, script := range []string{"vite", "bengal-run vite"} {
+				c := newConsole(t, "bash")
+				bin := filepath.Join(c.dir, "node_modules", ".bin")
+				if err := os.MkdirAll(bin, 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Symlink(bengalRun, filepath.Join(bin, "bengal-run")); err != nil {
+					t.Fatal(err)
+				}
+				text := "#!/bin/sh\n" + strings.Split(fmt.Sprintf(vite, standin, c.dir, c.port), "%!")[0] + "\n"
+				if err := os.WriteFile(filepath.Join(bin, "vite"), []byte(text), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				c.writes(t, "package.json", `{"private": true, "scripts": {"dev": "`+script+`"}}`)
+				c.types(t, "npm_config_update_notifier=false npm run dev\n")
+				c.waitUp(t)
+				if script != "vite" {
+					c.record(t)
+				}
+				c.types(t, "\x03")
+				wait(t, "the shell to be back", func() bool { return c.foreground() == c.starter.PID })
+				c.types(t, "echo code-$?-\n")
+				c.prompt(t)
+				if script != "vite" {
+					c.ends(t)
+				}
+				said = append(said, c.since(t, "\r\n> ", "mark-"))
+			}
+			if want := strings.ReplaceAll(said[0], "> vite", "> bengal-run vite"); said[1] != want {
+				t.Errorf("with bengal-run there is to be seen\n%s\nwithout\n%s", said[1], want)
+			}
+			t.Log(said[1])
+		})
+	}
+}
+
+// since is what the screen shows from one text to another.
+func (c *console) since(t *testing.T, from, to string) string {
+	t.Helper()
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	_, text, ok := strings.Cut(c.screen.String(), from)
+	text, _, also := strings.Cut(text, to)
+	if !ok || !also {
+		t.Fatalf("the screen does not show what is between %q and %q", from, to)
+	}
+	return text
+}
