@@ -8,10 +8,10 @@
 # __bengal_run_table sets the options of a start or a subcommand: those that
 # stand alone, and those that take a value.
 __bengal_run_table() {
-	alone='-q --quiet -v --verbose -h --help' valued=
+	alone='-h --help' valued=
 	case $1 in
 	start)
-		alone+=' --auto-port --no-pidfile -y --yes -f --force --no-input --replace --isolate --version'
+		alone+=' -q --quiet -v --verbose --auto-port --no-pidfile -y --yes -f --force --no-input --replace --isolate --version'
 		valued='-p --port --pidfile --grace --stop-signal --parent-death --keep -C --chdir'
 		;;
 	cleanup)
@@ -19,7 +19,6 @@ __bengal_run_table() {
 		valued='-p --port --grace --pidfile'
 		;;
 	list) alone+=' --json' ;;
-	*) alone='-h --help' ;;
 	esac
 }
 

@@ -116,6 +116,6 @@ complete -c bengal-run -n '__bengal_run_at start cleanup' -s y -l yes -d 'Yes to
 complete -c bengal-run -n '__bengal_run_at start cleanup' -s f -l force -d 'Yes to every question that may be answered by machine'
 complete -c bengal-run -n '__bengal_run_at start cleanup' -l no-input -d 'Never ask'
 complete -c bengal-run -n '__bengal_run_at start cleanup' -l grace -x -a '500ms 1s 2s 5s 10s 30s 1m' -d 'Time from asking to end until SIGKILL'
-complete -c bengal-run -n '__bengal_run_at start cleanup list' -s q -l quiet -d 'Only errors'
-complete -c bengal-run -n '__bengal_run_at start cleanup list' -s v -l verbose -d 'Every step, with its time'
+complete -c bengal-run -n '__bengal_run_at start' -s q -l quiet -d 'Only errors'
+complete -c bengal-run -n '__bengal_run_at start' -s v -l verbose -d 'Every step, with its time'
 complete -c bengal-run -n '__bengal_run_at start cleanup list completion help' -s h -l help -d 'Print the help'
