@@ -14,7 +14,13 @@ func text(name, value, usage string, aliases ...string) cli.Flag {
 }
 
 func flag(name, usage string, aliases ...string) cli.Flag {
-	return &cli.BoolFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
+	variables := env(name)
+	for _, alias := range aliases {
+		if len(alias) > 1 { // --force is --yes, by another name
+			variables = append(variables, env(alias)...)
+		}
+	}
+	return &cli.BoolFlag{Name: name, Aliases: aliases, EnvVars: variables, Usage: usage}
 }
 
 func list(name, usage string, aliases ...string) cli.Flag {

@@ -35,9 +35,10 @@ func main() {
 	if errors.As(err, &e) {
 		code, hint = e.Code, e.Hint
 	}
-	fmt.Fprintf(messages{}, "bengal-run: %s\n", oneLine(err))
+	words := launcher.Words{Plain: plain()}
+	fmt.Fprintf(messages{}, "bengal-run: %s\n", words.Text(oneLine(err)))
 	if hint != "" {
-		fmt.Fprintf(messages{}, "hint: %s\n", hint)
+		fmt.Fprintf(messages{}, "hint: %s\n", words.Text(hint))
 	}
 	os.Exit(code)
 }

@@ -124,7 +124,7 @@ func TestOffers(t *testing.T) {
 	}{
 		{line: "bengal-run -", has: "-p --port -C --chdir -y --yes -f --force --auto-port --version --help", has_not: "-n --dry-run cleanup"},
 		{line: "bengal-run cleanup -", has: "-p --port -n --dry-run --json --grace --pidfile", has_not: "-C --chdir --keep --version"},
-		{line: "bengal-run list -", has: "--json --quiet", has_not: "-p --port --yes"},
+		{line: "bengal-run list -", has: "--json", has_not: "--quiet -p --port --yes"},
 		{line: "bengal-run ", has: "cleanup list completion help colours fake"},
 		{line: "bengal-run -p 3000 -- ", has: "colours fake", has_not: "cleanup --port"},
 		{line: "bengal-run -p ", verbatim: "3000 3100 8080"},

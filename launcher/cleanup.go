@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/process"
 	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/tree"
 	"bengal-run/pidfile"
@@ -43,6 +45,7 @@ type cleaning struct {
 	CleanupOptions
 	recovery.Ender
 	dir    string
+	dirs   []string // of other projects whose records were found
 	report Report
 }
 
@@ -73,13 +76,17 @@ func Cleanup(o CleanupOptions) (Report, error) {
 	if err != nil {
 		return c.report, &Error{Code: 1, Err: err}
 	}
-	for n, f := range found {
-		if err := c.treat(f); err != nil {
-			for _, rest := range found[n:] {
-				c.note(rest, Declined, "nothing was answered")
+	for done := found; len(found) > 0; {
+		for n, f := range found {
+			if err := c.treat(f); err != nil {
+				for _, rest := range found[n:] {
+					c.note(rest, Declined, "nothing was answered")
+				}
+				return c.report, err
 			}
-			return c.report, err
 		}
+		found = c.more(done)
+		done = append(done, found...)
 	}
 	if !c.DryRun {
 		c.clearRecords()
@@ -111,8 +118,30 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 		}
 		found = v.Merge(found, holders...)
 	}
+	for _, f := range found {
+		if dir := filepath.Dir(f.Path); f.Path != "" && f.Kind == recovery.Stale && dir != c.dir {
+			c.dirs = append(c.dirs, dir)
+		}
+	}
 	recovery.WithPorts(found)
 	return found, nil
+}
+
+// more finds who holds a port that was named and was not found before: he was
+// hidden by somebody else, or has come meanwhile.
+func (c *cleaning) more(done []recovery.Finding) []recovery.Finding {
+	if len(c.Ports) == 0 || c.DryRun || len(done) > rounds {
+		return nil
+	}
+	holders, err := c.Holders(c.Ports...)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(holders, func(h recovery.Finding) bool {
+		return slices.ContainsFunc(done, h.Same) || slices.ContainsFunc(c.report.Found, func(e Entry) bool {
+			return e.Action == Failed && slices.ContainsFunc(h.Ports, func(p int) bool { return slices.Contains(e.Ports, p) })
+		})
+	})
 }
 
 // named reports whether a finding holds a port that was named.
@@ -131,12 +160,12 @@ type treatment struct {
 
 func (c *cleaning) treatment(f recovery.Finding) treatment {
 	switch {
-	case f.Kind == recovery.Refused || f.Never:
-		return treatment{why: f.Reason}
+	case f.Kind == recovery.Refused:
+		return treatment{why: "it " + f.Reason}
 	case f.Kind == recovery.Stale:
 		return treatment{yes: true, enter: true, askable: true}
 	case f.Kind == recovery.Live:
-		return treatment{askable: true, why: "is a living instance; it is stopped by its launcher, or by a start with --replace"}
+		return treatment{askable: true, why: "it is a living instance, which is stopped by its launcher, or by a start with --replace"}
 	case f.Kind == recovery.Claim:
 		return treatment{yes: c.named(f), askable: true, why: f.Reason + ", which proves nothing"}
 	case f.Recorded:
@@ -148,18 +177,20 @@ func (c *cleaning) treatment(f recovery.Finding) treatment {
 // treat deals with one finding.
 func (c *cleaning) treat(f recovery.Finding) error {
 	for _, s := range f.Spares {
-		c.note(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}}, SparedIt, s.Why)
-		if f.Main.PID == 0 {
-			c.Say(Notice, fmt.Sprintf("left alone: %s (PID %d), %s", c.Words.text(s.Name), s.PID, s.Why))
-		}
+		c.spared(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: "is left alone (" + s.Why + ")"})
 	}
 	if f.Main.PID == 0 && f.Kind == recovery.Stale {
+		return nil
+	}
+	if f.Kind == recovery.Spared {
+		c.spared(f)
 		return nil
 	}
 	t := c.treatment(f)
 	switch {
 	case c.DryRun && (t.yes || t.askable && f.Kind != recovery.Live && f.Kind != recovery.Claim && !f.Recorded):
 		c.show(f)
+		c.Say(Notice, fmt.Sprintf("PID %d would be ended (--dry-run)", f.Main.PID))
 		c.note(f, WouldKill, "")
 	case c.DryRun || !t.askable || c.Yes && !t.yes:
 		c.show(f)
@@ -189,6 +220,20 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	return nil
 }
 
+// spared notes once who is left alone.
+func (c *cleaning) spared(f recovery.Finding) {
+	for _, e := range c.report.Found {
+		if e.PID == f.Main.PID {
+			return
+		}
+	}
+	if argv, err := process.Argv(f.Main.PID); err == nil {
+		f.Argv = argv
+	}
+	c.note(f, SparedIt, "")
+	c.Say(Notice, c.Words.Refusal(f))
+}
+
 func (c *cleaning) show(f recovery.Finding) {
 	if f.Kind == recovery.Refused {
 		return // its reason says it all
@@ -201,7 +246,7 @@ func (c *cleaning) refuse(f recovery.Finding, why string) {
 	if f.Kind == recovery.Refused {
 		c.Say(Warning, c.Words.Refusal(f))
 	} else {
-		c.Say(Warning, fmt.Sprintf("PID %d was not ended: it %s", f.Main.PID, trimIt(why)))
+		c.Say(Warning, fmt.Sprintf("PID %d is left alone: %s", f.Main.PID, why))
 	}
 	if f.Hint != "" {
 		c.Say(Hint, f.Hint)
@@ -238,7 +283,11 @@ func (c *cleaning) end(f recovery.Finding) {
 func (c *cleaning) clearRecords() {
 	v := c.View()
 	v.Records() // before Clear locks them
-	for _, p := range c.Places {
+	places := slices.Clone(c.Places)
+	for _, dir := range c.dirs {
+		places = append(places, pidfile.Default(dir))
+	}
+	for _, p := range places {
 		err := p.Clear(func(r pidfile.Seen) bool {
 			_, lives := v.Lives(r.ID)
 			return !lives && v.Leftover(r.ID).Main.PID == 0 && len(v.RecordedBy(r)) == 0

@@ -51,7 +51,7 @@ func find(name string) (string, error) {
 func notFound(name string) error {
 	e := fail(CodeNotFound, "%s: command not found", name)
 	if name == `""` || strings.ContainsAny(name, " \t") {
-		e.Hint = "COMMAND is one word and its arguments follow; for a line of shell: sh -c '…'"
+		e.Hint = "COMMAND is one word and its arguments follow; for a line of shell: sh -c '...'"
 	}
 	return e
 }
@@ -76,6 +76,19 @@ func executable(file, name string) error {
 		return e
 	}
 	return nil
+}
+
+// lacking says that a script's interpreter is not there, before anything is ended
+// in order to start it.
+func lacking(file, name string) error {
+	interpreter := interpreterOf(file)
+	if interpreter == "" {
+		return nil
+	}
+	if _, err := os.Stat(interpreter); !errors.Is(err, unix.ENOENT) {
+		return nil
+	}
+	return fail(CodeNotRunning, "%s: its interpreter %s is missing", name, interpreter)
 }
 
 // unexecutable explains why the kernel did not execute a file that is there.

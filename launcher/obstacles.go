@@ -97,8 +97,8 @@ func (i *instance) obstacleOf(r pidfile.Seen) *obstacle {
 			return nil
 		}
 		f, ok := i.living(r)
-		if !ok {
-			return nil
+		if !ok || i.around(f) {
+			return nil // the one that this start was made in: what it holds shows at the ports
 		}
 		if r.SameCommand(i.record) {
 			want = -1 // another port would not help
@@ -107,16 +107,31 @@ func (i *instance) obstacleOf(r pidfile.Seen) *obstacle {
 	}
 	found := []recovery.Finding{i.view().Leftover(r.ID)}
 	if found[0].Main.PID == 0 {
-		return nil
+		if found = i.view().RecordedBy(r); len(found) == 0 {
+			return nil
+		}
 	}
 	recovery.WithPorts(found)
 	want = i.shared(found[0].Ports)
-	return &obstacle{Finding: found[0], want: want, mild: want < 0 && !r.SameCommand(i.record)}
+	return &obstacle{Finding: found[0], want: want, mild: want < 0 && i.passesBy(r, found[0])}
+}
+
+// passesBy reports whether what a dead instance of this project has left is in
+// the way of nothing as long as it holds none of the wanted ports: this start has
+// another command and knows its ports, or has gone to another one already; or
+// the record alone says that a process belongs there.
+func (i *instance) passesBy(r pidfile.Seen, f recovery.Finding) bool {
+	return f.Recorded || i.AutoPort || !i.byRecord && len(i.wants) > 0 && !r.SameCommand(i.record)
 }
 
 // shared is the index of the first wanted port among others, -1 for none.
 func (i *instance) shared(ports []int) int {
 	return slices.IndexFunc(i.wants, func(w want) bool { return slices.Contains(ports, w.port) })
+}
+
+// around reports whether a finding is an instance that this very start runs in.
+func (i *instance) around(f recovery.Finding) bool {
+	return f.Kind == recovery.Refused && f.Main.PID != 0
 }
 
 // living is the finding for a record that somebody holds. Who cannot be seen may
@@ -139,7 +154,7 @@ func (i *instance) living(r pidfile.Seen) (recovery.Finding, bool) {
 // clashes reports whether two instances cannot run side by side: the same
 // command in the same folder, or one port.
 func (i *instance) clashes(r pidfile.Record) bool {
-	return r.SameCommand(i.record) || i.shared(r.Ports) >= 0
+	return !i.view().Ancestor(r.PID) && (r.SameCommand(i.record) || i.shared(r.Ports) >= 0)
 }
 
 // breath is how long an instance that was just told to end has to show it:
@@ -176,6 +191,9 @@ func (i *instance) deal(o obstacle) (gone bool, err error) {
 	case end:
 		return i.end(o)
 	case warn:
+		if i.AutoPort && o.want >= 0 {
+			return true, i.evade(o.want)
+		}
 		i.sayf(Warning, "%s", i.aside(o))
 		return false, nil
 	default:
@@ -210,17 +228,19 @@ var (
 		recovery.Live:     {yes: refuse, silent: refuse, askable: true},
 		recovery.Stranger: {yes: end, silent: refuse, askable: true},
 		recovery.Refused:  {yes: refuse, silent: refuse},
+		recovery.Spared:   {yes: refuse, silent: refuse},
 	}
 	gentle = map[recovery.Kind]rule{
 		recovery.Stale:    {yes: end, silent: warn, enter: true, askable: true},
 		recovery.Live:     {yes: refuse, silent: refuse, askable: true},
 		recovery.Stranger: {yes: warn, silent: warn, askable: true},
 		recovery.Refused:  {yes: warn, silent: warn},
+		recovery.Spared:   {yes: warn, silent: warn},
 	}
 )
 
 func (o obstacle) rule() rule {
-	if o.mild || o.guess != "" && (o.Kind == recovery.Stranger || o.Kind == recovery.Refused) {
+	if o.mild || o.guess != "" && o.Kind != recovery.Stale && o.Kind != recovery.Live {
 		return gentle[o.Kind]
 	}
 	return rules[o.Kind]
@@ -243,7 +263,7 @@ func (i *instance) decide(o obstacle) decision {
 func (i *instance) question(o obstacle) (decision, error) {
 	i.show(Asking, i.Words.Block(o.Finding))
 	if o.guess != "" {
-		i.show(Asking, []string{"   The port is " + i.Words.text(o.guess)})
+		i.show(Asking, []string{"   The port is " + i.Words.Text(o.guess)})
 	}
 	yes, err := i.Ask(Question(o.Kind), o.rule().enter)
 	switch {
@@ -263,6 +283,9 @@ func (i *instance) question(o obstacle) (decision, error) {
 
 // end ends an obstacle, and reports whether it is gone.
 func (i *instance) end(o obstacle) (gone bool, err error) {
+	if err := lacking(i.path, i.Argv[0]); err != nil {
+		return false, err
+	}
 	if o.Kind == recovery.Live {
 		i.sayf(Notice, "stopping %s (PID %d)", i.Words.Command(o.Argv), o.Main.PID)
 		if err := i.ender().Stop(o.Finding); err != nil {
@@ -280,7 +303,8 @@ func (i *instance) end(o obstacle) (gone bool, err error) {
 		return i.stays(o, i.Words.Left(r.Left))
 	}
 	i.show(Notice, []string{i.Words.Ended(o.Finding, r)})
-	for _, f := range r.Again {
+	if len(r.Again) > 0 {
+		f := r.Again[0]
 		return i.stays(obstacle{f, o.want, o.mild || o.guess != "", o.guess}, i.Words.Again(f))
 	}
 	return true, nil
@@ -314,10 +338,13 @@ func (i *instance) refusal(o obstacle) string {
 			return fmt.Sprintf("port %d is held by a stale server process (PID %d): %s", i.wants[o.want].port, o.Main.PID, command)
 		}
 		return fmt.Sprintf("a stale server process was left here (PID %d): %s", o.Main.PID, command)
-	case recovery.Refused:
+	case recovery.Refused, recovery.Spared:
 		return i.Words.Refusal(o.Finding)
 	}
-	return fmt.Sprintf("%s is taken by another process (PID %d): %s", Ports(o.Ports), o.Main.PID, command)
+	if len(o.Ports) == 0 {
+		return fmt.Sprintf("a process was left here (PID %d): %s", o.Main.PID, command)
+	}
+	return fmt.Sprintf("%s taken by another process (PID %d): %s", portsAre(o.Ports), o.Main.PID, command)
 }
 
 // hint is the way out.
@@ -326,7 +353,7 @@ func (i *instance) hint(o obstacle) string {
 	switch o.Kind {
 	case recovery.Live:
 		return fmt.Sprintf("--replace stops it first; kill %d ends it", o.Main.PID)
-	case recovery.Refused:
+	case recovery.Refused, recovery.Spared:
 		if o.Hint != "" {
 			ways = append(ways, o.Hint)
 		}
@@ -344,9 +371,13 @@ func (i *instance) hint(o obstacle) string {
 // aside is said of what stays and does not keep COMMAND from starting.
 func (i *instance) aside(o obstacle) string {
 	if o.mild {
-		return fmt.Sprintf("a stale server process was left here (PID %d): %s (bengal-run cleanup ends it)", o.Main.PID, i.Words.Command(o.Argv))
+		what := "stale server process"
+		if o.Kind != recovery.Stale {
+			what = "process"
+		}
+		return fmt.Sprintf("a %s was left here (PID %d): %s (bengal-run cleanup asks and ends it)", what, o.Main.PID, i.Words.Command(o.Argv))
 	}
-	return fmt.Sprintf("%s, starting all the same: the port is %s", i.refusal(o), i.Words.text(o.guess))
+	return fmt.Sprintf("%s, starting all the same: the port is %s", i.refusal(o), i.Words.Text(o.guess))
 }
 
 func (i *instance) show(l Level, lines []string) {

@@ -45,7 +45,7 @@ func ParsePorts(words []string) ([]int, error) {
 
 // choosePorts finds out which ports COMMAND is going to listen on: those that
 // were given; else what its own words say; else $PORT; else what the record of
-// a dead instance of the same command here says.
+// a dead instance here says.
 func (i *instance) choosePorts() {
 	i.wants = nil
 	for _, p := range i.Ports {
@@ -65,11 +65,9 @@ func (i *instance) choosePorts() {
 		return
 	}
 	for _, r := range i.dead() {
-		if r.SameCommand(i.record) {
-			for _, p := range recordPorts(r.Record) {
-				i.wants = append(i.wants, want{p, "a guess from the record of an instance that died here"})
-			}
-			return
+		for _, p := range recordPorts(r.Record) {
+			i.byRecord = true
+			i.wants = append(i.wants, want{p, "a guess from the record of an instance that died here"})
 		}
 	}
 }

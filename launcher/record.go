@@ -47,8 +47,9 @@ func (i *instance) take() error {
 		return nil
 	}
 	elsewhere := false
-	for {
-		held, replaced, err := i.place.Take(i.record, i.clashes)
+	for !i.NoPidfile {
+		i.view().Records() // before Take locks them
+		held, replaced, err := i.place.Take(i.record, i.clashes, i.names)
 		var live *pidfile.LiveError
 		var hostile *pidfile.HostileError
 		switch {
@@ -79,6 +80,13 @@ func (i *instance) take() error {
 			return nil
 		}
 	}
+	return nil
+}
+
+// names reports whether a dead record still names somebody who lives. To put
+// ours in its place would lose him.
+func (i *instance) names(r pidfile.Seen) bool {
+	return i.view().Leftover(r.ID).Main.PID != 0 || len(i.view().RecordedBy(r)) > 0
 }
 
 // makeRoom deals with a living instance whose record is in the place of ours.
@@ -89,6 +97,11 @@ func (i *instance) makeRoom(r pidfile.Record) error {
 	i.look = nil
 	f, ok := i.living(pidfile.Seen{Record: r, Path: filepath.Join(i.place.Dir, i.place.Name), Live: true})
 	if !ok {
+		return nil
+	}
+	if i.around(f) {
+		i.sayf(Warning, "%s is held by the instance around this one, starting without a record", i.place.Name)
+		i.NoPidfile = true
 		return nil
 	}
 	want := -1

@@ -2,7 +2,6 @@ package launcher
 
 import (
 	"slices"
-	"strings"
 
 	"bengal-run/launcher/recovery"
 )
@@ -61,5 +60,3 @@ func orEmpty[T any](list []T) []T {
 	}
 	return list
 }
-
-func trimIt(why string) string { return strings.TrimPrefix(why, "it ") }

@@ -29,9 +29,10 @@ type instance struct {
 	blocked process.Signals
 	term    terminal.Terminal
 
-	wants []want   // ports
-	argv  []string // COMMAND's words, with the port in them
-	look  *recovery.View
+	wants    []want   // ports
+	byRecord bool     // they are known from a dead record alone
+	argv     []string // COMMAND's words, with the port in them
+	look     *recovery.View
 
 	guard   *guard.Guard
 	record  pidfile.Record

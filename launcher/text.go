@@ -35,12 +35,12 @@ func (w Words) Command(argv []string) string {
 			words[n] = "''"
 		}
 	}
-	return w.cut(w.text(strings.Join(words, " ")))
+	return w.cut(w.Text(strings.Join(words, " ")))
 }
 
-// text is what may be written to a terminal or a log: nobody writes escape
+// Text is what may be written to a terminal or a log: nobody writes escape
 // sequences, or a line of ours, by the name that he gives to a process.
-func (w Words) text(s string) string {
+func (w Words) Text(s string) string {
 	s = strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) {
 			return ' '
@@ -68,7 +68,7 @@ func (w Words) Folder(dir string) string {
 	if home, err := os.UserHomeDir(); err == nil && home != "/" && (dir == home || strings.HasPrefix(dir, home+"/")) {
 		dir = "~" + dir[len(home):]
 	}
-	return w.text(dir)
+	return w.Text(dir)
 }
 
 // Age is a duration in the unit that fits it: 20 s, 5 min, 2 h, 3 d.
@@ -96,6 +96,14 @@ func Ports(ports []int) string {
 	return "ports " + strings.Join(words, ", ")
 }
 
+// portsAre begins a sentence: "port 3000 is", "ports 3000, 3001 are".
+func portsAre(ports []int) string {
+	if len(ports) == 1 {
+		return Ports(ports) + " is"
+	}
+	return Ports(ports) + " are"
+}
+
 // Block is what is said about a finding before a question.
 func (w Words) Block(f recovery.Finding) []string {
 	lines := []string{w.mark("⚠️  ") + upper(w.title(f))}
@@ -109,11 +117,14 @@ func (w Words) Block(f recovery.Finding) []string {
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+", which proves nothing")
 	}
+	if names := w.others(f); names != "" {
+		lines = append(lines, "   What is left of it: "+names)
+	}
 	if f.Recorded {
 		lines = append(lines, "   The record of a dead instance names it, but it does not show that it belongs there")
 	}
 	for _, m := range f.Spares {
-		lines = append(lines, fmt.Sprintf("   Left alone: %s (PID %d), %s", w.text(m.Name), m.PID, m.Why))
+		lines = append(lines, fmt.Sprintf("   Left alone: %s (PID %d), %s", w.Text(m.Name), m.PID, m.Why))
 	}
 	return lines
 }
@@ -134,7 +145,25 @@ func (w Words) title(f recovery.Finding) string {
 	if len(f.Ports) == 0 {
 		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
 	}
-	return fmt.Sprintf("%s is taken by another process (PID %d): %s", Ports(f.Ports), f.Main.PID, command)
+	return fmt.Sprintf("%s taken by another process (PID %d): %s", portsAre(f.Ports), f.Main.PID, command)
+}
+
+// others names the processes of a stale tree where the one that stands for it is
+// not the COMMAND that its record tells of.
+func (w Words) others(f recovery.Finding) string {
+	if f.Kind != recovery.Stale || f.Record.Command == "" || f.Record.Command == f.Main.ID.String() {
+		return ""
+	}
+	const most = 5
+	var words []string
+	for n, m := range f.Members {
+		if n == most {
+			words = append(words, fmt.Sprintf("and %d more", len(f.Members)-most))
+			break
+		}
+		words = append(words, fmt.Sprintf("%s (PID %d)", w.Text(m.Name), m.PID))
+	}
+	return strings.Join(words, ", ")
 }
 
 // Running says that an instance lives, and where to find it.
@@ -168,15 +197,12 @@ func clock(t time.Time) string {
 func (w Words) Refusal(f recovery.Finding) string {
 	who := ""
 	if f.Main.PID != 0 {
-		who = fmt.Sprintf("%s (PID %d) ", w.text(f.Main.Name), f.Main.PID)
+		who = fmt.Sprintf("%s (PID %d) ", w.Text(f.Main.Name), f.Main.PID)
 	}
 	if len(f.Ports) == 0 {
 		return who + f.Reason
 	}
-	if who == "" {
-		return fmt.Sprintf("%s is taken: it %s", Ports(f.Ports), strings.TrimPrefix(f.Reason, "it "))
-	}
-	return fmt.Sprintf("%s is taken: %s%s", Ports(f.Ports), who, f.Reason)
+	return fmt.Sprintf("%s taken: %s%s", portsAre(f.Ports), who, f.Reason)
 }
 
 func (w Words) origin(f recovery.Finding) string {
@@ -214,6 +240,9 @@ func (w Words) Ended(f recovery.Finding, r recovery.Result) string {
 	if r.Ended == 1 {
 		processes = "1 process"
 	}
+	if r.LetGo {
+		return w.mark("✅ ") + what + " has let go of the port by itself"
+	}
 	if r.Ended == 0 {
 		return w.mark("✅ ") + what + " is gone already"
 	}
@@ -224,7 +253,7 @@ func (w Words) Ended(f recovery.Finding, r recovery.Result) string {
 func (w Words) Left(left []recovery.Left) string {
 	var words []string
 	for _, l := range left {
-		words = append(words, fmt.Sprintf("%s (PID %d) %s", w.text(l.Name), l.PID, l.Why))
+		words = append(words, fmt.Sprintf("%s (PID %d) %s", w.Text(l.Name), l.PID, l.Why))
 	}
 	return "could not be ended: " + strings.Join(words, ", ")
 }
@@ -234,9 +263,9 @@ func (w Words) Again(f recovery.Finding) string {
 	if f.Main.PID == 0 {
 		return w.Refusal(f)
 	}
-	line := fmt.Sprintf("%s is taken again by %s (PID %d)", Ports(f.Ports), w.text(f.Main.Name), f.Main.PID)
+	line := fmt.Sprintf("%s taken again by %s (PID %d)", portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
 	if s, ok := f.Starter(); ok && s.PID > 0 {
-		line += fmt.Sprintf(": PID %d (%s) started it again", s.PID, w.text(s.Name))
+		line += fmt.Sprintf(": PID %d (%s) started it again", s.PID, w.Text(s.Name))
 	}
 	return line
 }

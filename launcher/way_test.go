@@ -3,6 +3,7 @@ package launcher_test
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,7 +11,9 @@ import (
 	"syscall"
 	"testing"
 
+	"bengal-run/launcher"
 	"bengal-run/launcher/process"
+	"bengal-run/pidfile"
 )
 
 // leave starts a shape under bengal-run and kills launcher and guard at once:
@@ -171,11 +174,162 @@ func TestStaleHere(t *testing.T) {
 	s := newStand(t)
 	s.leave(t, "sh")
 	server := s.server(t)
-	if code, said := bengal(t, s.dir, s.words()...); code != 75 || !server.Running() || !strings.Contains(said, "a stale server process was left here (PID ") {
-		t.Fatalf("the same command again: exit code %d\n%s", code, said)
+	same := func() {
+		t.Helper()
+		if code, said := bengal(t, s.dir, s.words()...); code != 75 || !strings.Contains(said, "stale server process") || !strings.Contains(said, "(PID ") {
+			t.Errorf("the same command again: exit code %d\n%s", code, said)
+		}
 	}
-	if code, said := bengal(t, s.dir, "true"); code != 0 || !server.Running() || !strings.Contains(said, "was left here") {
-		t.Fatalf("another command: exit code %d\n%s", code, said)
+	same()
+	if code, said := bengal(t, s.dir, "true"); code != 75 {
+		t.Errorf("another command that names no port: exit code %d\n%s", code, said)
+	}
+	// What is in the way of nothing is named, and its record stays.
+	if code, said := bengal(t, s.dir, "-p", freePort(t), "--", "true"); code != 0 || !strings.Contains(said, "was left here") {
+		t.Errorf("another command on another port: exit code %d\n%s", code, said)
+	}
+	same()
+	if !server.Running() {
+		t.Error("it was ended without a yes")
+	}
+	if code, said := bengal(t, s.dir, append([]string{"-y"}, "--", "true")...); code != 0 || server.Running() {
+		t.Errorf("with a yes: exit code %d\n%s", code, said)
+	}
+	s.noRecord(t)
+}
+
+// TestStaleChild: what has an empty environment and has lost its parent while
+// its tree was being ended goes with it, and is asked first.
+func TestStaleChild(t *testing.T) {
+	skipPortable(t, "without a subreaper a tree is what carries its id")
+	s := newStand(t)
+	// "bare" starts a server with an empty environment and stays.
+	script(t, s.dir, "tree", fmt.Sprintf("setsid '%s' '%s' %s bare &\nwait", standin, s.dir, s.port))
+	s.argv = []string{"./tree"}
+	cmd := exec.Command(bengalRun, s.words()...)
+	cmd.Dir = s.dir
+	s.startCmd(t, cmd)
+	s.waitUp(t)
+	i := s.record(t)
+	signalTo(t, i.launcher, syscall.SIGSTOP)
+	signalTo(t, i.guard, syscall.SIGSTOP)
+	s.kill(t, i.guard)
+	s.kill(t, i.launcher)
+	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	if code, said := bengal(t, s.dir, "-y", "--", "true"); code != 0 {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	s.waitGone(t)
+	s.portFree(t)
+	s.allTidied(t)
+}
+
+// TestTwoHolders: several that hold one port, each for himself, are dealt with
+// one after the other.
+func TestTwoHolders(t *testing.T) {
+	s := newStand(t)
+	first := s.alone(t, "one")
+	l, err := net.Listen("tcp6", "[::1]:"+s.port)
+	if err != nil {
+		t.Skip("no IPv6 here: ", err)
+	}
+	l.Close()
+	other := newStand(t)
+	other.port = s.port
+	cmd := exec.Command(standin, other.dir, other.port, "six")
+	cmd.Dir = other.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	second := other.startCmd(t, cmd)
+	other.waitUp(t)
+	code, said := bengal(t, t.TempDir(), "-y", "-p", s.port, "--", "true")
+	if code != 0 || first.Running() || second.Running() {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+}
+
+// TestWiped: a server that has wiped its environment is known by the record
+// alone. It is never ended for that, and the record is not lost.
+func TestWiped(t *testing.T) {
+	skipPortable(t, "how a process wipes its environment is Linux's")
+	s := newStand(t)
+	script(t, s.dir, "tree", fmt.Sprintf("setsid '%s' '%s' %s wiped &\nwait", standin, s.dir, s.port))
+	s.argv = []string{"./tree"}
+	cmd := exec.Command(bengalRun, s.words()...)
+	cmd.Dir = s.dir
+	s.startCmd(t, cmd)
+	s.waitUp(t)
+	i := s.record(t)
+	wait(t, "the record to name the server", func() bool { return strings.Contains(s.read(t, pidfile.DefaultName), "listen=") })
+	server := s.server(t)
+	signalTo(t, i.guard, syscall.SIGSTOP)
+	s.kill(t, i.guard)
+	s.kill(t, i.launcher)
+	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	for range 2 {
+		if code, said := bengal(t, s.dir, "-y", "-p", freePort(t), "--", "true"); !server.Running() {
+			t.Fatalf("it was ended: exit code %d\n%s", code, said)
+		}
+		if r, code := cleanup(t, s.dir, "--dry-run"); code != 1 || len(s.entries(t, r)) != 1 || s.entries(t, r)[0].Action != launcher.RefusedIt {
+			t.Fatalf("exit code %d, %+v", code, r)
+		}
+	}
+	if code, said := bengal(t, t.TempDir(), "-y", "-p", s.port, "--", "true"); code != 0 || server.Running() {
+		t.Errorf("by its port: exit code %d\n%s", code, said)
+	}
+}
+
+// TestNestedStart: an instance that runs in another one with the same port, which
+// nobody holds yet, is none that is in its way.
+func TestNestedStart(t *testing.T) {
+	dir := t.TempDir()
+	port := freePort(t)
+	script(t, dir, "dev", fmt.Sprintf("exec '%s' -p %s -- touch started", bengalRun, port))
+	if code, said := bengal(t, dir, "-p", port, "--", "./dev"); code != 0 {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "started")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAutoPortGuessed: a guess that is taken is evaded, too.
+func TestAutoPortGuessed(t *testing.T) {
+	s := newStand(t)
+	s.alone(t, "one")
+	cmd := exec.Command(bengalRun, "--auto-port", "--", "sh", "-c", "echo $PORT")
+	cmd.Dir, cmd.Env = t.TempDir(), append(os.Environ(), "PORT="+s.port)
+	out, err := cmd.Output()
+	if got := strings.TrimSpace(string(out)); err != nil || got == s.port || got == "" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestGuardAlone: an instance whose launcher was killed is waited for as long as
+// it has to tidy up, not for the time of the next start.
+func TestGuardAlone(t *testing.T) {
+	s := newStand(t)
+	s.argv = []string{standin, s.dir, s.port, "slow"}
+	cmd := exec.Command(bengalRun, append([]string{"--grace", "20s", "--"}, s.argv...)...)
+	cmd.Dir = s.dir
+	s.startCmd(t, cmd)
+	s.waitUp(t)
+	s.kill(t, s.record(t).launcher)
+	if code, said := bengal(t, s.dir, "--grace", "100ms", "-p", s.port, "--", "true"); code != 0 || said != "" {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	s.allTidied(t)
+}
+
+// TestLacking: nothing is ended for a COMMAND that cannot run.
+func TestLacking(t *testing.T) {
+	s := newStand(t)
+	stranger := s.alone(t, "one")
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "bad"), []byte("#!/nowhere/interpreter\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := bengal(t, dir, "-y", "-p", s.port, "--", "./bad"); code != 126 || !stranger.Running() {
+		t.Errorf("exit code %d\n%s", code, said)
 	}
 }
 

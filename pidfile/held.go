@@ -64,6 +64,21 @@ func (h *Held) Update(r Record, share func(lock int)) error {
 	return nil
 }
 
+// Amend changes what the file says, for who has not written it.
+func (h *Held) Amend(change func(*Record)) error {
+	f, err := open(h.dir, h.Name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", h.Name, err)
+	}
+	defer f.Close()
+	r, err := parse(f, h.Name)
+	if err != nil {
+		return err
+	}
+	change(&r)
+	return h.Update(r, nil)
+}
+
 // Adopt takes the lock that the other process is about to put in place. The one
 // before is kept, too, until the next: the other may die before it renames.
 func (h *Held) Adopt(lock int) {

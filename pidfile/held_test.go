@@ -150,7 +150,7 @@ func TestInherit(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, DefaultName)
 			r := record("0123456789")
-			launcher, _, err := Default(dir).Take(r, always)
+			launcher, _, err := Default(dir).Take(r, always, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -186,7 +186,7 @@ func TestUpdateFailsTwice(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, DefaultName)
 	r := record("0123456789")
-	launcher, _, err := Default(dir).Take(r, always)
+	launcher, _, err := Default(dir).Take(r, always, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

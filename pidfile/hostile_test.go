@@ -99,7 +99,7 @@ func TestTakeHostile(t *testing.T) {
 // refused checks that the place cannot be taken, and why.
 func refused(t *testing.T, p Place, why string) {
 	t.Helper()
-	h, _, err := p.Take(record("aaaa"), always)
+	h, _, err := p.Take(record("aaaa"), always, nil)
 	var hostile *HostileError
 	if !errors.As(err, &hostile) || !strings.Contains(err.Error(), why) {
 		t.Errorf("%v, want %q", err, why)

@@ -140,7 +140,7 @@ func TestSweep(t *testing.T) {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
 		t.Fatal(err)
 	}
-	h, _, err := Default(dir).Take(Record{PID: 1, ID: "fedcba98", Boot: "b", Start: 1}, func(Record) bool { return false })
+	h, _, err := Default(dir).Take(Record{PID: 1, ID: "fedcba98", Boot: "b", Start: 1}, func(Record) bool { return false }, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,9 @@ type LiveError struct{ Record Record }
 
 func (e *LiveError) Error() string { return fmt.Sprintf("already running (PID %d)", e.Record.PID) }
 
+// errNamed says that a dead record names somebody still.
+var errNamed = errors.New("it names somebody who lives")
+
 // maxInstances bounds how many records one folder may hold.
 const maxInstances = 99
 
@@ -32,8 +35,10 @@ type Place struct {
 // true is a *LiveError, with an exact place any living one; others are passed
 // over by taking the next name (.bengal-run-2.pid). What stands in the place
 // of a record and cannot be replaced is a *HostileError; Replaced is one that
-// was.
-func (p Place) Take(r Record, clash func(Record) bool) (h *Held, replaced *HostileError, err error) {
+// was. A dead record for which named reports true, since it still names somebody
+// who lives, is passed over, too, unless it is exactly the file that was asked
+// for. Named may be nil, and must not ask for the record's lock.
+func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h *Held, replaced *HostileError, err error) {
 	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil, nil, &fs.PathError{Op: "open", Path: p.Dir, Err: err}
@@ -51,9 +56,9 @@ func (p Place) Take(r Record, clash func(Record) bool) (h *Held, replaced *Hosti
 	}
 	for n := 1; n <= maxInstances; n++ {
 		name := p.numbered(n)
-		h, replaced, err := p.takeName(dir, name, r)
+		h, replaced, err := p.takeName(dir, name, r, named)
 		var live *LiveError
-		if errors.As(err, &live) && !p.Exact && !clash(live.Record) {
+		if errors.As(err, &live) && !p.Exact && !clash(live.Record) || err == errNamed {
 			continue
 		}
 		return h, replaced, err
@@ -140,7 +145,7 @@ func sweep(dir int, name string) {
 	}
 }
 
-func (p Place) takeName(dir int, name string, r Record) (*Held, *HostileError, error) {
+func (p Place) takeName(dir int, name string, r Record, named func(Seen) bool) (*Held, *HostileError, error) {
 	var replaced *HostileError
 	f, err := open(dir, name)
 	switch {
@@ -152,6 +157,9 @@ func (p Place) takeName(dir int, name string, r Record) (*Held, *HostileError, e
 				return nil, nil, &HostileError{name, "is locked by another program", false}
 			}
 			return nil, nil, &LiveError{old}
+		}
+		if err == nil && !p.Exact && named != nil && named(Seen{old, p.Dir + "/" + name, false}) {
+			return nil, nil, errNamed
 		}
 		if errors.As(err, &replaced) && p.Exact && !empty(f) {
 			return nil, nil, replaced

@@ -28,7 +28,7 @@ func never(Record) bool { return false }
 // hold takes the place, and lets go of it when the test ends.
 func hold(t *testing.T, p Place, r Record) (*Held, *HostileError) {
 	t.Helper()
-	h, replaced, err := p.Take(r, never)
+	h, replaced, err := p.Take(r, never, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestTake(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, DefaultName)
 	defer unix.Umask(unix.Umask(0))
-	h, replaced, err := Default(dir).Take(record("aaaa"), always)
+	h, replaced, err := Default(dir).Take(record("aaaa"), always, nil)
 	if err != nil || replaced != nil || h.Name != DefaultName {
 		t.Fatalf("%+v, %v, %v", h, replaced, err)
 	}
@@ -136,7 +136,7 @@ func TestTakeLive(t *testing.T) {
 	}
 	// Whoever is asked about: all of them, whatever their number.
 	var live *LiveError
-	_, _, err := Default(dir).Take(record("fifth"), func(r Record) bool { return r.ID == "third" })
+	_, _, err := Default(dir).Take(record("fifth"), func(r Record) bool { return r.ID == "third" }, nil)
 	if !errors.As(err, &live) || live.Record.ID != "third" {
 		t.Errorf("the third clashes: %v", err)
 	}
@@ -162,7 +162,7 @@ func TestTakeAtOnce(t *testing.T) {
 			var all sync.WaitGroup
 			for n := range instances {
 				all.Go(func() {
-					h, _, err := Default(dir).Take(record(fmt.Sprintf("id%06d", n)), tt.clash)
+					h, _, err := Default(dir).Take(record(fmt.Sprintf("id%06d", n)), tt.clash, nil)
 					mutex.Lock()
 					defer mutex.Unlock()
 					var live *LiveError
@@ -197,7 +197,7 @@ func TestTakeExact(t *testing.T) {
 	}
 	h, _ := hold(t, p, record("first"))
 	var live *LiveError
-	if _, _, err := p.Take(record("second"), never); !errors.As(err, &live) || live.Record.ID != "first" {
+	if _, _, err := p.Take(record("second"), never, nil); !errors.As(err, &live) || live.Record.ID != "first" {
 		t.Errorf("a living one stands there: %v", err)
 	}
 	h.Close()
@@ -220,7 +220,7 @@ func TestTakeExact(t *testing.T) {
 }
 
 func TestTakeNoFolder(t *testing.T) {
-	_, _, err := Default(filepath.Join(t.TempDir(), "none")).Take(record("aaaa"), always)
+	_, _, err := Default(filepath.Join(t.TempDir(), "none")).Take(record("aaaa"), always, nil)
 	if !errors.Is(err, fs.ErrNotExist) || Unwritable(err) {
 		t.Errorf("no folder: %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"sync"
 	"syscall"
+	"time"
 
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/wire"
@@ -17,6 +18,7 @@ type serving struct {
 	launcher *wire.Conn
 	control  chan wire.Message
 	own      chan os.Signal
+	grace    time.Duration
 
 	mutex  sync.Mutex
 	record *pidfile.Held // nil without
@@ -46,6 +48,7 @@ func (g *serving) relay() {
 		select {
 		case m, ok := <-messages:
 			if !ok {
+				go g.alone()
 				return
 			}
 			g.control <- m
@@ -84,6 +87,21 @@ func (g *serving) adopt() {
 	if ok && g.record != nil {
 		g.record.Adopt(lock)
 	}
+}
+
+// alone notes until when an instance will be gone whose launcher is: whoever
+// wants to start here next waits for that long.
+func (g *serving) alone() {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if g.record == nil {
+		return
+	}
+	_ = g.record.Amend(func(r *pidfile.Record) {
+		if r.Ending.IsZero() {
+			r.Ending = time.Now().Add(g.grace)
+		}
+	})
 }
 
 // remove removes the record. The launcher does so, too, unless it is gone.

@@ -51,6 +51,7 @@ func serve(fd int) (code int) {
 	if s.command.PID == 0 {
 		return 0
 	}
+	g.grace = plan.Grace
 	// Locked in so many words, the thread also starts no other one, which would
 	// inherit what dieLast does to it.
 	runtime.LockOSThread()

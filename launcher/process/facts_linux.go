@@ -94,11 +94,14 @@ func Nested() bool {
 }
 
 // SameProgram reports whether a process runs this very program.
-func SameProgram(pid int) bool {
-	var own, other unix.Stat_t
-	return unix.Stat("/proc/self/exe", &own) == nil &&
-		unix.Stat("/proc/"+strconv.Itoa(pid)+"/exe", &other) == nil &&
-		own.Dev == other.Dev && own.Ino == other.Ino
+func SameProgram(pid int) bool { return SamePrograms(os.Getpid(), pid) }
+
+// SamePrograms reports whether two processes run the same program.
+func SamePrograms(a, b int) bool {
+	var one, other unix.Stat_t
+	return unix.Stat("/proc/"+strconv.Itoa(a)+"/exe", &one) == nil &&
+		unix.Stat("/proc/"+strconv.Itoa(b)+"/exe", &other) == nil &&
+		one.Dev == other.Dev && one.Ino == other.Ino
 }
 
 // Rename gives this process another name in a list of processes, cut to 15

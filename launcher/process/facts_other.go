@@ -67,14 +67,17 @@ func Foreign() bool { return false }
 // known to be there.
 func Nested() bool { return false }
 
-// SameProgram reports whether a process runs a file of this program's name.
-func SameProgram(pid int) bool {
-	own, err := os.Executable()
+// SameProgram reports whether a process runs this very program, by its path.
+func SameProgram(pid int) bool { return SamePrograms(os.Getpid(), pid) }
+
+// SamePrograms reports whether two processes run the same program, by its path.
+func SamePrograms(a, b int) bool {
+	one, err := Executable(a)
 	if err != nil {
 		return false
 	}
-	other, err := Executable(pid)
-	return err == nil && other == own
+	other, err := Executable(b)
+	return err == nil && one == other
 }
 
 // Rename does nothing here: a process has the name of its file. What is weaker:

@@ -14,8 +14,8 @@ import (
 var claims = []string{".bengal.pid", ".bengal/server.pid"}
 
 // Claims finds the processes that such files in a folder name. One that belongs
-// to a living instance is not left over, and one of a stale tree is found as
-// that.
+// to a living instance is not left over, one of a stale tree is found as that,
+// and PID 1, an ancestor of ours or somebody else's process is not meant.
 func (v *View) Claims(dir string) []Finding {
 	var list []Finding
 	for _, name := range claims {
@@ -32,11 +32,9 @@ func (v *View) Claims(dir string) []Finding {
 		f := v.about(Finding{Kind: Claim, Main: p, Path: path, Reason: "only " + name + " names it"})
 		f.Members = []Member{{Info: p}}
 		switch st.kind {
-		case Live, Stale:
+		case Stranger:
+		default: // a number that means nobody who was left here
 			continue
-		case Refused, Spared:
-			f.Reason, f.Hint = name+" names it, but it "+st.reason, ""
-			f.Never = true
 		}
 		list = merge(list, f)
 	}

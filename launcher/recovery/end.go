@@ -23,7 +23,8 @@ type Ender struct {
 
 // Result is what came of it.
 type Result struct {
-	Ended int // processes
+	Ended int  // processes
+	LetGo bool // none: it does not hold the port any more
 	Left  []Left
 	Took  time.Duration
 	Again []Finding // who holds one of its ports by now
@@ -60,14 +61,23 @@ func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
 	hunt := hunt{Ender: e, began: began, all: make(map[process.ID]bool)}
-	if f.Kind == Stale {
+	if f.Kind == Stale && !f.Recorded {
+		// Who was once seen in the tree belongs to it, also when its parent has
+		// ended and its own environment is empty.
+		adopted := make(map[process.ID]string)
 		hunt.look = func() []process.Info {
-			left, _ := e.View().members(f.ID)
+			v := e.View()
+			v.adopted = adopted
+			left, _ := v.members(f.ID)
+			for _, p := range left {
+				adopted[p.ID] = f.ID
+			}
 			return left
 		}
 	} else {
 		hunt.look = func() []process.Info { return e.still(f) }
 		if f.Kind == Stranger && !e.inTheWay(f) {
+			r.LetGo = len(e.still(f)) > 0
 			return r
 		}
 	}
@@ -75,7 +85,7 @@ func (e Ender) End(f Finding) Result {
 	r.Left, r.Took = hunt.lost, time.Since(began)
 	r.Ended = len(hunt.all) - len(r.Left)
 	if len(r.Left) == 0 {
-		r.Again = e.again(f)
+		r.Again = e.again(f, began)
 	}
 	return r
 }
@@ -198,24 +208,27 @@ func (h *hunt) isLost(p process.Info) bool {
 // may start it again.
 const watched = 300 * time.Millisecond
 
-// again looks who holds the ports now. A tree that is gone as a whole, with its
-// supervisors, has nobody to start it again.
-func (e Ender) again(f Finding) []Finding {
+// again finds who has come to hold one of the ports since the end began. (Who
+// held one of them before is a finding of his own.) A tree that is gone as a
+// whole, with its supervisors, has nobody to start it again.
+func (e Ender) again(f Finding, began time.Time) []Finding {
 	if len(f.Ports) == 0 {
 		return nil
 	}
+	const tick = 10 * time.Millisecond // the unit of a start time
 	for deadline := time.Now().Add(watched); ; time.Sleep(20 * time.Millisecond) {
 		taken := slices.DeleteFunc(slices.Clone(f.Ports), port.Free)
-		late := time.Now().After(deadline)
-		if len(taken) == 0 && (late || f.Kind == Stale) {
-			return nil
-		}
 		if len(taken) > 0 {
-			if now, err := e.View().Holders(taken...); err == nil && (late || slices.ContainsFunc(now, func(n Finding) bool {
-				return n.Main.PID != 0 && n.Main.Start >= f.Main.Start && n.Main.ID != f.Main.ID
-			})) {
+			now, _ := e.View().Holders(taken...)
+			now = slices.DeleteFunc(now, func(n Finding) bool {
+				return n.Main.PID == 0 || n.Main.Age() > time.Since(began)+tick
+			})
+			if len(now) > 0 {
 				return now
 			}
+		}
+		if time.Now().After(deadline) || len(taken) == 0 && f.Kind == Stale {
+			return nil
 		}
 	}
 }

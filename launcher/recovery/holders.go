@@ -29,7 +29,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 		}
 		if !shown && !port.Free(number) {
 			list = merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
-				Reason: "nobody listens on it: a socket is bound to it, or something went on holding it just now",
+				Reason: "a socket is bound to it, but nobody listens on it",
 				Hint:   "try again in a moment, or choose another port"})
 		}
 	}
@@ -54,7 +54,7 @@ func (v *View) socket(list []Finding, s port.Socket) []Finding {
 		}
 		st := v.standing(p)
 		switch st.kind {
-		case Stranger, Spared:
+		case Stranger:
 			strangers = append(strangers, p)
 		default:
 			list = merge(list, v.finding(p, st, s.Port))
@@ -72,10 +72,10 @@ func (v *View) socket(list []Finding, s port.Socket) []Finding {
 // invisible is a holder that the system does not show.
 func invisible(s port.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
-		Reason: "is held by a process that is not shown here: another container's, or another user's",
+		Reason: "it is held by a process that is not shown here: another container's, or another user's",
 		Hint:   fmt.Sprintf("sudo ss -ltnp 'sport = %d' may tell, or choose another port", s.Port)}
 	if s.UID >= 0 && s.UID != os.Geteuid() {
-		f.Reason = "is held by a process of user " + UserName(s.UID) + " that is not shown here"
+		f.Reason = "it is held by a process of user " + UserName(s.UID) + " that is not shown here"
 	}
 	return f
 }
@@ -185,6 +185,9 @@ func (v *View) finding(p process.Info, st standing, ports ...int) Finding {
 		return f
 	}
 	f := v.about(Finding{Kind: st.kind, Main: p, Ports: ports, Reason: st.reason, Hint: st.hint})
+	if st.kind == Spared {
+		f.Reason, f.Hint = "is left alone ("+st.reason+")", fmt.Sprintf("kill %d ends it", p.PID)
+	}
 	if len(ports) > 0 {
 		f.Hint = strings.ReplaceAll(f.Hint, "PORT", fmt.Sprint(ports[0]))
 	}
@@ -196,12 +199,12 @@ func (v *View) finding(p process.Info, st standing, ports ...int) Finding {
 // it has left nothing.
 func (v *View) Leftover(id string) Finding {
 	f := Finding{Kind: Stale, ID: id, UID: os.Geteuid()}
+	left, spared := v.members(id) // which also consults the records where they work
 	for _, r := range v.seen() {
 		if r.ID == id && !r.Live && thisBoot(r.Record) {
 			f.Record, f.Path = r.Record, r.Path
 		}
 	}
-	left, spared := v.members(id)
 	for _, p := range left {
 		f.Members = append(f.Members, Member{Info: p})
 	}
@@ -236,7 +239,12 @@ func (v *View) liveFinding(i Instance, p process.Info) Finding {
 		f.Hint = "end it where it was started"
 	}
 	command := p
-	for a := range v.lineage(p) {
+	if p.PID == i.Guard.PID {
+		if pids, err := p.Children(); err == nil && len(pids) > 0 {
+			command, _ = v.look(pids[0])
+		}
+	}
+	for a := range v.lineage(command) {
 		if v.ours(a) {
 			break
 		}
@@ -321,6 +329,12 @@ func (v *View) Instances() []Finding {
 		}
 	}
 	list = append(list, v.Leftovers()...)
+	for _, r := range v.seen() {
+		for _, f := range v.RecordedBy(r) {
+			f.Kind, f.ID, f.Record, f.Path = Stale, r.ID, r.Record, r.Path
+			list = merge(list, f)
+		}
+	}
 	slices.SortFunc(list, func(a, b Finding) int { return a.Since().Compare(b.Since()) })
 	return list
 }

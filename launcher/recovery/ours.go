@@ -82,7 +82,7 @@ func (v *View) instance(p process.Info) Instance {
 		return v.instance(parent)
 	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
-		if below {
+		if below || ok && p.Parent > 1 && process.SamePrograms(p.PID, p.Parent) {
 			i.Launcher = parent
 		}
 		return i

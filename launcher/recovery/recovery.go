@@ -64,7 +64,6 @@ type Finding struct {
 	Spares  []Member // what of its tree is left alone
 
 	Dying  bool   // it is about to end, by itself
-	Never  bool   // a claim that nobody is asked about
 	Reason string // why it is refused or spared
 	Hint   string // the way out then
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/tree"
@@ -34,8 +35,12 @@ func (v *View) standing(p process.Info) standing {
 	if id == "" {
 		return standing{kind: Stranger}
 	}
+	v.consult(from)
 	if i, ok := v.Lives(id); ok {
 		return standing{kind: Live, id: id, instance: i}
+	}
+	if v.fromOutside(p) {
+		return standing{kind: Live, id: id, instance: Instance{ID: id}}
 	}
 	if why := v.spares(from, id); why != "" {
 		return standing{kind: Spared, id: id, reason: why}
@@ -50,7 +55,7 @@ func (v *View) untouchable(p process.Info) (standing, bool) {
 	}
 	switch {
 	case process.Foreign():
-		return refuse("the processes of another PID namespace are shown here", "mount /proc of this one (unshare --mount-proc)")
+		return refuse("cannot be told from others: /proc shows another PID namespace than this one", "mount /proc anew (unshare --mount-proc)")
 	case p.PID == 1:
 		return refuse("is the system's first process", "")
 	case p.PID == os.Getpid():
@@ -78,8 +83,24 @@ func (v *View) inherited(p process.Info) (id string, from process.Info) {
 		if id := v.carried(a.PID); id != "" {
 			return id, a
 		}
+		if id := v.adopted[a.ID]; id != "" {
+			return id, a
+		}
 	}
 	return "", p
+}
+
+// fromOutside reports whether p, in a PID namespace below the first one, comes
+// from outside of it (nsenter, docker exec): then its guard cannot be seen.
+func (v *View) fromOutside(p process.Info) bool {
+	if !process.Nested() {
+		return false
+	}
+	top := p
+	for a := range v.lineage(p) {
+		top = a
+	}
+	return top.Parent == 0 && top.PID != 1
 }
 
 // spares says why p is left alone though its instance is dead: it, or one that
@@ -93,13 +114,56 @@ func (v *View) spares(p process.Info, id string) string {
 			v.sparing.Command = c
 		}
 	}
-	return v.sparing.Spares(func(yield func(process.Info) bool) {
+	why := v.sparing.Spares(func(yield func(process.Info) bool) {
 		for a := range v.lineage(p) {
 			if v.carried(a.PID) != id || !yield(a) {
 				return
 			}
 		}
 	})
+	if why == "" {
+		why = v.multiplexed(p)
+	}
+	return why
+}
+
+// multiplexers hand their own PID to all that starts in them, in these variables:
+// what runs there is spared with them, also when it has detached itself.
+var multiplexers = []struct {
+	variable, name string
+	pid            func(value string) string
+}{
+	{"TMUX", "tmux: server", func(v string) string { // path,PID,session
+		if _, rest, ok := strings.Cut(v, ","); ok {
+			pid, _, _ := strings.Cut(rest, ",")
+			return pid
+		}
+		return ""
+	}},
+	{"STY", "screen", func(v string) string { // PID.tty.host
+		pid, _, _ := strings.Cut(v, ".")
+		return pid
+	}},
+}
+
+// multiplexed says why a process that was started in a tmux or screen is spared:
+// the server is, and still runs.
+func (v *View) multiplexed(p process.Info) string {
+	for _, m := range multiplexers {
+		value, ok := process.Variable(p.PID, m.variable)
+		if !ok {
+			continue
+		}
+		pid, err := strconv.Atoi(m.pid(value))
+		if err != nil {
+			continue
+		}
+		server, ok := v.look(pid)
+		if ok && strings.EqualFold(server.Name, m.name) && server.Start <= p.Start && slices.Contains(v.Keep, strings.TrimSuffix(m.name, ": server")) {
+			return "runs in " + strings.TrimSuffix(m.name, ": server")
+		}
+	}
+	return ""
 }
 
 // carriers maps each id to the processes of this user that show it, whoever
@@ -142,6 +206,11 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 		}
 	}
 	roots := v.carriers()[id]
+	for known, of := range v.adopted {
+		if p, ok := v.look(known.PID); ok && of == id && p.ID == known {
+			roots = append(roots, p)
+		}
+	}
 	slices.SortFunc(roots, func(a, b process.Info) int {
 		if a.Start != b.Start {
 			return int(int64(a.Start) - int64(b.Start))

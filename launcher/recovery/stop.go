@@ -87,6 +87,11 @@ func (e Ender) Wait(f Finding) error {
 		if len(both) == 0 && !e.guarded(f) {
 			return nil
 		}
+		for _, p := range both {
+			if p.Stopped() { // it can end only if it goes on
+				_ = p.Signal(syscall.SIGCONT)
+			}
+		}
 		if len(both) > 0 {
 			if r, ok := e.View().recordOf(Instance{Launcher: f.Main, Guard: both[len(both)-1]}); ok {
 				if d := r.Ending.Add(slack); d.After(deadline) {

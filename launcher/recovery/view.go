@@ -25,9 +25,14 @@ type View struct {
 	read      bool
 	guards    map[string]Instance
 	above     []int
-	own       map[int]bool
-	titles    map[int]string
-	sparing   tree.Tree
+	consulted map[string]bool
+
+	// adopted are processes that were seen in the tree of a dead instance before
+	// their parents ended: they need not show its id.
+	adopted map[process.ID]string
+	own     map[int]bool
+	titles  map[int]string
+	sparing tree.Tree
 }
 
 type looked struct {
@@ -122,6 +127,9 @@ func (v *View) lineage(p process.Info) func(yield func(process.Info) bool) {
 	}
 }
 
+// Ancestor reports whether a PID is this process's or that of one above it.
+func (v *View) Ancestor(pid int) bool { return slices.Contains(v.ancestors(), pid) }
+
 // seen lists the records in the places, read once.
 func (v *View) seen() []pidfile.Seen {
 	if !v.read {
@@ -131,6 +139,30 @@ func (v *View) seen() []pidfile.Seen {
 		}
 	}
 	return v.records
+}
+
+// consult reads the records in the folder that a process works in, once: the
+// project that it belongs to may be another one than ours.
+func (v *View) consult(p process.Info) {
+	dir, err := process.Dir(p.PID)
+	if err != nil || v.consulted[dir] {
+		return
+	}
+	if v.consulted == nil {
+		v.consulted = make(map[string]bool)
+	}
+	v.consulted[dir] = true
+	places := []pidfile.Place{pidfile.Default(dir)}
+	if other, err := pidfile.Elsewhere(dir); err == nil {
+		places = append(places, other)
+	}
+	for _, place := range places {
+		for _, r := range place.Look() {
+			if !slices.ContainsFunc(v.seen(), func(s pidfile.Seen) bool { return s.Path == r.Path }) {
+				v.records = append(v.records, r)
+			}
+		}
+	}
 }
 
 // Records are the records in the places, the dead ones too.

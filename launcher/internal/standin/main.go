@@ -94,7 +94,7 @@ func tidy(end <-chan os.Signal) {
 }
 
 func listen() {
-	l, err := net.Listen("tcp", "127.0.0.1:"+port)
+	l, err := net.Listen("tcp", loopback+":"+port)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "standin:", err)
 		os.Exit(98)

@@ -10,6 +10,7 @@ import (
 func init() {
 	shapes["opener"] = opener
 	shapes["host"] = host
+	shapes["six"] = func() { loopback = "[::1]"; serve(endings...) }
 	shapes["slow"] = func() { slowly = 1500 * time.Millisecond; serve(endings...) }
 }
 
@@ -24,6 +25,9 @@ func opener() {
 		panic(err)
 	}
 }
+
+// loopback is the address that a server listens on.
+var loopback = "127.0.0.1"
 
 // host listens, runs what its further words say, and ends as that does.
 func host() {
