@@ -43,6 +43,7 @@ func serve(fd int) (code int) {
 	g := &serving{launcher: launcher, control: make(chan wire.Message), own: make(chan os.Signal, 64)}
 	i, ok := inherit()
 	if ok {
+		ignore(i.plan.Ignored &^ (1 << (syscall.SIGCHLD - 1))) // who ignores that has no children to wait for
 		g.takeHold(i.record)
 	} else if i.plan, i.pid = g.open(); i.pid == 0 {
 		return 0
