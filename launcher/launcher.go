@@ -1,8 +1,10 @@
 // Package launcher runs COMMAND so that nothing of it is left behind.
 //
 // One start, from the outside in: Run finds COMMAND and its ports, deals with
-// what is in the way (launcher/recovery), starts the guard (launcher/guard), takes the record (pidfile), and has the guard start
-// COMMAND. From then on it waits: signals and the end of whoever started us
+// what is in the way (launcher/recovery), takes the record (pidfile), catches
+// signals (launcher/signals) and begins a guard (launcher/guard), which starts
+// COMMAND. If that ends at once with nothing left of it, so does Run. If
+// not, it waits: signals and the end of whoever started us
 // (launcher/starter) become messages to the guard, which does with them what
 // launcher/tree says. The guard reports COMMAND's end and then that nothing is
 // left; Run puts the terminal back (launcher/terminal), removes the record and

@@ -149,8 +149,35 @@ func TestIgnoredIsNotPassedOn(t *testing.T) {
 	s.startCmd(t, cmd)
 	s.waitUp(t)
 	launcherGets(syscall.SIGINT)(t, s)
+	signalTo(t, s.record(t).guard, syscall.SIGINT)
 	s.livesOn(t)
 	launcherGets(syscall.SIGTERM)(t, s)
 	s.waitGone(t)
 	s.allTidied(t)
+}
+
+// Nor has it an effect on the guard.
+func TestIgnoredByGuard(t *testing.T) {
+	skipPortable(t, "the Go runtime tells of HUP and INT alone")
+	s := newStand(t)
+	s.argv = []string{standin, s.dir, s.port, "one"}
+	cmd := exec.Command("sh", append([]string{"-c", `trap '' TERM USR1 QUIT; exec "$@"`, "sh", bengalRun}, s.words()...)...)
+	cmd.Dir, cmd.SysProcAttr = s.dir, &ownSession
+	s.startCmd(t, cmd)
+	s.waitUp(t)
+	guard := s.record(t).guard
+	wait(t, "the guard to be up", func() bool {
+		const last = 64 // that the Go runtime catches as it begins
+		ignored, caught, err := process.Dispositions(guard.PID)
+		return err == nil && caught.Has(last) && ignored.Has(syscall.SIGTERM) && ignored.Has(syscall.SIGUSR1) && ignored.Has(syscall.SIGQUIT)
+	})
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGQUIT} {
+		signalTo(t, guard, sig)
+	}
+	s.livesOn(t)
+	if !guard.Running() {
+		t.Error("the guard has ended")
+	}
+	launcherGets(syscall.SIGINT)(t, s)
+	s.waitGone(t)
 }

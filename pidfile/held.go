@@ -3,7 +3,6 @@ package pidfile
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -11,12 +10,13 @@ import (
 
 // Held is a record that this instance holds: its folder, its name in it, and
 // the lock. The folder is held open, so the record is found again when the
-// folder is moved.
+// folder is moved. These are bare descriptors: an os.File starts a goroutine that
+// a launcher has no use for.
 type Held struct {
 	Name string
 	dir  int
-	lock *os.File
-	last *os.File // the lock before: see Adopt
+	lock int
+	last int // the lock before, -1 for none: see Adopt
 	temp string
 }
 
@@ -24,7 +24,7 @@ type Held struct {
 // folder is opened anew: a lock on the same open file would not keep the two
 // from each other (flock(2)).
 func Inherit(dir, lock int, name, id string) *Held {
-	h := &Held{Name: name, dir: dir, lock: os.NewFile(uintptr(lock), name), temp: tempName(name, id)}
+	h := &Held{Name: name, dir: dir, lock: lock, last: -1, temp: tempName(name, id)}
 	if fd, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0); err == nil {
 		unix.Close(dir)
 		h.dir = fd
@@ -33,7 +33,7 @@ func Inherit(dir, lock int, name, id string) *Held {
 }
 
 // Descriptors are what Inherit needs in the other process.
-func (h *Held) Descriptors() (dir, lock int) { return h.dir, int(h.lock.Fd()) }
+func (h *Held) Descriptors() (dir, lock int) { return h.dir, h.lock }
 
 // Update puts r in the place of what the file says. Share is given the new
 // lock before it takes the old one's place, to hand it to the other process
@@ -44,23 +44,23 @@ func (h *Held) Update(r Record, share func(lock int)) error {
 	if !h.ours() {
 		return fmt.Errorf("%s: was removed or replaced by somebody else", h.Name)
 	}
-	f, err := writeTemp(h.dir, h.temp, r)
+	lock, err := writeTemp(h.dir, h.temp, r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", h.Name, err)
 	}
 	if share != nil {
-		share(int(f.Fd()))
+		share(lock)
 	}
 	if err := unix.Renameat(h.dir, h.temp, h.dir, h.Name); err != nil {
 		if share != nil { // it keeps two, and a second failure would take the one in place
-			share(int(h.lock.Fd()))
+			share(h.lock)
 		}
-		f.Close()
+		unix.Close(lock)
 		_ = unix.Unlinkat(h.dir, h.temp, 0)
 		return fmt.Errorf("%s: %w", h.Name, err)
 	}
-	h.lock.Close()
-	h.lock = f
+	unix.Close(h.lock)
+	h.lock = lock
 	return nil
 }
 
@@ -82,10 +82,10 @@ func (h *Held) Amend(change func(*Record)) error {
 // Adopt takes the lock that the other process is about to put in place. The one
 // before is kept, too, until the next: the other may die before it renames.
 func (h *Held) Adopt(lock int) {
-	if h.last != nil {
-		h.last.Close()
+	if h.last >= 0 {
+		unix.Close(h.last)
 	}
-	h.last, h.lock = h.lock, os.NewFile(uintptr(lock), h.Name)
+	h.last, h.lock = h.lock, lock
 }
 
 // Remove removes the record, if it is still the one that we hold, and lets go
@@ -102,9 +102,9 @@ func (h *Held) Remove() {
 
 // Close lets go of the record and leaves it where it is.
 func (h *Held) Close() {
-	h.lock.Close()
-	if h.last != nil {
-		h.last.Close()
+	unix.Close(h.lock)
+	if h.last >= 0 {
+		unix.Close(h.last)
 	}
 	unix.Close(h.dir)
 }
@@ -115,9 +115,9 @@ func (h *Held) ours() bool {
 	if unix.Fstatat(h.dir, h.Name, &at, unix.AT_SYMLINK_NOFOLLOW) != nil {
 		return false
 	}
-	for _, f := range []*os.File{h.lock, h.last} {
+	for _, fd := range []int{h.lock, h.last} {
 		var st unix.Stat_t
-		if f != nil && unix.Fstat(int(f.Fd()), &st) == nil && st.Dev == at.Dev && st.Ino == at.Ino {
+		if fd >= 0 && unix.Fstat(fd, &st) == nil && st.Dev == at.Dev && st.Ino == at.Ino {
 			return true
 		}
 	}
@@ -133,26 +133,43 @@ func tempName(name, id string) string {
 // writeTemp writes and locks a record under another name. A crash of the
 // system may lose it, and then its boot does not count any more either: it is
 // not synced.
-func writeTemp(dir int, temp string, r Record) (*os.File, error) {
-	_ = unix.Unlinkat(dir, temp, 0)
-	fd, err := unix.Openat(dir, temp, unix.O_RDWR|unix.O_CREAT|unix.O_EXCL|unix.O_CLOEXEC|unix.O_NOFOLLOW, 0o600)
-	if err != nil {
-		return nil, err
+func writeTemp(dir int, temp string, r Record) (lock int, err error) {
+	const flags = unix.O_RDWR | unix.O_CREAT | unix.O_EXCL | unix.O_CLOEXEC | unix.O_NOFOLLOW
+	fd, err := unix.Openat(dir, temp, flags, 0o600)
+	if err == unix.EEXIST {
+		_ = unix.Unlinkat(dir, temp, 0)
+		fd, err = unix.Openat(dir, temp, flags, 0o600)
 	}
-	f := os.NewFile(uintptr(fd), temp)
+	if err != nil {
+		return -1, err
+	}
 	err = unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB)
 	if err == nil {
 		err = unix.Fchmod(fd, 0o600)
 	}
 	if err == nil {
-		_, err = f.Write(r.Encode())
+		err = write(fd, r.Encode())
 	}
 	if err != nil {
-		f.Close()
+		unix.Close(fd)
 		_ = unix.Unlinkat(dir, temp, 0)
-		return nil, err
+		return -1, err
 	}
-	return f, nil
+	return fd, nil
+}
+
+func write(fd int, b []byte) error {
+	for len(b) > 0 {
+		n, err := unix.Write(fd, b)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		b = b[n:]
+	}
+	return nil
 }
 
 // lockDir keeps other instances from taking or removing records in the same

@@ -162,12 +162,12 @@ func TestInherit(t *testing.T) {
 					t.Error(err)
 				}
 			} else {
-				f, err := writeTemp(launcher.dir, launcher.temp, r)
+				lock, err := writeTemp(launcher.dir, launcher.temp, r)
 				if err != nil {
 					t.Fatal(err)
 				}
-				share(int(f.Fd()))
-				f.Close()
+				share(lock)
+				unix.Close(lock)
 			}
 			launcher.Close()
 			if !held(t, path) {

@@ -12,9 +12,9 @@ func TestLook(t *testing.T) {
 	dir := t.TempDir()
 	place := Default(dir)
 	hold(t, place, record("11111111"))
-	write(t, filepath.Join(dir, ".bengal-run-2.pid"), string(record("22222222").Encode()))
-	write(t, filepath.Join(dir, ".bengal-run-3.pid"), "garbage")
-	write(t, filepath.Join(dir, "other.pid"), string(record("33333333").Encode()))
+	put(t, filepath.Join(dir, ".bengal-run-2.pid"), string(record("22222222").Encode()))
+	put(t, filepath.Join(dir, ".bengal-run-3.pid"), "garbage")
+	put(t, filepath.Join(dir, "other.pid"), string(record("33333333").Encode()))
 	if err := os.Symlink("other.pid", filepath.Join(dir, ".bengal-run-4.pid")); err != nil {
 		t.Fatal(err)
 	}
@@ -78,9 +78,9 @@ func TestClear(t *testing.T) {
 	hold(t, place, record("11111111"))
 	dead, foreign := filepath.Join(dir, ".bengal-run-2.pid"), filepath.Join(dir, ".bengal-run-3.pid")
 	temp := filepath.Join(dir, ".bengal-run.pid.0123abcd")
-	write(t, dead, string(record("22222222").Encode()))
-	write(t, foreign, "garbage")
-	write(t, temp, "half a rec")
+	put(t, dead, string(record("22222222").Encode()))
+	put(t, foreign, "garbage")
+	put(t, temp, "half a rec")
 	if err := place.Clear(func(s Seen) bool { return s.ID == "none" }); err != nil || !there(dead) {
 		t.Errorf("%v: what is not over was removed", err)
 	}
@@ -98,7 +98,7 @@ func TestClear(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, path, text string) {
+func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -98,9 +98,18 @@ func (p Place) list(dir int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := os.NewFile(uintptr(again), p.Dir)
-	defer d.Close()
-	return d.Readdirnames(-1)
+	defer unix.Close(again)
+	var names []string
+	for buffer := make([]byte, 8192); ; {
+		n, err := unix.ReadDirent(again, buffer)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil || n <= 0 {
+			return names, err
+		}
+		_, _, names = unix.ParseDirent(buffer[:n], -1, names)
+	}
 }
 
 // isRecord reports whether name is the place's or a numbered one.
@@ -177,11 +186,11 @@ func (p Place) takeName(dir int, name string, r Record, named func(Seen) bool) (
 		return nil, nil, &fs.PathError{Op: "write", Path: p.Dir + "/" + name, Err: err}
 	}
 	if err := unix.Renameat(dir, temp, dir, name); err != nil {
-		lock.Close()
+		unix.Close(lock)
 		_ = unix.Unlinkat(dir, temp, 0)
 		return nil, nil, &fs.PathError{Op: "write", Path: p.Dir + "/" + name, Err: err}
 	}
-	return &Held{Name: name, dir: dir, lock: lock, temp: temp}, replaced, nil
+	return &Held{Name: name, dir: dir, lock: lock, last: -1, temp: temp}, replaced, nil
 }
 
 // numbered is the name of the n-th instance's record.

@@ -2,11 +2,14 @@
 // COMMAND, reaps everything that comes of it, and ends it all when the launcher
 // asks for that or is gone.
 //
-// Its life: the launcher starts the same binary again under the name of Name
-// (Spawn) and sends it a Plan. Serve, which the binary's own init runs before
-// anything else, leads a session of its own, adopts orphans, starts COMMAND
-// and supervises the tree until nothing is left of it. Then the process exits,
-// from within init: main is never reached.
+// Its life, on Linux: Begin makes a child that shares the launcher's memory, the
+// stage. It leads a session of its own, adopts orphans and starts COMMAND, with
+// system calls alone. If COMMAND ends soon and leaves nothing, so does the stage;
+// otherwise it executes the same binary under the name of Name in its own place.
+// Elsewhere, and where a stage is refused, the launcher starts that binary itself
+// (Spawn), and sends it the record and a Plan. Serve, which the binary's own init
+// runs before anything else, supervises the tree until nothing is left of it. Then
+// the process exits, from within init: main is never reached.
 //
 // That init is why this package imports little and why its path begins with a
 // letter that sorts before the libraries': Go initialises packages in the order

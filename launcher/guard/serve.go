@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/descriptors"
@@ -90,6 +91,7 @@ func (g *serving) inherit() (plan Plan, s started, ok bool) {
 	if !ok {
 		return Plan{}, started{}, false
 	}
+	ignore(i.plan.Ignored &^ (1 << (syscall.SIGCHLD - 1))) // who ignores that has no children to wait for
 	g.takeHold(i.record)
 	s = started{command: process.ID{PID: i.pid}, ended: i.ended, waited: i.status}
 	if c, err := process.Look(i.pid); err == nil && !i.ended { // a zombie at worst: nobody has reaped it

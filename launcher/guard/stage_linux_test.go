@@ -9,7 +9,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"unsafe"
+
+	"bengal-run/launcher/raw"
+
+	"golang.org/x/sys/unix"
 )
 
 // A stage shares the launcher's memory, and is no thread of its Go runtime: what
@@ -57,4 +63,52 @@ func TestStage(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What the stage and COMMAND begin with runs on a stack of its own, by the
+// calling convention that it is called with.
+func TestEntries(t *testing.T) {
+	stage, command := entries()
+	play := func(entry, stack uintptr) syscall.WaitStatus {
+		pid := raw.Clone(unix.CLONE_VM|unix.CLONE_VFORK|uintptr(unix.SIGCHLD), stack, 0, entry)
+		if pid < 0 {
+			t.Fatal(syscall.Errno(-pid))
+		}
+		var s syscall.WaitStatus
+		if _, err := syscall.Wait4(pid, &s, 0, nil); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	const nobody = 1 << 30
+	path := must(exec.LookPath("sh"))
+	file := must(syscall.BytePtrFromString(path))
+	argv := must(syscall.SlicePtrFromStrings([]string{"sh", "-c", "exit 7"}))
+	envp := must(syscall.SlicePtrFromStrings(nil))
+	current = &script{here: nobody, launcher: nobody}
+	if s := play(stage, stackTop(0)); !s.Exited() || s.ExitStatus() != 0 || current.command != 0 {
+		t.Errorf("a stage without its launcher: %v", s)
+	}
+	current = &script{stage: int32(os.Getpid()), path: address(file), argv: address(&argv[0]), envp: address(&envp[0])}
+	if s := play(command, stackTop(1)); !s.Exited() || s.ExitStatus() != 7 {
+		t.Errorf("COMMAND: %v, %v", s, syscall.Errno(current.errno))
+	}
+	kept = append(kept, file, argv, envp)
+}
+
+func TestStageHex(t *testing.T) {
+	for value, want := range map[uint32]string{0: "00000000", 9: "00000009", 0xdeadbe0f: "deadbe0f", 0xffffffff: "ffffffff"} {
+		b := []byte("<-------->")
+		stageHex(unsafe.Pointer(&b[1]), value)
+		if string(b) != "<"+want+">" {
+			t.Errorf("%x: %s", value, b)
+		}
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -86,6 +86,11 @@ func stageMain() {
 	if raw.Syscall(unix.SYS_GETPPID, 0, 0, 0, 0, 0, 0) != int(s.launcher) {
 		stageExit()
 	}
+	for sig := uintptr(1); sig <= 64; sig++ { // what was ignored does not wait for the guard
+		if s.ignored&(1<<(sig-1)) != 0 && sig != uintptr(unix.SIGCHLD) {
+			raw.Syscall(unix.SYS_RT_SIGACTION, sig, uintptr(unsafe.Pointer(&s.actions[1])), 0, 8, 0, 0)
+		}
+	}
 	if s.stdin >= 0 {
 		raw.Syscall(unix.SYS_DUP3, uintptr(s.stdin), 0, 0, 0, 0, 0)
 	}
@@ -201,9 +206,9 @@ func commandMain() {
 	}
 	// Before any signal can arrive: its handler would be the launcher's.
 	for sig := uintptr(1); sig <= 64; sig++ {
-		action := unsafe.Pointer(&s.actions)
+		action := unsafe.Pointer(&s.actions[0])
 		if s.ignored&(1<<(sig-1)) != 0 {
-			action = unsafe.Add(action, unsafe.Sizeof(s.actions)/2)
+			action = unsafe.Pointer(&s.actions[1])
 		}
 		raw.Syscall(unix.SYS_RT_SIGACTION, sig, uintptr(action), 0, 8, 0, 0)
 	}

@@ -67,9 +67,9 @@ func RuleOf(sig syscall.Signal) Rule {
 }
 
 // To ask the Go runtime for a signal takes four switches of threads, some 50 µs
-// in all. So the signals are asked for in the order in which they are likely to
-// come, while COMMAND starts; those that hardly anybody sends come last, once
-// COMMAND has run for a Lull.
+// in all. So where there is no other way (see Collector) the signals are asked for
+// in the order in which they are likely to come; those that hardly anybody sends
+// come last, once COMMAND has run for a Lull.
 var (
 	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT,
