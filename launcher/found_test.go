@@ -208,7 +208,7 @@ func TestStoppedGuard(t *testing.T) {
 // A guard that somebody has stopped before it could start COMMAND is woken, too.
 func TestGuardStoppedAtTheStart(t *testing.T) {
 	skipPortable(t, "nobody wakes it without a parent-death signal")
-	for n := range 20 {
+	for n := range 10 {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			s := newStand(t)
 			s.argv = []string{standin, s.dir, s.port, "one"}

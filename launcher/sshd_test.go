@@ -120,7 +120,7 @@ func (d *sshd) start(t *testing.T, s *stand, terminal bool, line string) {
 		}
 		t.Cleanup(func() { master.Close() })
 		defer tty.Close()
-		cmd.Stdin = tty
+		s.terminal, cmd.Stdin = master, tty
 	} else if in, err := cmd.StdinPipe(); err != nil { // open for as long as the client lives
 		t.Fatal(err)
 	} else {

@@ -87,3 +87,33 @@ func TestSize(t *testing.T) {
 		c.ends(t)
 	})
 }
+
+// TestQuitKey: Ctrl+\ goes to the whole group, and the shell is back.
+func TestQuitKey(t *testing.T) {
+	inShells(t, func(t *testing.T, c *console) {
+		c.starts(t, "sh", "", "")
+		c.types(t, "\x1c")
+		c.waitGone(t)
+		c.portFree(t)
+		c.noRecord(t)
+		c.prompt(t)
+	})
+}
+
+// TestAlternateScreen: not a byte passes through the launcher, so it cannot know
+// what COMMAND has done to the screen, and adds nothing: to leave the alternate
+// screen where nobody is in it moves the cursor.
+func TestAlternateScreen(t *testing.T) {
+	inShells(t, func(t *testing.T, c *console) {
+		c.argv = []string{"sh", "-c", `printf "\033[?1049h\033[?25l"; exec "$0" "$@"`, standin, c.dir, c.port, "one"}
+		c.types(t, "'"+strings.Join(c.line(), "' '")+"'\n")
+		c.waitUp(t)
+		wait(t, "the alternate screen", func() bool { return c.shows("\x1b[?25l") })
+		command(syscall.SIGKILL)(t, c.stand)
+		c.waitGone(t)
+		c.prompt(t)
+		if c.shows("\x1b[?1049l") || c.shows("\x1b[?25h") {
+			t.Error("something was added to what COMMAND has written")
+		}
+	})
+}

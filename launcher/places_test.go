@@ -1,0 +1,102 @@
+package launcher_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"bengal-run/launcher/process"
+)
+
+// parentOfLauncher is whoever has started the launcher.
+func (s *stand) parentOfLauncher(t *testing.T) process.ID {
+	t.Helper()
+	i, err := process.Look(s.record(t).launcher.PID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent, err := process.Look(i.Parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parent.ID
+}
+
+// TestUnderScript runs in the terminal that script(1) makes, inside of ours.
+func TestUnderScript(t *testing.T) {
+	need(t, "script")
+	for name, end := range map[string]func(*testing.T, *console){
+		"Ctrl+C": func(t *testing.T, c *console) { c.types(t, "\x03") },
+		"TERM":   func(t *testing.T, c *console) { launcherGets(syscall.SIGTERM)(t, c.stand) },
+		"script killed": func(t *testing.T, c *console) {
+			above, err := process.Look(c.parentOfLauncher(t).PID)
+			if err == nil && above.Name != "script" { // the shell that it has started
+				above, err = process.Look(above.Parent)
+			}
+			if err != nil || above.Name != "script" {
+				t.Fatalf("no script above the launcher: %+v, %v", above, err)
+			}
+			c.kill(t, above.ID)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inShells(t, func(t *testing.T, c *console) {
+				c.argv = []string{standin, c.dir, c.port, "sh"}
+				c.writes(t, "start.sh", "'"+strings.Join(c.line(), "' '")+"'\n")
+				c.types(t, "script -q -c 'sh start.sh' /dev/null\n")
+				c.waitUp(t)
+				end(t, c)
+				c.ends(t)
+			})
+		})
+	}
+}
+
+// TestTmux runs in a pane of tmux.
+func TestTmux(t *testing.T) {
+	need(t, "tmux")
+	for name, end := range map[string][]string{
+		"pane closed":   {"kill-pane"},
+		"Ctrl+C":        {"send-keys", "C-c"},
+		"window closed": {"kill-window"},
+		"server ended":  {"kill-server"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStand(t)
+			s.argv = []string{standin, s.dir, s.port, "sh"}
+			tmux := func(args ...string) {
+				t.Helper()
+				cmd := exec.Command("tmux", append([]string{"-S", s.dir + "/tmux", "-f", "/dev/null"}, args...)...)
+				cmd.Dir = s.dir
+				cmd.Env = append(os.Environ(), "TMUX=", "SHELL=/bin/sh", "TERM=xterm")
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("tmux %s: %v\n%s", args[0], err, out)
+				}
+			}
+			tmux("new-session", "-d", "-x", "80", "-y", "24", "'"+strings.Join(s.line(), "' '")+"'")
+			t.Cleanup(func() { _ = exec.Command("tmux", "-S", s.dir+"/tmux", "kill-server").Run() })
+			s.waitUp(t)
+			s.record(t)
+			tmux(end...)
+			s.ends(t)
+		})
+	}
+}
+
+// TestSSHKeys: Ctrl+C goes through "ssh -t".
+func TestSSHKeys(t *testing.T) {
+	server := newSSHD(t)
+	for _, shape := range []string{"one", "sh", "npm"} {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			s := newStand(t)
+			s.argv = []string{standin, s.dir, s.port, shape}
+			server.start(t, s, true, "'"+strings.Join(s.line(), "' '")+"'; echo done")
+			key("\x03")(t, s)
+			s.ends(t)
+		})
+	}
+}
