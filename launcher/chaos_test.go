@@ -246,9 +246,6 @@ func (m *mayhem) end(t *testing.T) {
 	m.look()
 	_ = m.launcher.Signal(syscall.SIGTERM)
 	_ = m.launcher.Signal(syscall.SIGCONT)
-	if m.orphaned {
-		return
-	}
 	wait(t, "the launcher and the guard to end", func() bool {
 		if !m.launcher.Running() {
 			_ = m.guard.Signal(syscall.SIGCONT)
