@@ -42,12 +42,13 @@ func TestPackageScript(t *testing.T) {
 				}
 				c.types(t, "\x03")
 				wait(t, "the shell to be back", func() bool { return c.foreground() == c.starter.PID })
-				c.types(t, "echo code-$?-\n")
+				c.types(t, "echo $? >code\n")
 				c.prompt(t)
 				if script != "vite" {
 					c.ends(t)
 				}
-				said = append(said, c.since(t, "\r\n> ", "mark-"))
+				seen := strings.TrimSuffix(c.since(t, "\r\n> ", "echo $?"), "$ ") // the prompt can come later
+				said = append(said, seen+"exit code "+c.read(t, "code"))
 			}
 			if want := strings.ReplaceAll(said[0], "> vite", "> bengal-run vite"); said[1] != want {
 				t.Errorf("with bengal-run there is to be seen\n%s\nwithout\n%s", said[1], want)
