@@ -59,7 +59,12 @@ func readClaim(path string) (pid int, ok bool) {
 	if err != nil || n <= 0 {
 		return 0, false
 	}
-	line, _, _ := strings.Cut(string(buf[:n]), "\n")
+	return parseClaim(buf[:n])
+}
+
+// parseClaim reads a PID that stands alone in the first line.
+func parseClaim(data []byte) (pid int, ok bool) {
+	line, _, _ := strings.Cut(string(data), "\n")
 	number, err := strconv.ParseUint(strings.TrimSpace(line), 10, 31)
 	return int(number), err == nil && number > 0
 }

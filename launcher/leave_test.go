@@ -1,0 +1,97 @@
+package launcher_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"bengal-run/launcher/process"
+)
+
+// leave starts a shape under bengal-run and kills launcher and guard at once:
+// what is left then is stale.
+func (s *stand) leave(t *testing.T, shape string, options ...string) {
+	t.Helper()
+	s.run(t, shape, options...)
+	i := s.record(t)
+	s.kill(t, i.launcher)
+	_ = i.guard.Signal(syscall.SIGKILL)
+	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+}
+
+// run starts a shape under bengal-run and waits until it is up.
+func (s *stand) run(t *testing.T, shape string, options ...string) {
+	t.Helper()
+	s.argv = []string{standin, s.dir, s.port, shape}
+	cmd := exec.Command(bengalRun, append(options, s.words()...)...)
+	cmd.Dir = s.dir
+	s.startCmd(t, cmd)
+	s.waitUp(t)
+	s.record(t)
+}
+
+// alone starts a shape without bengal-run.
+func (s *stand) alone(t *testing.T, shape string) process.ID {
+	t.Helper()
+	cmd := exec.Command(standin, s.dir, s.port, shape)
+	cmd.Dir = s.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	id := s.startCmd(t, cmd)
+	s.waitUp(t)
+	return id
+}
+
+// server is the process that listens.
+func (s *stand) server(t *testing.T) process.ID {
+	t.Helper()
+	var pid int
+	up := s.traces(t, "up")
+	if _, err := fmt.Sscan(up[len(up)-1], &pid); err != nil {
+		t.Fatal(err)
+	}
+	i, err := process.Look(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i.ID
+}
+
+// bengal runs bengal-run without a terminal, and returns its exit code and what
+// it has said.
+func bengal(t *testing.T, dir string, words ...string) (code int, said string) {
+	t.Helper()
+	cmd := exec.Command(bengalRun, words...)
+	cmd.Dir = dir
+	// Nothing of the tests' own surroundings is to be found in a start's words.
+	cmd.Env = append(os.Environ(), "PORT=")
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// script writes a shell script into a folder.
+func script(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *stand) holder(t *testing.T, kind string) {
+	t.Helper()
+	switch kind {
+	case "stale":
+		s.leave(t, "sh")
+	case "live":
+		s.run(t, "one")
+	case "stranger":
+		s.alone(t, "one")
+	}
+}

@@ -1,0 +1,193 @@
+package recovery
+
+import (
+	"os"
+	"slices"
+
+	"bengal-run/launcher/port"
+	"bengal-run/launcher/process"
+	"bengal-run/pidfile"
+)
+
+// Leftover is what the dead instance with this id has left. Main is zero when
+// it has left nothing.
+func (v *View) Leftover(id string) Finding {
+	f := Finding{Kind: Stale, ID: id, UID: os.Geteuid()}
+	left, spared := v.members(id) // which also consults the records where they work
+	for _, r := range v.seen() {
+		if r.ID == id && !r.Live && thisBoot(r.Record) {
+			f.Record, f.Path = r.Record, r.Path
+		}
+	}
+	for _, p := range left {
+		f.Members = append(f.Members, Member{Info: p})
+	}
+	for _, p := range spared {
+		f.Spares = append(f.Spares, Member{Info: p.Info, Why: p.Why})
+	}
+	if len(left) > 0 {
+		f.Main = left[0]
+		f = v.about(f)
+	}
+	if len(f.Record.Argv) > 0 {
+		f.Argv, f.Dir = f.Record.Argv, f.Record.Dir
+	}
+	return f
+}
+
+// liveFinding makes a finding of a living instance, found by one of its
+// processes.
+func (v *View) liveFinding(i Instance, p process.Info) Finding {
+	f := Finding{Kind: Live, ID: i.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid()}
+	if f.Main.PID == 0 {
+		f.Main = i.Guard
+	}
+	if r, ok := v.recordOf(i); ok {
+		f.ID, f.Record, f.Path = r.ID, r.Record, r.Path
+		f.Argv, f.Dir = r.Argv, r.Dir
+		return f
+	}
+	if f.Main.PID == 0 {
+		f.Main = p // an instance that cannot be seen, of which only this shows
+		f.Kind, f.Reason = Refused, "belongs to an instance that is not shown here (in another container or PID namespace)"
+		f.Hint = "end it where it was started"
+	}
+	command := p
+	if p.PID == i.Guard.PID {
+		if pids, err := p.Children(); err == nil && len(pids) > 0 {
+			command, _ = v.look(pids[0])
+		}
+	}
+	for a := range v.lineage(command) {
+		if v.ours(a) {
+			break
+		}
+		command = a
+	}
+	f.Argv, _ = process.Argv(command.PID)
+	f.Dir, _ = process.Dir(command.PID)
+	return f
+}
+
+// OfRecord is the finding for a record that somebody holds. Where neither
+// launcher nor guard can be seen it is Refused: the lock is real, but what the
+// record says of its holder is not to be relied on.
+func (v *View) OfRecord(r pidfile.Seen) Finding {
+	i := v.ofRecord(r.Record)
+	f := Finding{Kind: Live, ID: r.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid(),
+		Record: r.Record, Path: r.Path, Argv: r.Argv, Dir: r.Dir}
+	if f.Main.PID == 0 {
+		f.Main = i.Guard
+	}
+	switch {
+	case f.Main.PID == 0:
+		f.Kind, f.UID = Refused, -1
+		f.Reason = "an instance runs here that is not shown (in another container or PID namespace)"
+		f.Hint = "end it where it was started, or start elsewhere"
+	case slices.Contains(v.ancestors(), f.Main.PID):
+		f.Kind, f.Reason = Refused, "is the instance that this command runs in"
+		f.Hint = "end it first"
+	}
+	return f
+}
+
+// WithPorts says which ports the members of the findings listen on.
+func WithPorts(list []Finding) {
+	var pids []int
+	for _, f := range list {
+		for _, m := range f.Members {
+			pids = append(pids, m.PID)
+		}
+	}
+	if len(pids) == 0 {
+		return
+	}
+	sockets, err := port.Of(pids...)
+	if err != nil {
+		return
+	}
+	for n := range list {
+		for k := range list[n].Members {
+			m := &list[n].Members[k]
+			for _, s := range sockets {
+				if slices.Contains(s.Holders, m.ID) {
+					m.Ports = union(m.Ports, []int{s.Port})
+					list[n].Ports = union(list[n].Ports, m.Ports)
+				}
+			}
+		}
+	}
+}
+
+// Instances finds all living instances of this user with their trees, and all
+// that dead ones have left, the first ones first.
+func (v *View) Instances() []Finding {
+	var list []Finding
+	known := make(map[string]bool)
+	for id, i := range v.living() {
+		known[id] = true
+		f := v.liveFinding(i, i.Guard)
+		v.all()
+		f.Members = v.below(i.Guard)
+		list = append(list, f)
+	}
+	for _, r := range v.seen() {
+		if r.Live && !known[r.ID] {
+			if i := v.ofRecord(r.Record); i.Launcher.PID != 0 {
+				known[r.ID] = true
+				f := v.liveFinding(i, i.Launcher)
+				v.all()
+				f.Members = v.below(i.Launcher)
+				list = append(list, f)
+			}
+		}
+	}
+	list = append(list, v.Leftovers()...)
+	for _, r := range v.seen() {
+		for _, f := range v.RecordedBy(r) {
+			f.Kind, f.ID, f.Record, f.Path = Stale, r.ID, r.Record, r.Path
+			list = merge(list, f)
+		}
+	}
+	slices.SortFunc(list, func(a, b Finding) int { return a.Since().Compare(b.Since()) })
+	return list
+}
+
+// Leftovers finds what dead instances have left, of all projects of this user.
+func (v *View) Leftovers() []Finding {
+	var list []Finding
+	for id := range v.carriers() {
+		if _, ok := v.Lives(id); ok {
+			continue
+		}
+		if f := v.Leftover(id); f.Main.PID != 0 || len(f.Spares) > 0 {
+			list = append(list, f)
+		}
+	}
+	slices.SortFunc(list, func(a, b Finding) int { return int(int64(a.Main.Start) - int64(b.Main.Start)) })
+	return list
+}
+
+// below lists what descends from a process of ours, but for other instances'.
+func (v *View) below(p process.Info) []Member {
+	var list []Member
+	var walk func(pid, depth int)
+	walk = func(pid, depth int) {
+		for _, c := range v.children[pid] {
+			if depth > 1000 {
+				return
+			}
+			switch {
+			case v.isInit(c):
+				walk(c.PID, depth+1)
+				continue
+			case v.isGuard(c) || c.PID == os.Getpid():
+				continue
+			}
+			list = append(list, Member{Info: c})
+			walk(c.PID, depth+1)
+		}
+	}
+	walk(p.PID, 0)
+	return list
+}

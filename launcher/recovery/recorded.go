@@ -1,0 +1,64 @@
+package recovery
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"bengal-run/launcher/process"
+	"bengal-run/pidfile"
+)
+
+// recorded reports whether a dead record names exactly this process, though it
+// does not show the record's id: servers that write their title over their
+// environment do that.
+func (v *View) recorded(id process.ID) bool {
+	return slices.ContainsFunc(v.seen(), func(r pidfile.Seen) bool { return slices.Contains(exactly(r), id) })
+}
+
+// exactly are the processes that a dead record of this boot names with their
+// start times: COMMAND, and whoever was seen to listen.
+func exactly(r pidfile.Seen) []process.ID {
+	if r.Live || !thisBoot(r.Record) {
+		return nil
+	}
+	words := []string{r.Command}
+	for _, l := range r.Listen {
+		_, holders, _ := strings.Cut(l, "=")
+		words = append(words, strings.Split(holders, ",")...)
+	}
+	var ids []process.ID
+	for _, w := range words {
+		if id, err := process.ParseID(w); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// RecordedBy finds the processes that a dead record names exactly, but that do
+// not show its id.
+func (v *View) RecordedBy(r pidfile.Seen) []Finding {
+	var list []Finding
+	for _, id := range exactly(r) {
+		if p, ok := v.look(id.PID); ok && p.ID == id && v.standing(p).kind == Stranger {
+			list = merge(list, v.stranger([]process.Info{p}))
+		}
+	}
+	return list
+}
+
+// Recorded does that for all records of the places.
+func (v *View) Recorded() []Finding {
+	var list []Finding
+	for _, r := range v.seen() {
+		list = v.Merge(list, v.RecordedBy(r)...)
+	}
+	return list
+}
+
+// thisBoot reports whether a record was made by this user since the system was
+// booted: only then its PIDs mean anything.
+func thisBoot(r pidfile.Record) bool {
+	return r.Boot == process.Boot() && r.UID == os.Geteuid()
+}
