@@ -272,10 +272,7 @@ func TestSparedIsLeft(t *testing.T) {
 			outer.startCmd(t, cmd)
 			outer.waitUp(t)
 			inner.waitUp(t)
-			i := outer.record(t)
-			outer.kill(t, i.launcher)
-			_ = i.guard.Signal(syscall.SIGKILL)
-			wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+			outer.killBoth(t, outer.record(t))
 			kept := inner.server(t)
 			code, said := bengal(t, outer.dir, "-y", "--grace", "500ms", "-p", outer.port, "--", "true")
 			if code != 0 {

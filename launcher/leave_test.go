@@ -17,10 +17,7 @@ import (
 func (s *stand) leave(t *testing.T, shape string, options ...string) {
 	t.Helper()
 	s.run(t, shape, options...)
-	i := s.record(t)
-	s.kill(t, i.launcher)
-	_ = i.guard.Signal(syscall.SIGKILL)
-	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	s.killBoth(t, s.record(t))
 }
 
 // run starts a shape under bengal-run and waits until it is up.
@@ -32,6 +29,27 @@ func (s *stand) run(t *testing.T, shape string, options ...string) {
 	s.startCmd(t, cmd)
 	s.waitUp(t)
 	s.record(t)
+}
+
+// runDetached starts a shape in a session of its own, below a script that stays.
+func (s *stand) runDetached(t *testing.T, shape string) {
+	t.Helper()
+	script(t, s.dir, "tree", fmt.Sprintf("setsid '%s' '%s' %s %s &\nwait", standin, s.dir, s.port, shape))
+	s.argv = []string{"./tree"}
+	cmd := exec.Command(bengalRun, s.words()...)
+	cmd.Dir = s.dir
+	s.startCmd(t, cmd)
+	s.waitUp(t)
+}
+
+// killBoth kills launcher and guard so that neither sees the other's end.
+func (s *stand) killBoth(t *testing.T, i instance) {
+	t.Helper()
+	signalTo(t, i.launcher, syscall.SIGSTOP)
+	signalTo(t, i.guard, syscall.SIGSTOP)
+	s.kill(t, i.guard)
+	s.kill(t, i.launcher)
+	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
 }
 
 // alone starts a shape without bengal-run.

@@ -1,7 +1,6 @@
 package launcher_test
 
 import (
-	"fmt"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -47,18 +46,9 @@ func TestStaleChild(t *testing.T) {
 	skipPortable(t, "without a subreaper a tree is what carries its id")
 	s := newStand(t)
 	// "bare" starts a server with an empty environment and stays.
-	script(t, s.dir, "tree", fmt.Sprintf("setsid '%s' '%s' %s bare &\nwait", standin, s.dir, s.port))
-	s.argv = []string{"./tree"}
-	cmd := exec.Command(bengalRun, s.words()...)
-	cmd.Dir = s.dir
-	s.startCmd(t, cmd)
-	s.waitUp(t)
+	s.runDetached(t, "bare")
 	i := s.record(t)
-	signalTo(t, i.launcher, syscall.SIGSTOP)
-	signalTo(t, i.guard, syscall.SIGSTOP)
-	s.kill(t, i.guard)
-	s.kill(t, i.launcher)
-	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	s.killBoth(t, i)
 	if code, said := bengal(t, s.dir, "-y", "--", "true"); code != 0 {
 		t.Errorf("exit code %d\n%s", code, said)
 	}
@@ -72,19 +62,11 @@ func TestStaleChild(t *testing.T) {
 func TestWiped(t *testing.T) {
 	skipPortable(t, "how a process wipes its environment is Linux's")
 	s := newStand(t)
-	script(t, s.dir, "tree", fmt.Sprintf("setsid '%s' '%s' %s wiped &\nwait", standin, s.dir, s.port))
-	s.argv = []string{"./tree"}
-	cmd := exec.Command(bengalRun, s.words()...)
-	cmd.Dir = s.dir
-	s.startCmd(t, cmd)
-	s.waitUp(t)
+	s.runDetached(t, "wiped")
 	i := s.record(t)
 	wait(t, "the record to name the server", func() bool { return strings.Contains(s.read(t, pidfile.DefaultName), "listen=") })
 	server := s.server(t)
-	signalTo(t, i.guard, syscall.SIGSTOP)
-	s.kill(t, i.guard)
-	s.kill(t, i.launcher)
-	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	s.killBoth(t, i)
 	for range 2 {
 		if code, said := bengal(t, s.dir, "-y", "-p", freePort(t), "--", "true"); !server.Running() {
 			t.Fatalf("it was ended: exit code %d\n%s", code, said)
