@@ -77,7 +77,7 @@ func BenchmarkIdle(b *testing.B) {
 // BenchmarkEnd measures how long trees of detached processes take to end after
 // TERM.
 func BenchmarkEnd(b *testing.B) {
-	for _, size := range []int{10, 100, 1000} {
+	for _, size := range []int{10, 100, 1000, 5000} {
 		b.Run(strconv.Itoa(size), func(b *testing.B) {
 			for b.Loop() {
 				script := fmt.Sprintf("n=0; while [ $n -lt %d ]; do setsid sleep 300 & n=$((n+1)); done; echo up; wait", size)
@@ -98,6 +98,44 @@ func BenchmarkEnd(b *testing.B) {
 				b.ReportMetric(time.Since(began).Seconds()*1000, "ms")
 			}
 		})
+	}
+}
+
+// BenchmarkOutput has COMMAND write a gigabyte into a pipe, with and without
+// bengal-run, in turn: not a byte passes through the launcher.
+func BenchmarkOutput(b *testing.B) {
+	const megabytes = 1024
+	write := []string{"head", "-c", fmt.Sprint(megabytes << 20), "/dev/zero"}
+	throughput := func(argv []string) float64 {
+		cmd := exec.Command(argv[0], argv[1:]...)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			b.Fatal(err)
+		}
+		began := time.Now()
+		if err := cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+		buf := make([]byte, 1<<16)
+		for {
+			if _, err := out.Read(buf); err != nil {
+				break
+			}
+		}
+		if err := cmd.Wait(); err != nil {
+			b.Fatal(err)
+		}
+		return megabytes / time.Since(began).Seconds()
+	}
+	for b.Loop() {
+		const rounds = 7
+		own, bare := make([]float64, rounds), make([]float64, rounds)
+		for n := range rounds {
+			own[n] = throughput(append([]string{bengalRun, "--no-pidfile", "--"}, write...))
+			bare[n] = throughput(write)
+		}
+		b.ReportMetric(median(own), "MiB/s")
+		b.ReportMetric(median(own)/median(bare), "x-bare")
 	}
 }
 

@@ -117,9 +117,6 @@ func (w Words) Block(f recovery.Finding) []string {
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+", which proves nothing")
 	}
-	if names := w.others(f); names != "" {
-		lines = append(lines, "   What is left of it: "+names)
-	}
 	if f.Recorded {
 		lines = append(lines, "   The record of a dead instance names it, but it does not show that it belongs there")
 	}
@@ -146,24 +143,6 @@ func (w Words) title(f recovery.Finding) string {
 		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
 	}
 	return fmt.Sprintf("%s taken by another process (PID %d): %s", portsAre(f.Ports), f.Main.PID, command)
-}
-
-// others names the processes of a stale tree where the one that stands for it is
-// not the COMMAND that its record tells of.
-func (w Words) others(f recovery.Finding) string {
-	if f.Kind != recovery.Stale || f.Record.Command == "" || f.Record.Command == f.Main.ID.String() {
-		return ""
-	}
-	const most = 5
-	var words []string
-	for n, m := range f.Members {
-		if n == most {
-			words = append(words, fmt.Sprintf("and %d more", len(f.Members)-most))
-			break
-		}
-		words = append(words, fmt.Sprintf("%s (PID %d)", w.Text(m.Name), m.PID))
-	}
-	return strings.Join(words, ", ")
 }
 
 // Running says that an instance lives, and where to find it.
