@@ -66,7 +66,7 @@ func (v *View) title(pid int) string {
 // comes of a COMMAND stays below them (PR_SET_CHILD_SUBREAPER, prctl(2)).
 func (v *View) owner(p process.Info) (Instance, bool) {
 	for a := range v.lineage(p) {
-		if a.PID > 1 && v.ours(a) {
+		if v.ours(a) {
 			return v.instance(a), true
 		}
 	}
@@ -76,13 +76,14 @@ func (v *View) owner(p process.Info) (Instance, bool) {
 // instance makes an instance of one of its two processes.
 func (v *View) instance(p process.Info) Instance {
 	parent, ok := v.look(p.Parent)
-	below := ok && p.Parent > 1 && v.ours(parent)
+	below := ok && v.ours(parent)
 	switch {
-	case v.isGuard(p) && below && v.isGuard(parent): // PID 1 of a namespace, below its guard
+	case v.isInit(p) && below && v.isGuard(parent): // PID 1 of a namespace, below its guard
 		return v.instance(parent)
 	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
-		if below || ok && p.Parent > 1 && process.SamePrograms(p.PID, p.Parent) {
+		// Of an orphan the parent may be the guard of an instance around it.
+		if (below || ok && process.SamePrograms(p.PID, p.Parent)) && !v.isGuard(parent) {
 			i.Launcher = parent
 		}
 		return i

@@ -119,7 +119,7 @@ func (v *View) lineage(p process.Info) func(yield func(process.Info) bool) {
 				return
 			}
 			parent, ok := v.look(p.Parent)
-			if !ok || p.Parent <= 1 || parent.Start > p.Start {
+			if !ok || parent.Start > p.Start {
 				return
 			}
 			p = parent
