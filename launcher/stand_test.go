@@ -250,10 +250,21 @@ func (s *stand) portFree(t *testing.T) {
 // noRecord wants neither a record nor what a record is made of.
 func (s *stand) noRecord(t *testing.T) {
 	t.Helper()
-	wait(t, "the record to be removed", func() bool {
-		left, _ := filepath.Glob(filepath.Join(s.dir, ".bengal-run*"))
-		return len(left) == 0
-	})
+	var left []string
+	deadline := time.Now().Add(patience)
+	for ; ; time.Sleep(5 * time.Millisecond) {
+		if left, _ = filepath.Glob(filepath.Join(s.dir, ".bengal-run*")); len(left) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			break
+		}
+	}
+	for _, file := range left {
+		text, _ := os.ReadFile(file)
+		t.Logf("%s is left:\n%s", file, text)
+	}
+	t.Fatal("a record is left")
 }
 
 // traces lists the PIDs that have left a trace of this kind.

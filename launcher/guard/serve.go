@@ -65,8 +65,10 @@ func serve(fd int) (code int) {
 		time.Sleep(signals.Lull)
 		signals.Catch(g.own, signals.Urgent, plan.Ignored)
 	}()
-	go g.relay()
+	// Before the next descriptor comes: where it is not marked as ours in the same
+	// moment, it would be let go of, too.
 	descriptors.LetGo(0, 1)
+	go g.relay()
 	supervisor := &tree.Supervisor{
 		Tree:   tree.Tree{Command: s.command, RunID: plan.RunID, Keep: plan.Keep, Init: s.init},
 		Grace:  plan.Grace,
