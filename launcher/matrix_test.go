@@ -123,8 +123,10 @@ func tryOwn(t *testing.T, w way, sh shape) result {
 	s.waitUp(t)
 	s.record(t)
 	r := s.try(t, w, sh, patience)
-	s.portFree(t)
-	s.noRecord(t)
+	if r.verdict != leftBehind {
+		s.portFree(t)
+		s.noRecord(t)
+	}
 	return r
 }
 
