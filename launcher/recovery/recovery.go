@@ -16,7 +16,6 @@
 package recovery
 
 import (
-	"os/user"
 	"slices"
 	"strconv"
 	"time"
@@ -83,8 +82,8 @@ func UserName(uid int) string {
 	if uid < 0 {
 		return "unknown"
 	}
-	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil && u.Username != "" {
-		return u.Username
+	if name := process.UserName(uid); name != "" {
+		return name
 	}
 	return "uid " + strconv.Itoa(uid)
 }
