@@ -98,7 +98,7 @@ func TestQuitIsNoEnd(t *testing.T) {
 // TestAskedOnce follows an end to which nobody reacts: at half the grace period
 // whoever is left is asked, at the end of it killed.
 func TestAskedOnce(t *testing.T) {
-	const grace = time.Second
+	const grace = 4 * time.Second
 	for _, tt := range []struct {
 		sig     syscall.Signal
 		command int // how often COMMAND gets TERM, being told by sig or not
@@ -167,10 +167,10 @@ func TestTrap(t *testing.T) {
 		tidying string
 		grace   time.Duration
 	}{
-		{syscall.SIGTERM, "0.4", grace},
-		{syscall.SIGINT, "0.4", grace},
-		{syscall.SIGHUP, "0.4", grace},
-		{syscall.SIGTERM, "1.2", grace}, // longer than half of it
+		{syscall.SIGTERM, "0.4", 6 * time.Second},
+		{syscall.SIGINT, "0.4", 6 * time.Second},
+		{syscall.SIGHUP, "0.4", 6 * time.Second},
+		{syscall.SIGTERM, "3.2", 6 * time.Second}, // longer than half of it
 	} {
 		t.Run(fmt.Sprintf("%s %s", signals.Name(tt.sig), tt.tidying), func(t *testing.T) {
 			t.Parallel()
@@ -178,7 +178,7 @@ func TestTrap(t *testing.T) {
 			script := fmt.Sprintf(`trap 'sleep %s && touch tidied-$$; exit' %s; touch up-$$; sleep 60 & wait`,
 				tt.tidying, signals.Name(tt.sig))
 			s.argv = []string{"bash", "-c", script}
-			cmd := exec.Command(bengalRun, s.words()...)
+			cmd := exec.Command(bengalRun, append([]string{"--grace", fmt.Sprint(tt.grace), "--"}, s.argv...)...)
 			cmd.Dir, cmd.SysProcAttr = s.dir, &ownSession
 			s.startCmd(t, cmd)
 			s.waitUp(t)

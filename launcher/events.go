@@ -59,11 +59,20 @@ func (i *instance) begin() {
 func (i *instance) report(m wire.Message) {
 	switch m.Kind {
 	case wire.Running:
-		if len(m.Numbers) == 2 && i.command.PID == 0 { // it was not seen at once
-			i.command = process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
-			i.started()
-			i.write()
+		if len(m.Numbers) != 2 {
+			break
 		}
+		// The guard looks before COMMAND can be reaped, so what it says counts.
+		seen, command := i.command.PID != 0, process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
+		if command == i.command || seen && command.Start == 0 {
+			break
+		}
+		i.command = command
+		if !seen {
+			i.started()
+		}
+		i.record.Command = i.command.String()
+		i.write()
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
 			i.exited, i.status = true, syscall.WaitStatus(m.Numbers[0])

@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 
 	"bengal-run/launcher/process"
+	"bengal-run/pidfile"
 )
 
 // leave starts a shape under bengal-run and kills launcher and guard at once:
@@ -50,6 +52,9 @@ func (s *stand) killBoth(t *testing.T, i instance) {
 	s.kill(t, i.guard)
 	s.kill(t, i.launcher)
 	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	wait(t, "their lock to be gone", func() bool {
+		return !slices.ContainsFunc(pidfile.Default(s.dir).Look(), func(r pidfile.Seen) bool { return r.Live })
+	})
 }
 
 // alone starts a shape without bengal-run.

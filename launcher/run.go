@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -64,12 +65,24 @@ type instance struct {
 	paused   *term.State // COMMAND's settings of the terminal, while it is stopped
 }
 
+// maxKeep bounds the names of programs to spare, in bytes: they travel in a word
+// of the guard's environment (MAX_ARG_STRLEN, execve(2)).
+const maxKeep = 16 << 10
+
 // Run starts COMMAND and returns when nothing of it is left. The error is an
 // *Error, and then nothing was started, or nothing is left of it either.
 func Run(o Options) (_ Outcome, err error) {
 	o.Keep = append(slices.Clone(tree.DefaultKeep), o.Keep...)
 	if o.Isolate && !guard.CanIsolate {
 		return Outcome{}, fail(CodeFailed, "--isolate needs Linux")
+	}
+	if process.Foreign() {
+		e := fail(CodeFailed, "/proc shows another PID namespace than this one: nobody could be told from others")
+		e.Hint = "mount it anew, as unshare --mount-proc does"
+		return Outcome{}, e
+	}
+	if size := len(strings.Join(o.Keep, "")); size > maxKeep {
+		return Outcome{}, fail(CodeFailed, "--keep: %d bytes of names are too many", size)
 	}
 	i := &instance{Options: o, ignored: signals.Inherited(), blocked: signals.Blocked(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
 	if o.Dir != "" {
@@ -241,7 +254,22 @@ func (i *instance) endedAtOnce() bool {
 func (i *instance) listen() {
 	reports := make(chan wire.Message, 16)
 	i.reports = reports
-	i.order = func(m wire.Message) { _ = i.guard.Send(m) }
+	// Who sends must not wait for a guard that somebody has stopped: to see that,
+	// and to continue it, is the same goroutine's.
+	queue := make(chan wire.Message, 1<<14)
+	i.order = func(m wire.Message) {
+		select {
+		case queue <- m:
+		default: // more than a person can mean
+		}
+	}
+	go func() {
+		for m := range queue {
+			if i.guard.Send(m) != nil {
+				return
+			}
+		}
+	}()
 	go func() {
 		defer close(reports)
 		for {

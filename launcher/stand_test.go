@@ -20,7 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const grace = 2 * time.Second
+const grace = 4 * time.Second
 
 // patience bounds each wait for a condition.
 const patience = 30 * time.Second

@@ -13,6 +13,11 @@ import (
 // before the first line of Go, so COMMAND's own value travels as a word.
 const processors = "GOMAXPROCS="
 
+// stateEnv tells a guard that was a stage what it has to know: PID and status of
+// COMMAND and the stage's phase, eight digits each, then its descriptors and its
+// plan.
+const stateEnv = "BENGAL_RUN_GUARD"
+
 // guardEnviron is the environment of a guard, and the words that tell it what
 // to put back. It carries the id of its tree, so that an instance is known to
 // live without a record, too.
@@ -21,6 +26,7 @@ func guardEnviron(id string) (env, words []string) {
 		switch {
 		case strings.HasPrefix(e, processors):
 			words = []string{e}
+		case strings.HasPrefix(e, stateEnv+"="): // no stage of ours wrote it
 		case !strings.HasPrefix(e, tree.IDEnv+"="):
 			env = append(env, e)
 		}

@@ -31,11 +31,6 @@ import (
 // stagePatience is how long a stage waits for a launcher that says nothing.
 const stagePatience = 50 * time.Millisecond
 
-// stateEnv tells a guard that was a stage what it has to know: PID and status of
-// COMMAND and the stage's phase, eight digits each, then its descriptors and its
-// plan.
-const stateEnv = "BENGAL_RUN_GUARD"
-
 // startPatience is how long COMMAND's file may take to be executed before we go
 // on without knowing.
 const startPatience = 10 * time.Second
@@ -125,7 +120,9 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 	state := append([]byte(stateEnv+"=000000000000000000000000,"), hex.EncodeToString(record.Encode())...)
 	state = append(append(append(state, ','), hex.EncodeToString(rest.message().Encode())...), 0)
 	s.state = unsafe.Pointer(&state[len(stateEnv)+1])
-	env, _ := guardEnviron(p.RunID)
+	// It needs nothing of the caller's environment, which may be as large as the
+	// kernel takes.
+	env := []string{processors + "1", tree.IDEnv + "=" + p.RunID}
 
 	path, err := syscall.BytePtrFromString(p.Path)
 	if err != nil {

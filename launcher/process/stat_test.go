@@ -79,8 +79,12 @@ func FuzzParseStat(f *testing.F) {
 		if got.PID <= 0 {
 			t.Fatalf("%q: PID %d", line, got.PID)
 		}
-		again, err := parseStat(fmt.Appendf(nil, "%d (%s) %s %d %d %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d 0 %d 0",
-			got.PID, got.Name, []byte{got.State}, got.Parent, got.Group, got.Session, got.Threads, got.Start))
+		flags := 0
+		if got.Ending {
+			flags = 0x4 // PF_EXITING
+		}
+		again, err := parseStat(fmt.Appendf(nil, "%d (%s) %s %d %d %d 0 0 %d 0 0 0 0 0 0 0 0 0 0 %d 0 %d 0",
+			got.PID, got.Name, []byte{got.State}, got.Parent, got.Group, got.Session, flags, got.Threads, got.Start))
 		if err != nil || again != got {
 			t.Errorf("%q: %+v, and written out again %+v, %v", line, got, again, err)
 		}

@@ -50,6 +50,7 @@ func (v *View) liveFinding(i Instance, p process.Info) Finding {
 	if f.Main.PID == 0 {
 		f.Main = p // an instance that cannot be seen, of which only this shows
 		f.Kind, f.Reason = Refused, "belongs to an instance that is not shown here (in another container or PID namespace)"
+		f.Dying = true // or it has ended at this moment, and its lock has not
 		f.Hint = "end it where it was started"
 	}
 	command := p
