@@ -15,6 +15,7 @@ import (
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
+	"bengal-run/launcher/threads"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
@@ -190,6 +191,7 @@ func (i *instance) wait() (Outcome, error) {
 		}
 		i.started()
 	}
+	threads.Reserve(threads.Enough)
 	mode := i.Parent
 	if i.ignored.Has(syscall.SIGHUP) && mode == starter.Auto { // nohup
 		mode = starter.Off

@@ -10,6 +10,7 @@ import (
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/threads"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
@@ -53,6 +54,7 @@ func serve(fd int) (code int) {
 		return 0
 	}
 	g.grace = plan.Grace
+	threads.Reserve(threads.Enough)
 	// Locked in so many words, the thread also starts no other one, which would
 	// inherit what dieLast does to it.
 	runtime.LockOSThread()

@@ -1,0 +1,34 @@
+// Package threads makes threads before they are needed.
+//
+// The Go runtime starts a thread whenever all that it has are busy, and a program
+// that may not start one is ended on the spot (runtime.newosproc). A guard that
+// ends a tree must not meet that, and a tree that has filled up what a user may
+// run (RLIMIT_NPROC, a pids cgroup) is just the one to be ended. A thread, once
+// there, stays.
+package threads
+
+import (
+	"runtime"
+	"sync"
+)
+
+// Enough is how many threads launcher and guard come to use besides those that
+// the runtime begins with: for the poller, for waiting, for signals.
+const Enough = 6
+
+// Reserve has the runtime keep n threads more than are busy now.
+func Reserve(n int) {
+	var there, over sync.WaitGroup
+	there.Add(n)
+	over.Add(n)
+	for range n {
+		go func() {
+			runtime.LockOSThread()
+			there.Done()
+			there.Wait()
+			runtime.UnlockOSThread()
+			over.Done()
+		}()
+	}
+	over.Wait()
+}
