@@ -118,8 +118,9 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 		Action:                    action,
 	}
 	err := app.Run(words)
-	if text, _, ok := strings.Cut(fmt.Sprint(err), ": strconv."); ok {
-		return usage(text) // cli's word on a variable that is neither true nor false
+	var value, variable string
+	if n, _ := fmt.Sscanf(fmt.Sprint(err), "could not parse %q as bool value from environment variable %q", &value, &variable); n == 2 {
+		return usage(neither(variable, value))
 	}
 	return err
 }
@@ -147,6 +148,10 @@ const helpHint = "bengal-run --help"
 
 func usage(text string) error {
 	return &launcher.Error{Code: launcher.CodeFailed, Err: errors.New(text), Hint: helpHint}
+}
+
+func neither(name, value string) string {
+	return fmt.Sprintf("%s: %q is neither true nor false", name, value)
 }
 
 func oneLine(err error) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -32,12 +33,15 @@ func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) 
 			return own, rest, nil
 		case strings.HasPrefix(word, "--"):
 			rest = rest[1:]
-			name, _, assigned := strings.Cut(word[2:], "=")
+			name, assignment, assigned := strings.Cut(word[2:], "=")
 			takes, known := takesValue[name]
 			if !known || len(name) == 1 {
 				return nil, nil, usage("unknown option --" + name)
 			}
 			own = append(own, word)
+			if _, err := strconv.ParseBool(assignment); assigned && !takes && err != nil {
+				return nil, nil, usage(neither("--"+name, assignment))
+			}
 			if takes && !assigned {
 				if err := value("--" + name); err != nil {
 					return nil, nil, err

@@ -46,6 +46,7 @@ func (i *instance) begin() {
 		return
 	}
 	i.begun = time.Now()
+	i.sayf(Detail, "the end begins, whoever is left in %s is killed", i.Grace)
 	i.overdue = time.After(i.Grace + tree.Patience + time.Second)
 	if !i.reaped {
 		_ = syscall.Kill(i.guard.PID, syscall.SIGCONT)
@@ -80,6 +81,7 @@ func (i *instance) report(m wire.Message) {
 	case wire.Killed:
 		i.sayf(Notice, "killed what did not end by itself: %s", strings.Join(m.Words, ", "))
 	case wire.Spared:
+		i.spared = true
 		i.sayf(Notice, "left running: %s", strings.Join(m.Words, ", "))
 	case wire.Left:
 		i.left = true
@@ -203,6 +205,9 @@ func (i *instance) reap() {
 func (i *instance) finish() (Outcome, error) {
 	i.reap()
 	i.term.Restore()
+	if !i.left && !i.spared {
+		i.sayf(Detail, "nothing is left")
+	}
 	switch {
 	case i.exited:
 	case i.left:

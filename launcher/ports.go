@@ -72,6 +72,20 @@ func (i *instance) choosePorts() {
 	}
 }
 
+// sayPorts tells which ports are looked after, and why these.
+func (i *instance) sayPorts() {
+	for _, w := range i.wants {
+		from := "as given"
+		if w.from != "" {
+			from = i.Words.Text(w.from)
+		}
+		i.sayf(Detail, "port %d, %s", w.port, from)
+	}
+	if len(i.wants) == 0 {
+		i.sayf(Detail, "no port is known")
+	}
+}
+
 // dead are the dead records of this project.
 func (i *instance) dead() []pidfile.Seen {
 	return slices.DeleteFunc(slices.Clone(i.view().Records()), func(r pidfile.Seen) bool { return r.Live })

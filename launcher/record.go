@@ -55,6 +55,7 @@ func (i *instance) take() error {
 		switch {
 		case err == nil:
 			i.held = held
+			i.sayf(Detail, "the record is %s", filepath.Join(i.place.Dir, held.Name))
 			if replaced != nil {
 				i.sayf(Warning, "%s, replaced", replaced)
 			}

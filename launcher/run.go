@@ -48,6 +48,7 @@ type instance struct {
 	status  syscall.WaitStatus
 	exited  bool
 	left    bool // something could not be ended
+	spared  bool // something is left alone
 
 	signals *signals.Collector
 	passed  chan os.Signal // on to COMMAND
@@ -88,6 +89,7 @@ func Run(o Options) (_ Outcome, err error) {
 		return Outcome{}, err
 	}
 	i.choosePorts()
+	i.sayPorts()
 	if err := i.clearTheWay(); err != nil {
 		return Outcome{}, err
 	}
