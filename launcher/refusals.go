@@ -57,7 +57,7 @@ func (i *instance) aside(o obstacle) string {
 		}
 		return fmt.Sprintf("a %s was left here (PID %d): %s (bengal-run cleanup asks and ends it)", what, o.Main.PID, i.Words.Command(o.Argv))
 	}
-	return fmt.Sprintf("%s, starting all the same: the port is %s", i.refusal(o), i.Words.Text(o.guess))
+	return fmt.Sprintf("starting all the same, the port is %s: %s", i.Words.Text(o.guess), i.refusal(o))
 }
 
 func (i *instance) show(l Level, lines []string) {
