@@ -31,7 +31,7 @@ func listInstances(c *cli.Context) error {
 		return printJSON(all)
 	}
 	if len(all) == 0 {
-		newVoice(c).say(launcher.Notice, "nothing runs under bengal-run, and nothing was left")
+		newVoice(c).say(launcher.Notice, nothingRuns)
 		return nil
 	}
 	words := launcher.Words{Plain: plain()}

@@ -61,7 +61,7 @@ func commands() []command {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return usage("started without a name")
+		return usage(noName)
 	}
 	own, rest, err := ownWords(startFlags(), args[1:])
 	if err != nil {
@@ -82,14 +82,14 @@ func run(args []string) error {
 // has them, too.
 func (c command) run(name string, before, after []string) error {
 	if _, _, err := ownWords(c.flags(), before); err != nil {
-		return &launcher.Error{Code: c.code, Err: fmt.Errorf("options of a start in front of %s", c.name), Hint: "bengal-run " + c.name + " --help"}
+		return &launcher.Error{Code: c.code, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
 	}
 	own, rest, err := ownWords(c.flags(), after)
 	if err == nil && len(rest) > 0 && rest[0] == "--" {
 		rest = rest[1:]
 	}
 	if err == nil && len(rest) > 0 && !c.operands {
-		err = usage(fmt.Sprintf("%s takes no words: %s", c.name, rest[0]))
+		err = usage(fmt.Sprintf(takesNoWords, c.name, rest[0]))
 	}
 	if err == nil {
 		words := append(append([]string{name}, before...), own...)
@@ -151,7 +151,7 @@ func usage(text string) error {
 }
 
 func neither(name, value string) string {
-	return fmt.Sprintf("%s: %q is neither true nor false", name, value)
+	return fmt.Sprintf(neitherTrueNorFalse, name, value)
 }
 
 func oneLine(err error) string {

@@ -54,7 +54,7 @@ func (i *instance) learn() {
 		for _, l := range lines {
 			if !slices.Contains(i.record.Listen, l) {
 				address, _, _ := strings.Cut(l, "=")
-				i.sayf(Detail, "listening on %s", address)
+				i.sayf(Detail, commandListens, address)
 			}
 		}
 		i.record.Listen = lines

@@ -70,7 +70,7 @@ type instance struct {
 func Run(o Options) (_ Outcome, err error) {
 	o.Keep = append(slices.Clone(tree.DefaultKeep), o.Keep...)
 	if o.Isolate && !guard.CanIsolate {
-		return Outcome{}, fail(CodeFailed, "--isolate needs Linux")
+		return Outcome{}, fail(CodeFailed, isolateElsewhere)
 	}
 	i := &instance{Options: o, ignored: signals.Inherited(), blocked: signals.Blocked(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
 	if o.Dir != "" {
@@ -110,7 +110,7 @@ func Run(o Options) (_ Outcome, err error) {
 	defer i.guard.Close()
 	if over {
 		i.started()
-		i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+		i.sayf(Detail, commandEnded, i.Argv[0], describe(i.status))
 		return i.finish()
 	}
 	return i.wait()
@@ -206,7 +206,7 @@ func (i *instance) wait() (Outcome, error) {
 		case <-children:
 			i.wakeGuard()
 		case <-i.overdue:
-			i.sayf(Warning, "the guard does not answer")
+			i.sayf(Warning, guardSilent)
 			i.takeOver()
 		case m, ok := <-i.reports:
 			switch {
@@ -224,7 +224,7 @@ func (i *instance) wait() (Outcome, error) {
 }
 
 func (i *instance) started() {
-	i.sayf(Detail, "started %s (PID %d), guarded by PID %d", i.Argv[0], i.command.PID, i.guard.PID)
+	i.sayf(Detail, commandStarted, i.Argv[0], i.command.PID, i.guard.PID)
 	i.record.Command = i.command.String()
 }
 
@@ -234,7 +234,7 @@ func (i *instance) endedAtOnce() bool {
 	s := i.guard.Last()
 	if s.Ended && !i.exited {
 		i.exited, i.status = true, s.Status
-		i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+		i.sayf(Detail, commandEnded, i.Argv[0], describe(i.status))
 	}
 	return s.Ended
 }

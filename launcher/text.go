@@ -115,7 +115,7 @@ func (w Words) Block(f recovery.Finding) []string {
 	case len(f.Ports) > 0:
 		lines = append(lines, "   This process is holding "+Ports(f.Ports))
 	case f.Kind == recovery.Claim:
-		lines = append(lines, "   "+upper(f.Reason)+", which proves nothing")
+		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
 	if names := w.others(f); names != "" {
 		lines = append(lines, "   What is left of it: "+names)
@@ -145,7 +145,7 @@ func (w Words) title(f recovery.Finding) string {
 	if len(f.Ports) == 0 {
 		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
 	}
-	return fmt.Sprintf("%s taken by another process (PID %d): %s", portsAre(f.Ports), f.Main.PID, command)
+	return fmt.Sprintf(portTaken, portsAre(f.Ports), f.Main.PID, command)
 }
 
 // others names the processes of a stale tree where the one that stands for it is
@@ -255,7 +255,7 @@ func (w Words) Left(left []recovery.Left) string {
 	for _, l := range left {
 		words = append(words, fmt.Sprintf("%s (PID %d) %s", w.Text(l.Name), l.PID, l.Why))
 	}
-	return "could not be ended: " + strings.Join(words, ", ")
+	return fmt.Sprintf(leftAlive, strings.Join(words, ", "))
 }
 
 // Again says who holds a port once more.
