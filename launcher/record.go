@@ -126,7 +126,7 @@ func (i *instance) write() {
 			_ = i.guard.ShareLock(lock)
 		}
 	})
-	if err != nil {
+	if err != nil && !i.guard.Last().Ended { // a guard that is done has removed it
 		i.sayf(Detail, recordUnwritten, err)
 	}
 }
