@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"time"
 
@@ -35,7 +36,7 @@ func cleanupFlags() []cli.Flag {
 // cleanup ends with 0 when nothing is left, and with 1 when something is.
 func cleanup(c *cli.Context) error {
 	if c.NArg() > 0 && c.Args().First() != "--" {
-		return usage("cleanup takes no words")
+		return usage(fmt.Sprintf(takesNoWords, "cleanup", c.Args().First()))
 	}
 	v := newVoice(c)
 	o := launcher.CleanupOptions{
@@ -55,7 +56,7 @@ func cleanup(c *cli.Context) error {
 		return err
 	}
 	if c.IsSet("pidfile") && o.Pidfile == "" {
-		return usage("--pidfile: an empty path")
+		return usage(emptyPidfile)
 	}
 	o.Ask = asker(c.Bool("no-input"), 1)
 	report, err := launcher.Cleanup(o)
@@ -70,7 +71,7 @@ func cleanup(c *cli.Context) error {
 	case report.Left > 0:
 		return &ending{launcher.Outcome{Code: 1}}
 	case len(report.Found) == 0:
-		v.say(launcher.Notice, "nothing was left behind")
+		v.say(launcher.Notice, nothingFound)
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func completion(c *cli.Context) error {
 		args = args[1:]
 	}
 	if len(args) != 1 {
-		return wrongCompletion("completion needs the name of one shell")
+		return wrongCompletion(oneShell)
 	}
 	out, ok := completions.Script(args[0])
 	switch {
@@ -45,7 +45,7 @@ func completion(c *cli.Context) error {
 	case args[0] == "cleanup-ports":
 		out = portLines(launcher.Offers(true))
 	default:
-		return wrongCompletion(fmt.Sprintf("there is no completion for %q", args[0]))
+		return wrongCompletion(fmt.Sprintf(noSuchShell, args[0]))
 	}
 	_, err := c.App.Writer.Write(out)
 	return err

@@ -51,14 +51,14 @@ func duration(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if err != nil {
 		if d, err = time.ParseDuration(s + "s"); err != nil {
-			return 0, fmt.Errorf("%q is no duration such as 5s or 500ms", s)
+			return 0, fmt.Errorf(noDuration, s)
 		}
 	}
 	if d < 0 {
-		return 0, fmt.Errorf("%s is less than nothing", s)
+		return 0, fmt.Errorf(negativeDuration, s)
 	}
 	if d > 1000*time.Hour {
-		return 0, fmt.Errorf("%s is more than 1000h", s)
+		return 0, fmt.Errorf(longDuration, s)
 	}
 	return d, nil
 }

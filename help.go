@@ -33,7 +33,7 @@ func helpCommand() command {
 					return print(c.help())
 				}
 			}
-			return usage("no such subcommand: " + words[0])
+			return usage(fmt.Sprintf(noSuchSubcommand, words[0]))
 		},
 	}
 }

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"bengal-run/launcher"
 
@@ -31,21 +28,20 @@ func listInstances(c *cli.Context) error {
 		return printJSON(all)
 	}
 	if len(all) == 0 {
-		newVoice(c).say(launcher.Notice, "nothing runs under bengal-run, and nothing was left")
+		newVoice(c).say(launcher.Notice, nothingRuns)
 		return nil
 	}
 	words := launcher.Words{Plain: plain()}
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "STATE\tPID\tPORTS\tSINCE\tFOLDER\tCOMMAND")
+	rows := [][]string{{"STATE", "PID", "PORTS", "SINCE", "FOLDER", "COMMAND"}}
 	for _, r := range all {
 		pid := r.PID
 		if r.State == "stale" && len(r.Processes) > 0 {
 			pid = r.Processes[0].PID
 		}
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\n", r.State, pid, portWords(r.Ports),
-			r.Since.Local().Format("2006-01-02 15:04"), words.Folder(r.Dir), words.Command(r.Argv))
+		rows = append(rows, []string{r.State, strconv.Itoa(pid), portWords(r.Ports),
+			r.Since.Local().Format("2006-01-02 15:04"), words.Folder(r.Dir), words.Command(r.Argv)})
 	}
-	return table.Flush()
+	return print(table(rows))
 }
 
 func portWords(ports []int) string {

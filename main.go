@@ -61,7 +61,7 @@ func commands() []command {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return usage("started without a name")
+		return usage(noName)
 	}
 	own, rest, err := ownWords(startFlags(), args[1:])
 	if err != nil {
@@ -82,14 +82,14 @@ func run(args []string) error {
 // has them, too.
 func (c command) run(name string, before, after []string) error {
 	if _, _, err := ownWords(c.flags(), before); err != nil {
-		return &launcher.Error{Code: c.code, Err: fmt.Errorf("options of a start in front of %s", c.name), Hint: "bengal-run " + c.name + " --help"}
+		return &launcher.Error{Code: c.code, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
 	}
 	own, rest, err := ownWords(c.flags(), after)
 	if err == nil && len(rest) > 0 && rest[0] == "--" {
 		rest = rest[1:]
 	}
 	if err == nil && len(rest) > 0 && !c.operands {
-		err = usage(fmt.Sprintf("%s takes no words: %s", c.name, rest[0]))
+		err = usage(fmt.Sprintf(takesNoWords, c.name, rest[0]))
 	}
 	if err == nil {
 		words := append(append([]string{name}, before...), own...)
@@ -118,8 +118,9 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 		Action:                    action,
 	}
 	err := app.Run(words)
-	if text, _, ok := strings.Cut(fmt.Sprint(err), ": strconv."); ok {
-		return usage(text) // cli's word on a variable that is neither true nor false
+	var value, variable string
+	if n, _ := fmt.Sscanf(fmt.Sprint(err), "could not parse %q as bool value from environment variable %q", &value, &variable); n == 2 {
+		return usage(neither(variable, value))
 	}
 	return err
 }
@@ -147,6 +148,10 @@ const helpHint = "bengal-run --help"
 
 func usage(text string) error {
 	return &launcher.Error{Code: launcher.CodeFailed, Err: errors.New(text), Hint: helpHint}
+}
+
+func neither(name, value string) string {
+	return fmt.Sprintf(neitherTrueNorFalse, name, value)
 }
 
 func oneLine(err error) string {

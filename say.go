@@ -18,6 +18,28 @@ import (
 // goes to stderr, in lines that begin with its name, or as the block around a
 // question; what somebody asked for (help, a list, --json) goes to stdout.
 
+// What the command line says by itself. The rest is launcher/messages.go's.
+const (
+	noName              = "started without a name"
+	noCommand           = "no COMMAND given"
+	unknownOption       = "unknown option %s"
+	needsValue          = "%s needs a value"
+	neitherTrueNorFalse = "%s: %q is neither true nor false"
+	emptyPidfile        = "--pidfile: an empty path"
+	noDuration          = "%q is no duration such as 5s or 500ms"
+	negativeDuration    = "%s is less than nothing"
+	longDuration        = "%s is more than 1000h"
+	optionsInFront      = "options of a start in front of %s"
+	takesNoWords        = "%s takes no words: %s"
+	noSuchSubcommand    = "no such subcommand: %s"
+	oneShell            = "completion needs the name of one shell"
+	noSuchShell         = "there is no completion for %q"
+	nothingFound        = "nothing was left behind"
+	nothingRuns         = "nothing runs under bengal-run, and nothing was left"
+	interrupted         = "interrupted, nothing was ended"
+	unanswered          = "%w, nothing was ended"
+)
+
 // messages writes to stderr. What cannot be written is let be: the terminal may
 // be gone. A write through os.Stderr to a broken pipe would end this process by
 // SIGPIPE, half-way through the clean-up (os/signal, "SIGPIPE").
@@ -81,9 +103,9 @@ func asker(noInput bool, code int) func(string, bool) (bool, error) {
 		yes, err := prompt.New(os.Stdin, os.Stderr).Confirm(question, enter)
 		switch {
 		case errors.Is(err, prompt.ErrInterrupted):
-			return false, &launcher.Error{Code: 130, Err: errors.New("interrupted, nothing was ended")}
+			return false, &launcher.Error{Code: 130, Err: errors.New(interrupted)}
 		case err != nil:
-			return false, &launcher.Error{Code: code, Err: fmt.Errorf("%w, nothing was ended", err)}
+			return false, &launcher.Error{Code: code, Err: fmt.Errorf(unanswered, err)}
 		}
 		return yes, nil
 	}

@@ -45,7 +45,7 @@ func start(c *cli.Context) error {
 		argv = argv[1:]
 	}
 	if len(argv) == 0 {
-		return usage("no COMMAND given")
+		return usage(noCommand)
 	}
 	v := newVoice(c)
 	o := launcher.Options{
@@ -75,7 +75,7 @@ func start(c *cli.Context) error {
 		return usage("--parent-death: " + err.Error())
 	}
 	if c.IsSet("pidfile") && o.Pidfile == "" {
-		return usage("--pidfile: an empty path")
+		return usage(emptyPidfile)
 	}
 	if c.IsSet("chdir") {
 		o.Dir = c.String("chdir")

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -20,7 +22,7 @@ func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) 
 	rest = words
 	value := func(name string) error {
 		if len(rest) == 0 {
-			return usage(name + " needs a value")
+			return usage(fmt.Sprintf(needsValue, name))
 		}
 		own, rest = append(own, rest[0]), rest[1:]
 		return nil
@@ -32,12 +34,15 @@ func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) 
 			return own, rest, nil
 		case strings.HasPrefix(word, "--"):
 			rest = rest[1:]
-			name, _, assigned := strings.Cut(word[2:], "=")
+			name, assignment, assigned := strings.Cut(word[2:], "=")
 			takes, known := takesValue[name]
 			if !known || len(name) == 1 {
-				return nil, nil, usage("unknown option --" + name)
+				return nil, nil, usage(fmt.Sprintf(unknownOption, "--"+name))
 			}
 			own = append(own, word)
+			if _, err := strconv.ParseBool(assignment); assigned && !takes && err != nil {
+				return nil, nil, usage(neither("--"+name, assignment))
+			}
 			if takes && !assigned {
 				if err := value("--" + name); err != nil {
 					return nil, nil, err
@@ -49,7 +54,7 @@ func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) 
 				name := string(c)
 				takes, known := takesValue[name]
 				if !known {
-					return nil, nil, usage("unknown option -" + name)
+					return nil, nil, usage(fmt.Sprintf(unknownOption, "-"+name))
 				}
 				own = append(own, "-"+name)
 				if !takes {

@@ -79,7 +79,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 		for n, f := range found {
 			if err := c.treat(f); err != nil {
 				for _, rest := range found[n:] {
-					c.note(rest, Declined, "nothing was answered")
+					c.note(rest, Declined, nothingAnswered)
 				}
 				return c.report, err
 			}
@@ -113,7 +113,7 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 	if len(c.Ports) > 0 {
 		holders, err := c.Holders(c.Ports...)
 		if err != nil {
-			return nil, fmt.Errorf("who holds the ports cannot be found out: %w", err)
+			return nil, fmt.Errorf(holdersUnknown, err)
 		}
 		found = v.Merge(found, holders...)
 	}

@@ -49,9 +49,9 @@ func find(name string) (string, error) {
 }
 
 func notFound(name string) error {
-	e := fail(CodeNotFound, "%s: command not found", name)
+	e := fail(CodeNotFound, commandNotFound, name)
 	if name == `""` || strings.ContainsAny(name, " \t") {
-		e.Hint = "COMMAND is one word and its arguments follow; for a line of shell: sh -c '...'"
+		e.Hint = commandNotFoundHint
 	}
 	return e
 }
@@ -63,16 +63,16 @@ func executable(file, name string) error {
 	switch {
 	case errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ENAMETOOLONG):
 		if strings.Contains(name, "/") {
-			return fail(CodeNotFound, "%s: no such file", name)
+			return fail(CodeNotFound, noSuchFile, name)
 		}
 		return notFound(name)
 	case err != nil:
 		return fail(CodeNotRunning, "%s: %w", name, bare(err))
 	case st.IsDir():
-		return fail(CodeNotRunning, "%s: is a folder", name)
+		return fail(CodeNotRunning, isFolder, name)
 	case unix.Faccessat(unix.AT_FDCWD, file, unix.X_OK, unix.AT_EACCESS) != nil || st.Mode()&0o111 == 0:
-		e := fail(CodeNotRunning, "%s: not executable", name)
-		e.Hint = "chmod +x " + file
+		e := fail(CodeNotRunning, notExecutable, name)
+		e.Hint = notExecutableHint + file
 		return e
 	}
 	return nil
@@ -88,22 +88,22 @@ func lacking(file, name string) error {
 	if _, err := os.Stat(interpreter); !errors.Is(err, unix.ENOENT) {
 		return nil
 	}
-	return fail(CodeNotRunning, "%s: its interpreter %s is missing", name, interpreter)
+	return fail(CodeNotRunning, noInterpreter, name, interpreter)
 }
 
 // unexecutable explains why the kernel did not execute a file that is there.
 func unexecutable(file, name string, errno syscall.Errno) error {
 	if errno == syscall.ENOENT {
 		if interpreter := interpreterOf(file); interpreter != "" {
-			return fail(CodeNotRunning, "%s: its interpreter %s is missing", name, interpreter)
+			return fail(CodeNotRunning, noInterpreter, name, interpreter)
 		}
 		if _, err := os.Stat(file); err == nil {
-			return fail(CodeNotRunning, "%s: its loader is missing", name)
+			return fail(CodeNotRunning, noLoader, name)
 		}
 		return notFound(name)
 	}
 	if errno == syscall.EAGAIN || errno == syscall.ENOMEM {
-		return fail(CodeFailed, "cannot start %s: %w", name, errno)
+		return fail(CodeFailed, cannotStart, name, errno)
 	}
 	return fail(CodeNotRunning, "%s: %w", name, errno)
 }

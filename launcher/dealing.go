@@ -2,6 +2,7 @@ package launcher
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"bengal-run/launcher/recovery"
@@ -55,7 +56,7 @@ func (i *instance) deal(o obstacle) (gone bool, err error) {
 func (i *instance) question(o obstacle) (decision, error) {
 	i.show(Asking, i.Words.Block(o.Finding))
 	if o.guess != "" {
-		i.show(Asking, []string{"   The port is " + i.Words.Text(o.guess)})
+		i.show(Asking, []string{fmt.Sprintf(blockGuess, i.Words.Text(o.guess))})
 	}
 	yes, err := i.Ask(Question(o.Kind), o.rule().enter)
 	switch {
@@ -79,7 +80,7 @@ func (i *instance) end(o obstacle) (gone bool, err error) {
 		return false, err
 	}
 	if o.Kind == recovery.Live {
-		i.sayf(Notice, "stopping %s (PID %d)", i.Words.Command(o.Argv), o.Main.PID)
+		i.sayf(Notice, instanceStopping, i.Words.Command(o.Argv), o.Main.PID)
 		if err := i.ender().Stop(o.Finding); err != nil {
 			return false, fail(CodeTaken, "%s: %w", i.Words.Running(o.Finding), err)
 		}

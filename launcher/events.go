@@ -31,7 +31,7 @@ func (i *instance) signal(sig syscall.Signal) {
 			i.paused = nil
 		}
 	}
-	i.sayf(Detail, "passing on SIG%s", signals.Name(sig))
+	i.sayf(Detail, signalPassed, signals.Name(sig))
 	i.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
 	if signals.RuleOf(sig).Begins {
 		i.wantStop = false
@@ -46,6 +46,7 @@ func (i *instance) begin() {
 		return
 	}
 	i.begun = time.Now()
+	i.sayf(Detail, endBegins, i.Grace)
 	i.overdue = time.After(i.Grace + tree.Patience + time.Second)
 	if !i.reaped {
 		_ = syscall.Kill(i.guard.PID, syscall.SIGCONT)
@@ -76,7 +77,7 @@ func (i *instance) report(m wire.Message) {
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
 			i.exited, i.status = true, syscall.WaitStatus(m.Numbers[0])
-			i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+			i.sayf(Detail, commandEnded, i.Argv[0], describe(i.status))
 		}
 	case wire.Ending:
 		i.begin()
@@ -87,12 +88,13 @@ func (i *instance) report(m wire.Message) {
 			i.stop()
 		}
 	case wire.Killed:
-		i.sayf(Notice, "killed what did not end by itself: %s", strings.Join(m.Words, ", "))
+		i.sayf(Notice, leftKilled, strings.Join(m.Words, ", "))
 	case wire.Spared:
-		i.sayf(Notice, "left running: %s", strings.Join(m.Words, ", "))
+		i.spared = true
+		i.sayf(Notice, leftRunning, strings.Join(m.Words, ", "))
 	case wire.Left:
 		i.left = true
-		i.sayf(Warning, "could not be ended: %s", strings.Join(m.Words, ", "))
+		i.sayf(Warning, leftAlive, strings.Join(m.Words, ", "))
 	}
 }
 
@@ -148,7 +150,7 @@ func (i *instance) takeOver() {
 	if i.command.PID == 0 {
 		i.adoptCommand()
 	}
-	i.sayf(Detail, "the guard (PID %d) is gone, ending what it has left", i.guard.PID)
+	i.sayf(Detail, guardGone, i.guard.PID)
 	i.begin()
 	i.overdue = nil
 	control, reports := make(chan wire.Message, 1024), make(chan wire.Message, 16)
@@ -212,14 +214,17 @@ func (i *instance) reap() {
 func (i *instance) finish() (Outcome, error) {
 	i.reap()
 	i.term.Restore()
+	if !i.left && !i.spared {
+		i.sayf(Detail, nothingLeft)
+	}
 	switch {
 	case i.exited:
 	case i.left:
-		return Outcome{}, fail(CodeFailed, "%s could not be ended", i.Argv[0])
+		return Outcome{}, fail(CodeFailed, commandAlive, i.Argv[0])
 	case i.command.PID == 0:
-		return Outcome{}, fail(CodeFailed, "the guard was killed while it started %s", i.Argv[0])
+		return Outcome{}, fail(CodeFailed, guardKilledAtStart, i.Argv[0])
 	default:
-		return Outcome{}, fail(CodeFailed, "how %s ended is not known: the guard was killed", i.Argv[0])
+		return Outcome{}, fail(CodeFailed, endUnknown, i.Argv[0])
 	}
 	return outcome(i.status), nil
 }

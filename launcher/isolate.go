@@ -12,9 +12,9 @@ func (i *instance) isolated(s guard.State) {
 	if i.init = s.Init; i.init.PID == 0 {
 		return
 	}
-	i.sayf(Detail, "a PID namespace of its own, its init is PID %d", i.init.PID)
+	i.sayf(Detail, namespaceMade, i.init.PID)
 	if s.Proc != 0 {
-		i.sayf(Detail, "/proc shows the PIDs from outside of it: it could not be mounted, %s", s.Proc)
+		i.sayf(Detail, namespaceNoProc, s.Proc)
 	}
 }
 
@@ -31,9 +31,9 @@ func (i *instance) statusOfInit() <-chan syscall.WaitStatus {
 func notIsolated(errno syscall.Errno) error {
 	why := errno.Error()
 	if errno == syscall.ENOSPC { // clone(2)'s word for it
-		why = "the limit of namespaces is reached"
+		why = namespaceLimit
 	}
-	e := fail(CodeFailed, "--isolate: cannot make a PID namespace here: %s", why)
+	e := fail(CodeFailed, namespaceRefused, why)
 	e.Hint = guard.Obstacle(errno)
 	return e
 }

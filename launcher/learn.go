@@ -51,6 +51,12 @@ func (i *instance) learn() {
 		lines = append(lines, s.Address+"="+strings.Join(holders, ","))
 	}
 	if !slices.Equal(lines, i.record.Listen) {
+		for _, l := range lines {
+			if !slices.Contains(i.record.Listen, l) {
+				address, _, _ := strings.Cut(l, "=")
+				i.sayf(Detail, commandListens, address)
+			}
+		}
 		i.record.Listen = lines
 		i.write()
 	}

@@ -45,7 +45,7 @@ func (i *instance) clearTheWay() error {
 			passed = append(passed, o.Finding)
 		}
 	}
-	return fail(CodeTaken, "something comes in the way again and again")
+	return fail(CodeTaken, againAndAgain)
 }
 
 // An obstacle is what is in the way, and how much.
@@ -72,7 +72,7 @@ func (i *instance) obstacle(passed []recovery.Finding) (*obstacle, error) {
 	for n, w := range i.wants {
 		found, err := i.takenBy(w)
 		if err != nil {
-			i.sayf(Warning, "who holds port %d cannot be found out: %s", w.port, err)
+			i.sayf(Warning, holderUnknown, w.port, err)
 			continue
 		}
 		for _, f := range found {

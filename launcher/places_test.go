@@ -66,23 +66,49 @@ func TestTmux(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStand(t)
-			s.argv = []string{standin, s.dir, s.port, "sh"}
-			tmux := func(args ...string) {
-				t.Helper()
-				cmd := exec.Command("tmux", append([]string{"-S", s.dir + "/tmux", "-f", "/dev/null"}, args...)...)
-				cmd.Dir = s.dir
-				cmd.Env = append(os.Environ(), "TMUX=", "SHELL=/bin/sh", "TERM=xterm")
-				if out, err := cmd.CombinedOutput(); err != nil {
-					t.Errorf("tmux %s: %v\n%s", args[0], err, out)
-				}
-			}
-			tmux("new-session", "-d", "-x", "80", "-y", "24", "'"+strings.Join(s.line(), "' '")+"'")
-			t.Cleanup(func() { _ = exec.Command("tmux", "-S", s.dir+"/tmux", "kill-server").Run() })
-			s.waitUp(t)
-			s.record(t)
-			tmux(end...)
+			s.inTmux(t, "")
+			s.tmux(t, end...)
 			s.ends(t)
 		})
+	}
+}
+
+// TestStaleInTmux: that a dead instance was started in a pane of tmux, where a
+// server of tmux that came of it would be spared, spares nothing of it.
+func TestStaleInTmux(t *testing.T) {
+	need(t, "tmux")
+	s := newStand(t)
+	i := s.inTmux(t, "; read x")
+	signalTo(t, i.launcher, syscall.SIGSTOP)
+	signalTo(t, i.guard, syscall.SIGSTOP)
+	s.kill(t, i.guard)
+	s.kill(t, i.launcher)
+	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	if code, said := bengal(t, s.dir, "-y", "--", "true"); code != 0 || !strings.Contains(said, "tale process terminated") {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	s.waitGone(t)
+	s.portFree(t)
+}
+
+// inTmux starts it in a pane of a tmux of its own, with what the pane's shell does
+// afterwards.
+func (s *stand) inTmux(t *testing.T, after string) instance {
+	t.Helper()
+	s.argv = []string{standin, s.dir, s.port, "sh"}
+	s.tmux(t, "new-session", "-d", "-x", "80", "-y", "24", "'"+strings.Join(s.line(), "' '")+"'"+after)
+	t.Cleanup(func() { _ = exec.Command("tmux", "-S", s.dir+"/tmux", "kill-server").Run() })
+	s.waitUp(t)
+	return s.record(t)
+}
+
+func (s *stand) tmux(t *testing.T, args ...string) {
+	t.Helper()
+	cmd := exec.Command("tmux", append([]string{"-S", s.dir + "/tmux", "-f", "/dev/null"}, args...)...)
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "TMUX=", "SHELL=/bin/sh", "TERM=xterm")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("tmux %s: %v\n%s", args[0], err, out)
 	}
 }
 

@@ -33,7 +33,7 @@ func ParsePorts(words []string) ([]int, error) {
 		for text := range strings.SplitSeq(word, ",") {
 			n, err := strconv.ParseUint(text, 10, 16)
 			if err != nil || n == 0 || text != strconv.FormatUint(n, 10) {
-				return nil, fmt.Errorf("%q is no port (1 to 65535)", text)
+				return nil, fmt.Errorf(notAPort, text)
 			}
 			if !slices.Contains(ports, int(n)) {
 				ports = append(ports, int(n))
@@ -55,20 +55,34 @@ func (i *instance) choosePorts() {
 		return
 	}
 	for _, g := range guess.FromArgv(i.Argv) {
-		i.wants = append(i.wants, want{g.Number, "a guess from " + g.From})
+		i.wants = append(i.wants, want{g.Number, guessFrom + g.From})
 	}
 	if len(i.wants) > 0 {
 		return
 	}
 	if n, err := ParsePorts([]string{os.Getenv("PORT")}); err == nil {
-		i.wants = append(i.wants, want{n[0], "a guess from $PORT"})
+		i.wants = append(i.wants, want{n[0], guessFromVariable})
 		return
 	}
 	for _, r := range i.dead() {
 		for _, p := range recordPorts(r.Record) {
 			i.byRecord = true
-			i.wants = append(i.wants, want{p, "a guess from the record of an instance that died here"})
+			i.wants = append(i.wants, want{p, guessFromRecord})
 		}
+	}
+}
+
+// sayPorts tells which ports are looked after, and why these.
+func (i *instance) sayPorts() {
+	for _, w := range i.wants {
+		from := "as given"
+		if w.from != "" {
+			from = i.Words.Text(w.from)
+		}
+		i.sayf(Detail, portKnown, w.port, from)
+	}
+	if len(i.wants) == 0 {
+		i.sayf(Detail, noPortKnown)
 	}
 }
 
@@ -109,9 +123,9 @@ func (i *instance) evade(n int) error {
 		return slices.ContainsFunc(i.wants, func(w want) bool { return w.port == p })
 	})
 	if !ok {
-		return fail(CodeTaken, "port %d is taken, and so are the %d after it", from, autoTries)
+		return fail(CodeTaken, portsAllTaken, from, autoTries)
 	}
-	i.sayf(Notice, "port %d is taken, using %d", from, next)
+	i.sayf(Notice, portEvaded, from, next)
 	i.wants[n].port = next
 	return nil
 }
@@ -130,7 +144,7 @@ func (i *instance) settlePorts() error {
 	named := slices.ContainsFunc(i.Argv, func(a string) bool { return strings.Contains(a, placeholder) })
 	if len(i.wants) == 0 {
 		if named {
-			return &Error{Code: CodeFailed, Err: fmt.Errorf("no port is known to put in the place of %s", placeholder), Hint: "give one with --port"}
+			return &Error{Code: CodeFailed, Err: fmt.Errorf(noPortToPut, placeholder), Hint: noPortToPutHint}
 		}
 		return nil
 	}

@@ -17,7 +17,7 @@ func (i *instance) prepare() error {
 	self := process.Self()
 	dir, err := syscall.Getwd() // the kernel's name: one folder has one
 	if err != nil {
-		i.sayf(Warning, "the current folder is gone, starting without a record")
+		i.sayf(Warning, folderGone)
 		i.NoPidfile = true
 	}
 	i.record = pidfile.Record{
@@ -55,8 +55,9 @@ func (i *instance) take() error {
 		switch {
 		case err == nil:
 			i.held = held
+			i.sayf(Detail, recordTaken, filepath.Join(i.place.Dir, held.Name))
 			if replaced != nil {
-				i.sayf(Warning, "%s, replaced", replaced)
+				i.sayf(Warning, recordReplaced, replaced)
 			}
 			return nil
 		case errors.As(err, &live):
@@ -64,19 +65,19 @@ func (i *instance) take() error {
 				return err
 			}
 		case errors.As(err, &hostile):
-			i.sayf(Warning, "%s, starting without a record", hostile)
+			i.sayf(Warning, recordHostile, hostile)
 			return nil
 		case pidfile.Unwritable(err) && !elsewhere:
 			elsewhere = true
 			fallback, ferr := pidfile.Fallback(i.record.Dir)
 			if ferr != nil {
-				i.sayf(Warning, "%s cannot be written, starting without a record: %s", i.place.Dir, ferr)
+				i.sayf(Warning, recordNowhere, i.place.Dir, ferr)
 				return nil
 			}
-			i.sayf(Warning, "%s cannot be written, the record goes to %s", i.place.Dir, fallback.Dir)
+			i.sayf(Warning, recordElsewhere, i.place.Dir, fallback.Dir)
 			i.place = fallback
 		default:
-			i.sayf(Warning, "starting without a record: %s", err)
+			i.sayf(Warning, recordFailed, err)
 			return nil
 		}
 	}
@@ -92,7 +93,7 @@ func (i *instance) names(r pidfile.Seen) bool {
 // makeRoom deals with a living instance whose record is in the place of ours.
 func (i *instance) makeRoom(r pidfile.Record) error {
 	if i.made++; i.made > rounds {
-		return fail(CodeTaken, "something comes in the way again and again")
+		return fail(CodeTaken, againAndAgain)
 	}
 	i.look = nil
 	f, ok := i.living(pidfile.Seen{Record: r, Path: filepath.Join(i.place.Dir, i.place.Name), Live: true})
@@ -100,7 +101,7 @@ func (i *instance) makeRoom(r pidfile.Record) error {
 		return nil
 	}
 	if i.around(f) {
-		i.sayf(Warning, "%s is held by the instance around this one, starting without a record", i.place.Name)
+		i.sayf(Warning, recordHeldAround, i.place.Name)
 		i.NoPidfile = true
 		return nil
 	}
@@ -125,8 +126,8 @@ func (i *instance) write() {
 			_ = i.guard.ShareLock(lock)
 		}
 	})
-	if err != nil {
-		i.sayf(Detail, "the record could not be written: %s", err)
+	if err != nil && !i.guard.Last().Ended { // a guard that is done has removed it
+		i.sayf(Detail, recordUnwritten, err)
 	}
 }
 

@@ -15,16 +15,16 @@ func (i *instance) refusal(o obstacle) string {
 		return i.Words.Running(o.Finding)
 	case recovery.Stale:
 		if o.want >= 0 {
-			return fmt.Sprintf("port %d is held by a stale server process (PID %d): %s", i.wants[o.want].port, o.Main.PID, command)
+			return fmt.Sprintf(portHeldByStale, i.wants[o.want].port, o.Main.PID, command)
 		}
-		return fmt.Sprintf("a stale server process was left here (PID %d): %s", o.Main.PID, command)
+		return fmt.Sprintf(staleLeft, o.Main.PID, command)
 	case recovery.Refused, recovery.Spared:
 		return i.Words.Refusal(o.Finding)
 	}
 	if len(o.Ports) == 0 {
-		return fmt.Sprintf("a process was left here (PID %d): %s", o.Main.PID, command)
+		return fmt.Sprintf(processLeft, o.Main.PID, command)
 	}
-	return fmt.Sprintf("%s taken by another process (PID %d): %s", portsAre(o.Ports), o.Main.PID, command)
+	return fmt.Sprintf(portTaken, portsAre(o.Ports), o.Main.PID, command)
 }
 
 // hint is the way out.
@@ -32,18 +32,18 @@ func (i *instance) hint(o obstacle) string {
 	var ways []string
 	switch o.Kind {
 	case recovery.Live:
-		return fmt.Sprintf("--replace stops it first; kill %d ends it", o.Main.PID)
+		return fmt.Sprintf(liveHint, o.Main.PID)
 	case recovery.Refused, recovery.Spared:
 		if o.Hint != "" {
 			ways = append(ways, o.Hint)
 		}
 	case recovery.Stale:
-		ways = append(ways, "bengal-run cleanup asks and ends it, --yes does so without asking")
+		ways = append(ways, staleHint)
 	default:
-		ways = append(ways, "--yes ends it")
+		ways = append(ways, strangerHint)
 	}
 	if o.want >= 0 && !i.AutoPort && !strings.Contains(o.Hint, "another port") {
-		ways = append(ways, "--auto-port takes the next free port")
+		ways = append(ways, autoPortHint)
 	}
 	return strings.Join(ways, "; ")
 }
@@ -55,9 +55,9 @@ func (i *instance) aside(o obstacle) string {
 		if o.Kind != recovery.Stale {
 			what = "process"
 		}
-		return fmt.Sprintf("a %s was left here (PID %d): %s (bengal-run cleanup asks and ends it)", what, o.Main.PID, i.Words.Command(o.Argv))
+		return fmt.Sprintf(asideLeft, what, o.Main.PID, i.Words.Command(o.Argv))
 	}
-	return fmt.Sprintf("%s, starting all the same: the port is %s", i.refusal(o), i.Words.Text(o.guess))
+	return fmt.Sprintf(asideGuess, i.Words.Text(o.guess), i.refusal(o))
 }
 
 func (i *instance) show(l Level, lines []string) {

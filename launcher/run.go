@@ -50,6 +50,7 @@ type instance struct {
 	status  syscall.WaitStatus
 	exited  bool
 	left    bool // something could not be ended
+	spared  bool // something is left alone
 
 	signals *signals.Collector
 	passed  chan os.Signal // on to COMMAND
@@ -75,7 +76,7 @@ const maxKeep = 16 << 10
 func Run(o Options) (_ Outcome, err error) {
 	o.Keep = append(slices.Clone(tree.DefaultKeep), o.Keep...)
 	if o.Isolate && !guard.CanIsolate {
-		return Outcome{}, fail(CodeFailed, "--isolate needs Linux")
+		return Outcome{}, fail(CodeFailed, isolateElsewhere)
 	}
 	if process.Foreign() {
 		e := fail(CodeFailed, "/proc shows another PID namespace than this one: nobody could be told from others")
@@ -102,6 +103,7 @@ func Run(o Options) (_ Outcome, err error) {
 		return Outcome{}, err
 	}
 	i.choosePorts()
+	i.sayPorts()
 	if err := i.clearTheWay(); err != nil {
 		return Outcome{}, err
 	}
@@ -122,7 +124,7 @@ func Run(o Options) (_ Outcome, err error) {
 	defer i.guard.Close()
 	if over {
 		i.started()
-		i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+		i.sayf(Detail, commandEnded, i.Argv[0], describe(i.status))
 		return i.finish()
 	}
 	return i.wait()
@@ -219,7 +221,7 @@ func (i *instance) wait() (Outcome, error) {
 		case <-children:
 			i.wakeGuard()
 		case <-i.overdue:
-			i.sayf(Warning, "the guard does not answer")
+			i.sayf(Warning, guardSilent)
 			i.takeOver()
 		case m, ok := <-i.reports:
 			switch {
@@ -237,7 +239,7 @@ func (i *instance) wait() (Outcome, error) {
 }
 
 func (i *instance) started() {
-	i.sayf(Detail, "started %s (PID %d), guarded by PID %d", i.Argv[0], i.command.PID, i.guard.PID)
+	i.sayf(Detail, commandStarted, i.Argv[0], i.command.PID, i.guard.PID)
 	i.record.Command = i.command.String()
 }
 
@@ -247,7 +249,7 @@ func (i *instance) endedAtOnce() bool {
 	s := i.guard.Last()
 	if s.Ended && !i.exited {
 		i.exited, i.status = true, s.Status
-		i.sayf(Detail, "%s ended: %s", i.Argv[0], describe(i.status))
+		i.sayf(Detail, commandEnded, i.Argv[0], describe(i.status))
 	}
 	return s.Ended
 }

@@ -115,7 +115,7 @@ func (w Words) Block(f recovery.Finding) []string {
 	case len(f.Ports) > 0:
 		lines = append(lines, "   This process is holding "+Ports(f.Ports))
 	case f.Kind == recovery.Claim:
-		lines = append(lines, "   "+upper(f.Reason)+", which proves nothing")
+		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
 	if f.Recorded {
 		lines = append(lines, "   The record of a dead instance names it, but it does not show that it belongs there")
@@ -142,7 +142,7 @@ func (w Words) title(f recovery.Finding) string {
 	if len(f.Ports) == 0 {
 		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
 	}
-	return fmt.Sprintf("%s taken by another process (PID %d): %s", portsAre(f.Ports), f.Main.PID, command)
+	return fmt.Sprintf(portTaken, portsAre(f.Ports), f.Main.PID, command)
 }
 
 // Running says that an instance lives, and where to find it.
@@ -234,7 +234,7 @@ func (w Words) Left(left []recovery.Left) string {
 	for _, l := range left {
 		words = append(words, fmt.Sprintf("%s (PID %d) %s", w.Text(l.Name), l.PID, l.Why))
 	}
-	return "could not be ended: " + strings.Join(words, ", ")
+	return fmt.Sprintf(leftAlive, strings.Join(words, ", "))
 }
 
 // Again says who holds a port once more.

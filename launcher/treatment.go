@@ -30,11 +30,11 @@ func (c *cleaning) treatment(f recovery.Finding) treatment {
 	case f.Kind == recovery.Stale:
 		return treatment{yes: true, enter: true, askable: true}
 	case f.Kind == recovery.Live:
-		return treatment{askable: true, why: "it is a living instance, which is stopped by its launcher, or by a start with --replace"}
+		return treatment{askable: true, why: liveNotEnded}
 	case f.Kind == recovery.Claim:
-		return treatment{yes: c.named(f), askable: true, why: f.Reason + ", which proves nothing"}
+		return treatment{yes: c.named(f), askable: true, why: f.Reason + provesNothing}
 	case f.Recorded:
-		return treatment{yes: c.named(f), askable: true, why: "only the record of a dead instance names it"}
+		return treatment{yes: c.named(f), askable: true, why: recordedNotEnded}
 	}
 	return treatment{yes: true, askable: true}
 }
@@ -42,7 +42,7 @@ func (c *cleaning) treatment(f recovery.Finding) treatment {
 // treat deals with one finding.
 func (c *cleaning) treat(f recovery.Finding) error {
 	for _, s := range f.Spares {
-		c.spared(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: "is left alone (" + s.Why + ")"})
+		c.spared(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: fmt.Sprintf(isSpared, s.Why)})
 	}
 	if f.Main.PID == 0 && f.Kind == recovery.Stale {
 		return nil
@@ -55,7 +55,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	switch {
 	case c.DryRun && (t.yes || t.askable && f.Kind != recovery.Live && f.Kind != recovery.Claim && !f.Recorded):
 		c.show(f)
-		c.Say(Notice, fmt.Sprintf("PID %d would be ended (--dry-run)", f.Main.PID))
+		c.Say(Notice, fmt.Sprintf(wouldBeEnded, f.Main.PID))
 		c.note(f, WouldKill, "")
 	case c.DryRun || !t.askable || c.Yes && !t.yes:
 		c.show(f)
@@ -65,7 +65,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 		c.end(f)
 	case c.Ask == nil:
 		c.show(f)
-		c.refuse(f, "nobody can be asked here, and --yes is not given")
+		c.refuse(f, nobodyToAsk)
 	default:
 		c.Show(Asking, c.Words.Block(f))
 		yes, err := c.Ask(Question(f.Kind), t.enter)
@@ -111,7 +111,7 @@ func (c *cleaning) refuse(f recovery.Finding, why string) {
 	if f.Kind == recovery.Refused {
 		c.Say(Warning, c.Words.Refusal(f))
 	} else {
-		c.Say(Warning, fmt.Sprintf("PID %d is left alone: %s", f.Main.PID, why))
+		c.Say(Warning, fmt.Sprintf(leftAlone, f.Main.PID, why))
 	}
 	if f.Hint != "" {
 		c.Say(Hint, f.Hint)
@@ -126,7 +126,7 @@ func (c *cleaning) end(f recovery.Finding) {
 			return
 		}
 		c.note(f, Killed, "")
-		c.Show(Notice, []string{c.Words.mark("✅ ") + "Instance stopped"})
+		c.Show(Notice, []string{c.Words.mark("✅ ") + instanceStopped})
 		return
 	}
 	r := c.End(f)

@@ -42,7 +42,7 @@ func (h *Held) Descriptors() (dir, lock int) { return h.dir, h.lock }
 func (h *Held) Update(r Record, share func(lock int)) error {
 	defer lockDir(h.dir)()
 	if !h.ours() {
-		return fmt.Errorf("%s: was removed or replaced by somebody else", h.Name)
+		return fmt.Errorf("%s: was removed or replaced", h.Name)
 	}
 	lock, err := writeTemp(h.dir, h.temp, r)
 	if err != nil {

@@ -122,7 +122,7 @@ func (v *View) spares(p process.Info, id string) string {
 		}
 	})
 	if why == "" {
-		why = v.multiplexed(p)
+		why = v.multiplexed(p, id)
 	}
 	return why
 }
@@ -147,15 +147,16 @@ var multiplexers = []struct {
 }
 
 // multiplexed says why a process that was started in a tmux or screen is spared:
-// the server is, and still runs.
-func (v *View) multiplexed(p process.Info) string {
+// the server is, which came of the same instance, and still runs. An instance
+// that was itself started in a tmux is not spared for that.
+func (v *View) multiplexed(p process.Info, id string) string {
 	for _, m := range multiplexers {
 		value, ok := process.Variable(p.PID, m.variable)
 		if !ok {
 			continue
 		}
 		pid, err := strconv.Atoi(m.pid(value))
-		if err != nil {
+		if err != nil || v.carried(pid) != id {
 			continue
 		}
 		server, ok := v.look(pid)

@@ -1,0 +1,108 @@
+package launcher
+
+// What this package says in one line. The longer words, which tell of what was
+// found, stand in text.go; the reasons that come with a finding are those of
+// launcher/recovery, and what is wrong with a record is pidfile's to say.
+
+// Each step, with -v.
+const (
+	portKnown       = "port %d, %s"
+	noPortKnown     = "no port is known"
+	recordTaken     = "the record is %s"
+	recordUnwritten = "the record could not be written: %s"
+	commandStarted  = "started %s (PID %d), guarded by PID %d"
+	namespaceMade   = "a PID namespace of its own, its init is PID %d"
+	namespaceNoProc = "/proc shows the PIDs from outside of it: it could not be mounted, %s"
+	commandListens  = "listening on %s"
+	signalPassed    = "passing on SIG%s"
+	endBegins       = "the end begins, whoever is left in %s is killed"
+	commandEnded    = "%s ended: %s"
+	guardGone       = "the guard (PID %d) is gone, ending what it has left"
+	nothingLeft     = "nothing is left"
+)
+
+// What came of it, at the end.
+const (
+	leftKilled  = "killed what did not end by itself: %s"
+	leftRunning = "left running: %s"
+	leftAlive   = "could not be ended: %s"
+)
+
+// Where a port comes from that was not given.
+const (
+	guessFrom         = "a guess from "
+	guessFromVariable = "a guess from $PORT"
+	guessFromRecord   = "a guess from the record of an instance that died here"
+)
+
+// What is in the way, and the way out. What was found is put into words in text.go.
+const (
+	portHeldByStale  = "port %d is held by a stale server process (PID %d): %s"
+	portTaken        = "%s taken by another process (PID %d): %s"
+	staleLeft        = "a stale server process was left here (PID %d): %s"
+	processLeft      = "a process was left here (PID %d): %s"
+	staleHint        = "bengal-run cleanup asks and ends it, --yes does so without asking"
+	liveHint         = "--replace stops it first; kill %d ends it"
+	strangerHint     = "--yes ends it"
+	autoPortHint     = "--auto-port takes the next free port"
+	instanceStopping = "stopping %s (PID %d)"
+	portEvaded       = "port %d is taken, using %d"
+	portsAllTaken    = "port %d is taken, and so are the %d after it"
+	againAndAgain    = "something comes in the way again and again"
+	holderUnknown    = "who holds port %d cannot be found out: %s"
+	blockGuess       = "   The port is %s"
+)
+
+// What stays, and does not keep COMMAND from starting.
+const (
+	asideLeft        = "a %s was left here (PID %d): %s (bengal-run cleanup asks and ends it)"
+	asideGuess       = "starting all the same, the port is %s: %s"
+	folderGone       = "the current folder is gone, starting without a record"
+	recordReplaced   = "%s, replaced"
+	recordHostile    = "%s, starting without a record"
+	recordNowhere    = "%s cannot be written, starting without a record: %s"
+	recordElsewhere  = "%s cannot be written, the record goes to %s"
+	recordHeldAround = "%s is held by the instance around this one, starting without a record"
+	recordFailed     = "starting without a record: %s"
+	guardSilent      = "the guard does not answer"
+)
+
+// Why COMMAND does not start.
+const (
+	commandNotFound     = "%s: command not found"
+	commandNotFoundHint = "COMMAND is one word and its arguments follow; for a line of shell: sh -c '...'"
+	noSuchFile          = "%s: no such file"
+	isFolder            = "%s: is a folder"
+	notExecutable       = "%s: not executable"
+	notExecutableHint   = "chmod +x "
+	noInterpreter       = "%s: its interpreter %s is missing"
+	noLoader            = "%s: its loader is missing"
+	cannotStart         = "cannot start %s: %w"
+	notAPort            = "%q is no port (1 to 65535)"
+	noPortToPut         = "no port is known to put in the place of %s"
+	noPortToPutHint     = "give one with --port"
+	isolateElsewhere    = "--isolate needs Linux"
+	namespaceRefused    = "--isolate: cannot make a PID namespace here: %s"
+	namespaceLimit      = "the limit of namespaces is reached"
+)
+
+// What went wrong after that.
+const (
+	commandAlive       = "%s could not be ended"
+	guardKilledAtStart = "the guard was killed while it started %s"
+	endUnknown         = "how %s ended is not known: the guard was killed"
+)
+
+// What cleanup does, or why it does not.
+const (
+	wouldBeEnded     = "PID %d would be ended (--dry-run)"
+	leftAlone        = "PID %d is left alone: %s"
+	isSpared         = "is left alone (%s)"
+	provesNothing    = ", which proves nothing"
+	liveNotEnded     = "it is a living instance, which is stopped by its launcher, or by a start with --replace"
+	recordedNotEnded = "only the record of a dead instance names it"
+	nobodyToAsk      = "nobody can be asked here, and --yes is not given"
+	nothingAnswered  = "nothing was answered"
+	instanceStopped  = "Instance stopped"
+	holdersUnknown   = "who holds the ports cannot be found out: %w"
+)
