@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 
+	"bengal-run/launcher"
 	"bengal-run/launcher/process"
 )
 
@@ -83,7 +84,11 @@ func TestStaleInTmux(t *testing.T) {
 	signalTo(t, i.guard, syscall.SIGSTOP)
 	s.kill(t, i.guard)
 	s.kill(t, i.launcher)
-	wait(t, "launcher and guard to be gone", func() bool { return !i.launcher.Running() && !i.guard.Running() })
+	wait(t, "what they have left to be found", func() bool {
+		r, _ := cleanup(t, s.dir, "--dry-run")
+		found := s.entries(t, r)
+		return len(found) == 1 && found[0].Action == launcher.WouldKill
+	})
 	if code, said := bengal(t, s.dir, "-y", "--", "true"); code != 0 || !strings.Contains(said, "tale process terminated") {
 		t.Errorf("exit code %d\n%s", code, said)
 	}
