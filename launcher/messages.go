@@ -106,3 +106,10 @@ const (
 	instanceStopped  = "Instance stopped"
 	holdersUnknown   = "who holds the ports cannot be found out: %w"
 )
+
+// Why a start is not even tried.
+const (
+	foreignProc     = "/proc shows another PID namespace than this one: nobody could be told from others"
+	foreignProcHint = "mount it anew, as unshare --mount-proc does"
+	keepTooLong     = "--keep: %d bytes of names are too many"
+)

@@ -79,12 +79,12 @@ func Run(o Options) (_ Outcome, err error) {
 		return Outcome{}, fail(CodeFailed, isolateElsewhere)
 	}
 	if process.Foreign() {
-		e := fail(CodeFailed, "/proc shows another PID namespace than this one: nobody could be told from others")
-		e.Hint = "mount it anew, as unshare --mount-proc does"
+		e := fail(CodeFailed, foreignProc)
+		e.Hint = foreignProcHint
 		return Outcome{}, e
 	}
 	if size := len(strings.Join(o.Keep, "")); size > maxKeep {
-		return Outcome{}, fail(CodeFailed, "--keep: %d bytes of names are too many", size)
+		return Outcome{}, fail(CodeFailed, keepTooLong, size)
 	}
 	i := &instance{Options: o, ignored: signals.Inherited(), blocked: signals.Blocked(), term: terminal.Open(os.Stdin, os.Stderr, os.Stdout)}
 	if o.Dir != "" {

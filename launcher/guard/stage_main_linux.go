@@ -202,7 +202,7 @@ func commandMain() {
 	// See attributes.
 	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, s.stop, 0, 0, 0, 0)
 	if raw.Syscall(unix.SYS_GETPPID, 0, 0, 0, 0, 0, 0) != int(s.stage) {
-		commandExit()
+		stageFail()
 	}
 	// Before any signal can arrive: its handler would be the launcher's.
 	for sig := uintptr(1); sig <= 64; sig++ {
@@ -217,16 +217,16 @@ func commandMain() {
 	}
 	raw.Syscall(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&s.blocked)), 0, 8, 0, 0)
 	s.errno = int32(-raw.Syscall(unix.SYS_EXECVE, s.path, s.argv, s.envp, 0, 0, 0))
-	commandExit()
+	stageFail()
 }
 
-// commandExit is for a COMMAND that was never executed: where the stage is gone,
+// stageFail is for a COMMAND that was never executed: where the stage is gone,
 // the launcher takes what it sees for COMMAND's own end, which is then that of a
 // start that failed.
 //
 //go:nosplit
 //go:norace
-func commandExit() {
+func stageFail() {
 	for {
 		raw.Syscall(unix.SYS_EXIT_GROUP, exitFailed, 0, 0, 0, 0, 0)
 	}
