@@ -63,7 +63,8 @@ func run(args []string) error {
 	if len(args) == 0 {
 		return usage(noName)
 	}
-	own, rest, err := ownWords(startFlags(), args[1:])
+	flags := startFlags()
+	own, rest, err := ownWords(flags, args[1:])
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func run(args []string) error {
 		}
 	}
 	words := append([]string{args[0]}, own...)
-	return runApp(startFlags(), start, append(append(words, "--"), rest...), helpText)
+	return runApp(flags, start, append(append(words, "--"), rest...), helpText)
 }
 
 // run runs a subcommand. Options of a start may stand in front of it where it
@@ -106,10 +107,11 @@ func (c command) run(name string, before, after []string) error {
 }
 
 func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func() string) error {
+	cli.VersionPrinter = func(*cli.Context) { fmt.Printf("bengal-run version %s\n", buildVersion()) }
 	cli.HelpPrinter = func(w io.Writer, _ string, _ any) { _, _ = io.WriteString(w, help()) }
 	app := &cli.App{
 		Name:                      "bengal-run",
-		Version:                   buildVersion(),
+		Version:                   "as the build says", // read when somebody asks
 		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},

@@ -28,8 +28,10 @@ func (i *instance) ender() recovery.Ender {
 // started: what has died here, who runs here, who holds the ports.
 func (i *instance) clearTheWay() error {
 	var passed []recovery.Finding // dealt with, and still there
-	for range rounds {
-		i.look = nil
+	for n := range rounds {
+		if n > 0 {
+			i.look = nil
+		}
 		o, err := i.obstacle(passed)
 		if err != nil {
 			return err

@@ -1,0 +1,3 @@
+module github.com/mgutz/ansi
+
+go 1.26.0
