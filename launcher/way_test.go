@@ -195,9 +195,10 @@ func TestAutoPort(t *testing.T) {
 // same command, each start as soon as the last was told to end.
 func TestRestartByPort(t *testing.T) {
 	skipPortable(t, "without a record nothing shows there that an instance is ending")
+	t.Parallel()
 	s := newStand(t)
 	var last process.ID
-	for n := range 20 {
+	for n := range 50 {
 		cmd := exec.Command(bengalRun, "--no-pidfile", "-p", s.port, "--grace", fmt.Sprint(grace), "--", standin, s.dir, s.port, "one", fmt.Sprint(n))
 		cmd.Dir = s.dir
 		id := s.startCmd(t, cmd)
