@@ -10,7 +10,7 @@ import (
 
 // breath is how long an instance that was just told to end has to show it:
 // somebody who stops one and starts the next in the same breath is not refused.
-const breath = 300 * time.Millisecond
+const breath = 500 * time.Millisecond
 
 // leaving waits, silently, for an instance that is ending, and reports whether
 // it is gone.

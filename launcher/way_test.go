@@ -195,7 +195,6 @@ func TestAutoPort(t *testing.T) {
 // same command, each start as soon as the last was told to end.
 func TestRestartByPort(t *testing.T) {
 	skipPortable(t, "without a record nothing shows there that an instance is ending")
-	t.Parallel()
 	s := newStand(t)
 	var last process.ID
 	for n := range 50 {
