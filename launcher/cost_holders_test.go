@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"syscall"
 	"testing"
 	"time"
 )
 
 // crowd starts idle processes, which a look at the system has to go through.
 func crowd(b *testing.B, size int) {
-	cmd := exec.Command("sh", "-c", fmt.Sprintf("n=0; while [ $n -lt %d ]; do sleep 300 & n=$((n+1)); done; echo up; read over; kill $(jobs -p)", size))
+	cmd := exec.Command("sh", "-c", fmt.Sprintf("n=0; while [ $n -lt %d ]; do sleep 300 & n=$((n+1)); done; echo up; read over", size))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -22,7 +24,11 @@ func crowd(b *testing.B, size int) {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { in.Close(); _ = cmd.Wait() })
+	b.Cleanup(func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // its group: the leader was not reaped yet
+		in.Close()
+		_ = cmd.Wait()
+	})
 	if _, err := out.Read(make([]byte, 3)); err != nil {
 		b.Fatal(err)
 	}
