@@ -77,15 +77,16 @@ var current *script
 //go:nocheckptr
 func stageMain() {
 	s := current
-	raw.Syscall(unix.SYS_CLOSE, s.here, 0, 0, 0, 0, 0)
-	raw.Syscall(unix.SYS_SETSID, 0, 0, 0, 0, 0, 0)
-	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0)
-	// See guardAttributes.
+	// See guardAttributes. It is the first thing: who is stopped before it, and then
+	// loses the launcher, is woken by nobody.
 	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, uintptr(unix.SIGCONT), 0, 0, 0, 0)
-	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_NAME, s.name, 0, 0, 0, 0)
 	if raw.Syscall(unix.SYS_GETPPID, 0, 0, 0, 0, 0, 0) != int(s.launcher) {
 		stageExit()
 	}
+	raw.Syscall(unix.SYS_CLOSE, s.here, 0, 0, 0, 0, 0)
+	raw.Syscall(unix.SYS_SETSID, 0, 0, 0, 0, 0, 0)
+	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0)
+	raw.Syscall(unix.SYS_PRCTL, unix.PR_SET_NAME, s.name, 0, 0, 0, 0)
 	for sig := uintptr(1); sig <= 64; sig++ { // what was ignored does not wait for the guard
 		if s.ignored&(1<<(sig-1)) != 0 && sig != uintptr(unix.SIGCHLD) {
 			raw.Syscall(unix.SYS_RT_SIGACTION, sig, uintptr(unsafe.Pointer(&s.actions[1])), 0, 8, 0, 0)
