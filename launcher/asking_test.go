@@ -42,23 +42,38 @@ func TestSecond(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHearing(t, long, ownSession)
-			began := time.Now()
-			h.send(t, tt.first)
-			h.await(t, h.seen.command.PID, tt.first, 1)
-			passed := func(d time.Duration) {
-				wait(t, d.String()+" to pass", func() bool { return time.Since(h.told[0].at) > d })
-			}
-			if tt.later {
-				passed(together + together/10)
-			} else {
-				passed(together / 2)
-			}
-			h.send(t, tt.second)
-			if !tt.kills {
-				if d := time.Since(began); !tt.later && d > together {
-					t.Skipf("the two were %s apart, the machine is too busy for this", d)
+			var h *hearing
+			var began time.Time
+			var passed func(d time.Duration)
+			// A busy machine may send the second one too late to be one with the
+			// first: then it is another case, and this one is tried again.
+			for attempt := 1; ; attempt++ {
+				h = newHearing(t, long, ownSession)
+				began = time.Now()
+				h.send(t, tt.first)
+				h.await(t, h.seen.command.PID, tt.first, 1)
+				passed = func(d time.Duration) {
+					wait(t, d.String()+" to pass", func() bool { return time.Since(h.told[0].at) > d })
 				}
+				if tt.later {
+					passed(together + together/10)
+				} else {
+					passed(together / 2)
+				}
+				h.send(t, tt.second)
+				d := time.Since(began)
+				if tt.kills || tt.later || d <= together {
+					break
+				}
+				if attempt == 10 {
+					t.Fatalf("the two were %s apart", d)
+				}
+				passed(2 * together)
+				h.send(t, syscall.SIGINT)
+				h.rest(t)
+				h.waitGone(t)
+			}
+			if !tt.kills {
 				h.mark(t, syscall.SIGWINCH)
 				passed(together + together/10)
 				h.mark(t, syscall.SIGWINCH)
