@@ -3,10 +3,7 @@
 package guard
 
 import (
-	"encoding/hex"
 	"os"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -40,10 +37,6 @@ var refused bool
 
 // stageName is tree.StageName, for the kernel.
 var stageName, _ = syscall.BytePtrFromString(tree.StageName)
-
-// kept is what a stage works with, for as long as we live: nobody sees when it
-// has gone on from it.
-var kept []any
 
 // entries are where the two processes begin.
 func entries() (stage, command uintptr)
@@ -92,71 +85,6 @@ func begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
 	}
 	return &Guard{ID: process.ID{PID: pid}, Foreign: foreign, stage: &stage{s, here}}, nil
 }
-
-func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, error) {
-	_, command := entries()
-	s := &script{
-		launcher: uintptr(os.Getpid()), here: uintptr(here), stdin: -1,
-		sockets: [2]unix.PollFd{{Fd: int32(there), Events: unix.POLLIN}, {Fd: -1, Events: unix.POLLIN}},
-		stop:    uintptr(p.Stop), ignored: uint64(p.Ignored), blocked: uint64(p.Blocked),
-		stackTop: stackTop(0), stack: stackTop(1), commandMain: command,
-		patience: unix.NsecToTimespec(int64(stagePatience)),
-		actions:  [2][4]uint64{{0}, {1}}, // SIG_DFL, SIG_IGN
-		limit:    raw.OpenFiles, limited: raw.Known,
-	}
-	var record wire.Message
-	s.keep[0], s.keeps = uintptr(there), 1
-	if h != nil {
-		dir, lock := h.Descriptors()
-		s.keep[1], s.keep[2], s.keeps = uintptr(dir), uintptr(lock), 3
-		record = wire.Message{Kind: wire.Record, Numbers: []int64{int64(dir), int64(lock)}, Words: []string{h.Name, id}}
-	}
-	self, err := executable()
-	if err != nil || unix.Access(self, unix.X_OK) != nil {
-		return nil, errRefused
-	}
-	rest := p
-	rest.Argv = p.Argv[:1]
-	state := append([]byte(stateEnv+"=000000000000000000000000,"), hex.EncodeToString(record.Encode())...)
-	state = append(append(append(state, ','), hex.EncodeToString(rest.message().Encode())...), 0)
-	s.state = unsafe.Pointer(&state[len(stateEnv)+1])
-	// It needs nothing of the caller's environment, which may be as large as the
-	// kernel takes.
-	env := []string{processors + "1", tree.IDEnv + "=" + p.RunID}
-
-	path, err := syscall.BytePtrFromString(p.Path)
-	if err != nil {
-		return nil, err
-	}
-	argv, err := syscall.SlicePtrFromStrings(p.Argv)
-	if err != nil {
-		return nil, err
-	}
-	envp, err := syscall.SlicePtrFromStrings(commandEnviron(p.RunID))
-	if err != nil {
-		return nil, err
-	}
-	selfPath, err := syscall.BytePtrFromString(self)
-	if err != nil {
-		return nil, err
-	}
-	selfArgv, err := syscall.SlicePtrFromStrings([]string{Name, strconv.Itoa(there)})
-	if err != nil {
-		return nil, err
-	}
-	selfEnvp, err := syscall.SlicePtrFromStrings(env)
-	if err != nil {
-		return nil, err
-	}
-	selfEnvp = append(selfEnvp[:len(env)], &state[0], nil)
-	s.path, s.argv, s.envp = address(path), address(&argv[0]), address(&envp[0])
-	s.self, s.selfArgv, s.selfEnvp = address(selfPath), address(&selfArgv[0]), address(&selfEnvp[0])
-	s.name = address(stageName)
-	kept = append(kept, s, state, path, argv, envp, selfPath, selfArgv, selfEnvp)
-	return s, nil
-}
-
-func address[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
 
 // stacks are those of the stage, and of COMMAND until it is executed. Functions
 // that may not grow their stack fit into less than a KiB, or the linker refuses
@@ -242,49 +170,3 @@ func (g *Guard) attend() (err error) {
 }
 
 func (g *Guard) leave() error { return unix.Close(g.stage.here) }
-
-// inherited is what a guard knows that was a stage.
-type inherited struct {
-	plan   Plan
-	record wire.Message
-	pid    int
-	ended  bool
-	status syscall.WaitStatus
-}
-
-func inherit() (i inherited, ok bool) {
-	value, ok := os.LookupEnv(stateEnv)
-	if !ok {
-		return i, false
-	}
-	_ = os.Unsetenv(stateEnv)
-	words := strings.Split(value, ",")
-	if len(words) != 3 || len(words[0]) != 24 {
-		return i, false
-	}
-	var numbers [3]uint64
-	for n := range numbers {
-		var err error
-		if numbers[n], err = strconv.ParseUint(words[0][8*n:8*n+8], 16, 32); err != nil {
-			return i, false
-		}
-	}
-	i.pid, i.status, i.ended = int(numbers[0]), syscall.WaitStatus(numbers[1]), numbers[2] >= phaseEnded
-	record, err := hex.DecodeString(words[1])
-	if err != nil {
-		return i, false
-	}
-	plan, err := hex.DecodeString(words[2])
-	if err != nil {
-		return i, false
-	}
-	if i.record, err = wire.Decode(record); err != nil {
-		return i, false
-	}
-	m, err := wire.Decode(plan)
-	if err != nil {
-		return i, false
-	}
-	i.plan, err = planOf(m)
-	return i, err == nil
-}

@@ -1,0 +1,155 @@
+package launcher
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"bengal-run/launcher/recovery"
+)
+
+// Block is what is said about a finding before a question.
+func (w Words) Block(f recovery.Finding) []string {
+	lines := []string{w.mark("⚠️  ") + upper(w.title(f))}
+	if f.Main.PID != 0 && f.Kind != recovery.Live {
+		lines = append(lines, "   "+w.origin(f))
+	}
+	switch {
+	case f.Kind == recovery.Live:
+	case len(f.Ports) > 0:
+		lines = append(lines, "   This process is holding "+Ports(f.Ports))
+	case f.Kind == recovery.Claim:
+		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
+	}
+	if f.Recorded {
+		lines = append(lines, "   The record of a dead instance names it, but it does not show that it belongs there")
+	}
+	for _, m := range f.Spares {
+		lines = append(lines, fmt.Sprintf("   Left alone: %s (PID %d), %s", w.Text(m.Name), m.PID, m.Why))
+	}
+	return lines
+}
+
+// title is the one line that names a finding, in lower case.
+func (w Words) title(f recovery.Finding) string {
+	command := w.Command(f.Argv)
+	switch f.Kind {
+	case recovery.Stale:
+		return fmt.Sprintf("found stale server process (PID %d): %s", f.Main.PID, command)
+	case recovery.Live:
+		return w.Running(f)
+	case recovery.Claim:
+		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
+	case recovery.Refused:
+		return w.Refusal(f)
+	}
+	if len(f.Ports) == 0 {
+		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
+	}
+	return fmt.Sprintf(portTaken, portsAre(f.Ports), f.Main.PID, command)
+}
+
+// Running says that an instance lives, and where to find it.
+func (w Words) Running(f recovery.Finding) string {
+	ports := ""
+	if all := unite(f.Record.Ports, f.Ports); len(all) > 0 {
+		ports = Ports(all) + ", "
+	}
+	where := ""
+	if here, err := os.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
+		where = " in " + w.Folder(f.Dir)
+	}
+	word := "already running here"
+	if where != "" {
+		word = "already running"
+	}
+	return fmt.Sprintf("%s (PID %d, %ssince %s)%s: %s", word, f.Main.PID, ports, clock(f.Since()), where, w.Command(f.Argv))
+}
+
+// clock is a time of today, or a day before.
+func clock(t time.Time) string {
+	t = t.Local()
+	if time.Since(t) > 20*time.Hour {
+		return t.Format("2006-01-02 15:04")
+	}
+	return t.Format("15:04")
+}
+
+// Refusal says who holds a port that nobody here can end, or what else is left
+// alone.
+func (w Words) Refusal(f recovery.Finding) string {
+	who := ""
+	if f.Main.PID != 0 {
+		who = fmt.Sprintf("%s (PID %d) ", w.Text(f.Main.Name), f.Main.PID)
+	}
+	if len(f.Ports) == 0 {
+		return who + f.Reason
+	}
+	return fmt.Sprintf("%s taken: %s%s", portsAre(f.Ports), who, f.Reason)
+}
+
+func (w Words) origin(f recovery.Finding) string {
+	line := "started " + Age(f.Main.Age()) + " ago"
+	if f.Dir != "" {
+		line += " in " + w.Folder(f.Dir)
+	}
+	if f.Kind == recovery.Stale {
+		line += "; whoever started it is gone"
+	}
+	if n := len(f.Members); n > 1 && f.Kind != recovery.Stale {
+		line += fmt.Sprintf("; %d processes share the port", n)
+	}
+	return line
+}
+
+// Question is what is asked about a finding.
+func Question(k recovery.Kind) string {
+	switch k {
+	case recovery.Stale:
+		return "Kill stale process?"
+	case recovery.Live:
+		return "Stop it?"
+	}
+	return "Kill it?"
+}
+
+// Ended says what came of it.
+func (w Words) Ended(f recovery.Finding, r recovery.Result) string {
+	what := "Process"
+	if f.Kind == recovery.Stale {
+		what = "Stale process"
+	}
+	processes := fmt.Sprintf("%d processes", r.Ended)
+	if r.Ended == 1 {
+		processes = "1 process"
+	}
+	if r.LetGo {
+		return w.mark("✅ ") + what + " has let go of the port by itself"
+	}
+	if r.Ended == 0 {
+		return w.mark("✅ ") + what + " is gone already"
+	}
+	return fmt.Sprintf("%s%s terminated (%s, %.1f s)", w.mark("✅ "), what, processes, r.Took.Seconds())
+}
+
+// Left says who could not be ended, and why.
+func (w Words) Left(left []recovery.Left) string {
+	var words []string
+	for _, l := range left {
+		words = append(words, fmt.Sprintf("%s (PID %d) %s", w.Text(l.Name), l.PID, l.Why))
+	}
+	return fmt.Sprintf(leftAlive, strings.Join(words, ", "))
+}
+
+// Again says who holds a port once more.
+func (w Words) Again(f recovery.Finding) string {
+	if f.Main.PID == 0 {
+		return w.Refusal(f)
+	}
+	line := fmt.Sprintf("%s taken again by %s (PID %d)", portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
+	if s, ok := f.Starter(); ok && s.PID > 0 {
+		line += fmt.Sprintf(": PID %d (%s) started it again", s.PID, w.Text(s.Name))
+	}
+	return line
+}
