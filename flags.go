@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,38 @@ func flag(name, usage string, aliases ...string) cli.Flag {
 
 func list(name, usage string, aliases ...string) cli.Flag {
 	return &cli.StringSliceFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
+}
+
+// names are those of an option. (cli's own Names takes them apart by a regular
+// expression.)
+func names(f cli.Flag) []string {
+	switch f := f.(type) {
+	case *cli.StringFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.BoolFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.StringSliceFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	}
+	return f.Names()
+}
+
+// given are the options that somebody has given, in words or by a variable, and
+// those with a value of their own. cli asks every option for the names of every
+// other one: all of them would cost a start a tenth of a millisecond.
+func given(flags []cli.Flag, words []string) []cli.Flag {
+	typed := make(map[string]bool, len(words))
+	for _, word := range words {
+		name, _, _ := strings.Cut(word, "=")
+		typed[strings.TrimPrefix(strings.TrimPrefix(name, "-"), "-")] = true
+	}
+	return slices.DeleteFunc(flags, func(f cli.Flag) bool {
+		if text, ok := f.(*cli.StringFlag); ok && text.Value != "" {
+			return false
+		}
+		d, ok := f.(cli.DocGenerationFlag)
+		return ok && len(d.GetEnvVars()) == 0 && !slices.ContainsFunc(names(f), func(name string) bool { return typed[name] })
+	})
 }
 
 // env is the variable of an option: --no-pidfile is BENGAL_RUN_NO_PIDFILE. An

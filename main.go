@@ -116,10 +116,14 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
-		Flags:                     flags,
+		Flags:                     given(flags, words),
 		Action:                    action,
 	}
 	err := app.Run(words)
+	var end *ending
+	if err == nil || errors.As(err, &end) {
+		return err
+	}
 	var value, variable string
 	if n, _ := fmt.Sscanf(fmt.Sprint(err), "could not parse %q as bool value from environment variable %q", &value, &variable); n == 2 {
 		return usage(neither(variable, value))

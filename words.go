@@ -14,7 +14,7 @@ import (
 func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) {
 	takesValue := make(map[string]bool)
 	for _, f := range flags {
-		for _, name := range f.Names() {
+		for _, name := range names(f) {
 			d, ok := f.(cli.DocGenerationFlag)
 			takesValue[name] = ok && d.TakesValue()
 		}
