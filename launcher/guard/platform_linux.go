@@ -45,33 +45,6 @@ func name() {
 	_ = unix.Prctl(unix.PR_SET_NAME, uintptr(unsafe.Pointer(&n[0])), 0, 0, 0)
 }
 
-// dieLast makes the calling thread the last one of this process to end when the
-// process is killed.
-//
-// The kernel sends the parent-death signal when the *thread* ends that COMMAND
-// was started by, and gives COMMAND to another thread that has not begun to end
-// by then; that one's end sends the signal again (forget_original_parent,
-// kernel/exit.c). The second one would kill a server while it tidies up: in two
-// cases of three without this. So the thread, which has nothing else to do, is
-// scheduled after all others from now on (SCHED_IDLE, sched(7)), and has some
-// work to do for its end: a robust list (set_robust_list(2)) that is a circle,
-// of which the kernel walks 2048 entries.
-func dieLast() {
-	_ = unix.SchedSetAttr(0, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_IDLE}, 0)
-	circle.next, circle.head = uintptr(unsafe.Pointer(&circle.next)), uintptr(unsafe.Pointer(&circle.next))
-	_, _, _ = unix.Syscall(unix.SYS_SET_ROBUST_LIST, uintptr(unsafe.Pointer(&circle.head)), 3*unsafe.Sizeof(circle.head), 0)
-}
-
-// dieAtOnce takes that work away again, for an end of our own choice.
-func dieAtOnce() { circle.head = uintptr(unsafe.Pointer(&circle.head)) }
-
-// circle is a robust_list_head, and behind it the one entry, which is its own
-// next. Its futex (offset 0 from the entry) belongs to no thread.
-var circle struct {
-	head, offset, pending uintptr
-	next                  uintptr
-}
-
 // guardAttributes: a session of its own, and SIGCONT when the launcher dies. A
 // guard that somebody has stopped could not see that the launcher is gone, and
 // nobody else would wake it. It comes at every death of a thread that the guard

@@ -17,10 +17,6 @@ func name() {}
 
 func block(process.Signals) (unblock func()) { return func() {} }
 
-func dieLast() {}
-
-func dieAtOnce() {}
-
 // guardAttributes: a session of its own. What is weaker: a guard that somebody
 // has stopped stays so when the launcher dies.
 func guardAttributes() *syscall.SysProcAttr {

@@ -55,10 +55,8 @@ func serve(fd int) (code int) {
 	}
 	g.grace = plan.Grace
 	threads.Reserve(threads.Enough)
-	// Locked in so many words, the thread also starts no other one, which would
-	// inherit what dieLast does to it.
 	runtime.LockOSThread()
-	dieLast()
+	last := newLastThread()
 	_ = launcher.Send(s.message())
 	if s.ended {
 		_ = launcher.Send(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(s.waited)}})
@@ -77,16 +75,22 @@ func serve(fd int) (code int) {
 		Stop:   plan.Stop,
 		Ended:  s.ended,
 		Status: s.status,
-		Note:   func(m wire.Message) { _ = launcher.Send(m) },
+		Note: func(m wire.Message) {
+			if m.Kind == wire.Ending || m.Kind == wire.Exited {
+				last.hurry()
+			}
+			_ = launcher.Send(m)
+		},
 	}
 	go func() {
 		supervisor.Run(g.control)
 		g.remove()
-		dieAtOnce()
+		last.hurry()
 		_ = launcher.Send(wire.Message{Kind: wire.Done})
 		os.Exit(0)
 	}()
-	select {} // nothing runs on this thread any more
+	last.rest()
+	return 0
 }
 
 // inherit takes over from the stage that this guard was.

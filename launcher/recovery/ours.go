@@ -177,7 +177,7 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 		if p.PID == 0 {
 			continue
 		}
-		dir := "/proc/" + strconv.Itoa(p.PID) + "/fd"
+		dir := descriptors(p.PID)
 		entries, _ := os.ReadDir(dir)
 		for _, n := range entries {
 			if link := filepath.Join(dir, n.Name()); isPidfile(link) {
@@ -195,6 +195,17 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 		}
 	}
 	return pidfile.Seen{}, false
+}
+
+// descriptors is where a process's open files are listed. A guard's first thread
+// has a table of its own (launcher/guard, lastThread), so it is another one's.
+func descriptors(pid int) string {
+	dir := "/proc/" + strconv.Itoa(pid)
+	threads, _ := os.ReadDir(dir + "/task")
+	if len(threads) == 0 {
+		return dir + "/fd"
+	}
+	return dir + "/task/" + threads[len(threads)-1].Name() + "/fd"
 }
 
 // names reports whether a record names one of the two.
