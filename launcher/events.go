@@ -147,6 +147,12 @@ func (i *instance) takeOver() {
 		_ = syscall.Kill(i.guard.PID, syscall.SIGKILL)
 	}
 	i.reap()
+	if s := i.guard.Last(); s.Exited && !i.exited {
+		if i.command.PID == 0 {
+			i.command = s.Command
+		}
+		i.report(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(s.Status)}})
+	}
 	if i.command.PID == 0 {
 		i.adoptCommand()
 	}
@@ -218,6 +224,8 @@ func (i *instance) finish() (Outcome, error) {
 		i.sayf(Detail, nothingLeft)
 	}
 	switch {
+	case i.exited && !i.guard.Executed(i.status):
+		return Outcome{}, fail(CodeFailed, guardKilledAtStart, i.Argv[0])
 	case i.exited:
 	case i.left:
 		return Outcome{}, fail(CodeFailed, commandAlive, i.Argv[0])

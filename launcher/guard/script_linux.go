@@ -24,7 +24,7 @@ var kept []any
 func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, error) {
 	_, command := entries()
 	s := &script{
-		launcher: uintptr(os.Getpid()), here: uintptr(here), stdin: -1,
+		launcher: uintptr(os.Getpid()), here: uintptr(here), stdin: -1, status: statusUnknown,
 		sockets: [2]unix.PollFd{{Fd: int32(there), Events: unix.POLLIN}, {Fd: -1, Events: unix.POLLIN}},
 		stop:    uintptr(p.Stop), ignored: uint64(p.Ignored), blocked: uint64(p.Blocked),
 		stackTop: stackTop(0), stack: stackTop(1), commandMain: command,

@@ -36,6 +36,7 @@ type Guard struct {
 type State struct {
 	Command process.ID // without its start where that was not looked at
 	Ended   bool       // with nothing left of it
+	Exited  bool       // something may be left of it; only from Last
 	Status  syscall.WaitStatus
 	Err     error // it was not started: a syscall.Errno, or a NoNamespace
 

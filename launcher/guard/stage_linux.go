@@ -155,10 +155,18 @@ func (g *Guard) Last() State {
 		return State{}
 	}
 	s := g.stage.script
+	status := atomic.LoadUint32(&s.status)
 	return State{
 		Command: process.ID{PID: int(atomic.LoadInt32(&s.command))},
-		Ended:   atomic.LoadUint32(&s.phase) == phaseDone, Status: syscall.WaitStatus(s.status),
+		Ended:   atomic.LoadUint32(&s.phase) == phaseDone,
+		Exited:  status != statusUnknown, Status: syscall.WaitStatus(status),
 	}
+}
+
+// Executed reports whether COMMAND may have ended with the given status. One
+// whose guard died before it was executed ends with a status of ours.
+func (g *Guard) Executed(status syscall.WaitStatus) bool {
+	return g.stage == nil || atomic.LoadUint32(&g.stage.script.phase) != phaseBegun || status != exitFailed<<8
 }
 
 // attend has the guard's messages come from now on.

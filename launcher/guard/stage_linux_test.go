@@ -112,3 +112,23 @@ func must[T any](v T, err error) T {
 	}
 	return v
 }
+
+// Of a stage that was killed after it had reaped COMMAND, the status is known; of
+// one that had not, it is not.
+func TestLast(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		script        script
+		exited, ended bool
+	}{
+		{"killed while COMMAND ran", script{command: 7, status: statusUnknown, phase: phaseRunning}, false, false},
+		{"killed on its way back from wait", script{command: 7, status: 3 << 8, phase: phaseRunning}, true, false},
+		{"killed with something left", script{command: 7, status: 3 << 8, phase: phaseEnded}, true, false},
+		{"ended", script{command: 7, status: 3 << 8, phase: phaseDone}, true, true},
+	} {
+		s := (&Guard{stage: &stage{script: &tt.script}}).Last()
+		if s.Command.PID != 7 || s.Exited != tt.exited || s.Ended != tt.ended || s.Exited && s.Status.ExitStatus() != 3 {
+			t.Errorf("%s: %+v", tt.name, s)
+		}
+	}
+}

@@ -57,6 +57,10 @@ type script struct {
 	phase   uint32
 }
 
+// statusUnknown is none that a process ends with. The kernel writes the right one
+// before the stage can be killed for good.
+const statusUnknown = ^uint32(0)
+
 // What has become of a stage.
 const (
 	phaseBegun   = iota
