@@ -37,7 +37,7 @@ func (c contestant) idles(b *testing.B) (pss, switched float64) {
 	s := newStand(b)
 	s.argv = []string{standin, s.dir, s.port, "one"}
 	defer s.clear(b)
-	launcher := s.begin(b, c, nil)
+	launcher := s.begin(b, c, nil, nil)
 	s.waitUp(b)
 	time.Sleep(3 * time.Second) // the start is over
 	pids := s.overhead(launcher)

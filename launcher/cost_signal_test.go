@@ -32,7 +32,7 @@ func (c contestant) tells(b *testing.B) (float64, error) {
 	}
 	defer r.Close()
 	defer s.clear(b)
-	launcher := s.begin(b, c, w)
+	launcher := s.begin(b, c, w, nil)
 	w.Close()
 	go h.hear(r)
 	if _, ok := h.within(patience); !ok {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -101,11 +102,11 @@ func median(values []float64) float64 {
 }
 
 // begin starts what a stand has as its COMMAND behind a contestant.
-func (s *stand) begin(b *testing.B, c contestant, stdout *os.File) (launcher process.ID) {
+func (s *stand) begin(b *testing.B, c contestant, stdout *os.File, place *syscall.SysProcAttr) (launcher process.ID) {
 	s.behind = c.line
 	line := s.line()
 	cmd := exec.Command(line[0], line[1:]...)
-	cmd.Dir = s.dir
+	cmd.Dir, cmd.SysProcAttr = s.dir, place
 	if stdout != nil {
 		cmd.Stdout = stdout
 	}
