@@ -34,47 +34,49 @@ func crowd(b *testing.B, size int) {
 	}
 }
 
-// inTurn runs each of some command lines in turn, and returns the median of
-// each in milliseconds. That they fail is what they are run for.
-func inTurn(b *testing.B, rounds int, lines ...[]string) []float64 {
-	times := make([][]float64, len(lines))
+// A tool is a command line, shown without what differs from run to run.
+type tool struct {
+	shown string
+	line  []string
+}
+
+// race runs some tools in turn, and returns the median of each in milliseconds.
+// That they fail is what they are run for.
+func race(b *testing.B, rounds int, tools ...tool) []float64 {
 	dir := b.TempDir()
-	for range rounds {
-		for n, line := range lines {
-			cmd := exec.Command(line[0], line[1:]...)
-			cmd.Dir = dir
-			cmd.Env = append(os.Environ(), "PORT=")
-			began := time.Now()
-			_ = cmd.Run()
-			times[n] = append(times[n], float64(time.Since(began).Microseconds())/1000)
-		}
-	}
-	medians := make([]float64, len(lines))
-	for n := range times {
-		medians[n] = median(times[n])
+	samples, _ := inTurn(rounds, tools, func(t tool) (float64, error) {
+		took, _ := runTime(b, dir, t.line)
+		return took, nil
+	})
+	medians := make([]float64, len(tools))
+	for n := range samples {
+		medians[n] = median(samples[n])
 	}
 	return medians
 }
 
-func installed(b *testing.B, programs ...string) {
-	for _, p := range programs {
-		if _, err := exec.LookPath(p); err != nil {
-			b.Skip(p + " is not installed")
-		}
+// enter puts what a race came to into the table, as multiples of the first one.
+func enter(b *testing.B, medians []float64, tools ...tool) {
+	for n, t := range tools {
+		toolCosts.set(t.shown, "version", versionOf(b, t.line[0]))
+		toolCosts.set(t.shown, "time", times("%.0f ms")(medians[n], medians[0]))
 	}
 }
 
 // BenchmarkHolder names the holder of a busy port beside 2000 idle processes:
 // the whole program, beside the tools that people use for it.
 func BenchmarkHolder(b *testing.B) {
-	installed(b, "ss", "lsof")
+	need(b, "ss", "lsof")
 	crowd(b, 2000)
 	port := busyPort(b)
+	tools := []tool{
+		{"bengal-run -p PORT", []string{bengalRun, "--no-input", "-p", port, "--", "true"}},
+		{"ss -ltnp", []string{"ss", "-ltnp"}},
+		{"lsof -t -iTCP:PORT -sTCP:LISTEN", []string{"lsof", "-t", "-iTCP:" + port, "-sTCP:LISTEN"}},
+	}
 	for b.Loop() {
-		m := inTurn(b, 21,
-			[]string{bengalRun, "--no-input", "-p", port, "--", "true"},
-			[]string{"ss", "-ltnp"},
-			[]string{"lsof", "-t", "-iTCP:" + port, "-sTCP:LISTEN"})
+		m := race(b, 21, tools...)
+		enter(b, m, tools...)
 		b.ReportMetric(m[0], "ms/holder")
 		b.ReportMetric(m[0]/m[1], "x-ss")
 		b.ReportMetric(m[0]/m[2], "x-lsof")
@@ -87,19 +89,21 @@ func BenchmarkFreePort(b *testing.B) {
 	var n int
 	_, _ = fmt.Sscan(port, &n)
 	for b.Loop() {
-		m := inTurn(b, 100,
-			[]string{bengalRun, "-p", fmt.Sprint(n%60000 + 1), "--", "true"},
-			[]string{bengalRun, "--", "true"})
+		m := race(b, 100,
+			tool{line: []string{bengalRun, "-p", fmt.Sprint(n%60000 + 1), "--", "true"}},
+			tool{line: []string{bengalRun, "--", "true"}})
 		b.ReportMetric(m[0]-m[1], "ms/free-port")
 	}
 }
 
 // BenchmarkCleanup looks at 2000 processes for what was left.
 func BenchmarkCleanup(b *testing.B) {
-	installed(b, "ps")
+	need(b, "ps")
 	crowd(b, 2000)
+	tools := []tool{{"bengal-run cleanup --dry-run", []string{bengalRun, "cleanup", "--dry-run"}}, {"ps auxe", []string{"ps", "auxe"}}}
 	for b.Loop() {
-		m := inTurn(b, 21, []string{bengalRun, "cleanup", "--dry-run"}, []string{"ps", "auxe"})
+		m := race(b, 21, tools...)
+		enter(b, m, tools...)
 		b.ReportMetric(m[0], "ms/cleanup")
 		b.ReportMetric(m[0]/m[1], "x-ps-auxe")
 	}

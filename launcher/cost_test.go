@@ -1,12 +1,12 @@
 package launcher_test
 
 import (
-	"fmt"
+	"context"
+	"errors"
+	"math"
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -14,180 +14,150 @@ import (
 	"bengal-run/launcher/process"
 )
 
-// The cost of bengal-run, as README.md gives it:
+// The cost of bengal-run, as README.md gives it, beside no launcher at all and,
+// with BENGAL_RUN_PEERS=1, beside the others that are installed. Each benchmark
+// fills a column of the table that is printed in the end, and reports what it
+// found for bengal-run:
 //
-//	go test ./launcher -run '^$' -bench . -benchtime 1x
+//	BENGAL_RUN_PEERS=1 go test ./launcher -run '^$' -bench . -benchtime 1x -timeout 30m
 
-// BenchmarkStart compares a start of true with the same under dumb-init, in
-// turn within one run.
-func BenchmarkStart(b *testing.B) {
-	peer, err := exec.LookPath("dumb-init")
-	if err != nil {
-		b.Skip("dumb-init is not installed")
+const (
+	bare = "(none)"
+	ours = "bengal-run"
+)
+
+// known are the contestants once they were found.
+var known []contestant
+
+// contestants are no launcher, bengal-run, and the peers that run here.
+func contestants(b *testing.B) []contestant {
+	if known != nil {
+		return known
 	}
-	dir := b.TempDir()
-	for b.Loop() {
-		const rounds = 400
-		own, others, bare := make([]float64, rounds), make([]float64, rounds), make([]float64, rounds)
-		for n := range rounds {
-			own[n] = runTime(b, dir, bengalRun, "--", "/bin/true")
-			others[n] = runTime(b, dir, peer, "/bin/true")
-			bare[n] = runTime(b, dir, "/bin/true")
+	version := versionOf(b, bengalRun)
+	known = []contestant{{peer: peer{name: bare}}, {peer{name: ours}, []string{bengalRun, "--"}, version}}
+	isolating := contestant{peer{name: ours + " --isolate"}, []string{bengalRun, "--isolate", "--"}, version}
+	if err := isolating.tryOut(b); err != nil {
+		b.Logf("%s: %v", isolating.name, err)
+	} else {
+		known = append(known, isolating)
+	}
+	if os.Getenv("BENGAL_RUN_PEERS") != "1" {
+		return known
+	}
+	for _, p := range peers {
+		if c, err := p.ready(b); err != nil {
+			b.Logf("%s: %v", p.name, err)
+		} else {
+			known = append(known, c)
 		}
-		b.ReportMetric(median(own), "ms/start")
-		b.ReportMetric(median(others), "ms/dumb-init")
-		b.ReportMetric(median(bare), "ms/bare")
-		b.ReportMetric(median(own)/median(others), "x-dumb-init")
-		// What others do on the machine meanwhile only ever adds to a time.
-		b.ReportMetric(slices.Min(own), "ms/start-min")
-		b.ReportMetric(slices.Min(own)/slices.Min(others), "x-dumb-init-min")
 	}
+	return known
 }
 
-// BenchmarkIdle measures launcher and guard together while COMMAND sleeps.
-func BenchmarkIdle(b *testing.B) {
-	if portable {
-		b.Skip("read from /proc")
-	}
-	for b.Loop() {
-		cmd := exec.Command(bengalRun, "--no-pidfile", "--", "sleep", "60")
-		if err := cmd.Start(); err != nil {
-			b.Fatal(err)
-		}
-		launcher, err := process.Look(cmd.Process.Pid)
-		if err != nil {
-			b.Fatal(err)
-		}
-		var guard process.ID
-		for ok := false; !ok; guard, ok = guardOf(launcher.ID) {
-			time.Sleep(time.Millisecond)
-		}
-		time.Sleep(2 * time.Second) // the start is over
-		pss := memory(b, launcher.PID) + memory(b, guard.PID)
-		before := switches(b, launcher.PID) + switches(b, guard.PID)
-		time.Sleep(10 * time.Second)
-		after := switches(b, launcher.PID) + switches(b, guard.PID)
-		b.ReportMetric(float64(pss)/1024, "MiB-PSS")
-		b.ReportMetric(float64(after-before), "switches/10s")
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-	}
-}
-
-// BenchmarkEnd measures how long trees of detached processes take to end after
-// TERM.
-func BenchmarkEnd(b *testing.B) {
-	for _, size := range []int{10, 100, 1000, 5000} {
-		b.Run(strconv.Itoa(size), func(b *testing.B) {
-			for b.Loop() {
-				script := fmt.Sprintf("n=0; while [ $n -lt %d ]; do setsid sleep 300 & n=$((n+1)); done; echo up; wait", size)
-				cmd := exec.Command(bengalRun, "--no-pidfile", "--", "sh", "-c", script)
-				out, err := cmd.StdoutPipe()
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := cmd.Start(); err != nil {
-					b.Fatal(err)
-				}
-				if _, err := out.Read(make([]byte, 3)); err != nil {
-					b.Fatal(err)
-				}
-				began := time.Now()
-				_ = cmd.Process.Signal(syscall.SIGTERM)
-				_ = cmd.Wait()
-				b.ReportMetric(time.Since(began).Seconds()*1000, "ms")
+// compare measures all contestants in turn, and puts their medians into a column
+// of the table. It returns what was measured.
+func compare(b *testing.B, column string, rounds int, measure func(contestant) (float64, error), cell func(value, bare float64) string) map[string][]float64 {
+	all := contestants(b)
+	samples, failed := inTurn(rounds, all, measure)
+	measured := make(map[string][]float64) // all[0] is bare
+	for n, c := range all {
+		launcherCosts.set(c.name, "version", c.version)
+		if failed[n] != nil {
+			launcherCosts.set(c.name, column, failed[n].Error())
+			if c.name == ours {
+				b.Errorf("%s: %v", column, failed[n])
 			}
-		})
+			continue
+		}
+		measured[c.name] = samples[n]
+		launcherCosts.set(c.name, column, cell(median(samples[n]), median(measured[bare])))
 	}
+	return measured
 }
 
-// BenchmarkOutput has COMMAND write a gigabyte into a pipe, with and without
-// bengal-run, in turn: not a byte passes through the launcher.
-func BenchmarkOutput(b *testing.B) {
-	const megabytes = 1024
-	write := []string{"head", "-c", fmt.Sprint(megabytes << 20), "/dev/zero"}
-	throughput := func(argv []string) float64 {
-		cmd := exec.Command(argv[0], argv[1:]...)
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			b.Fatal(err)
-		}
-		began := time.Now()
-		if err := cmd.Start(); err != nil {
-			b.Fatal(err)
-		}
-		buf := make([]byte, 1<<16)
-		for {
-			if _, err := out.Read(buf); err != nil {
-				break
+// inTurn measures each once a round: what else happens on the machine meets all
+// of them alike. One that fails is left out from then on.
+func inTurn[C any](rounds int, all []C, measure func(C) (float64, error)) (samples [][]float64, failed []error) {
+	samples, failed = make([][]float64, len(all)), make([]error, len(all))
+	for range rounds {
+		for n, c := range all {
+			if failed[n] != nil {
+				continue
 			}
+			value, err := measure(c)
+			failed[n] = err
+			samples[n] = append(samples[n], value)
 		}
-		if err := cmd.Wait(); err != nil {
-			b.Fatal(err)
-		}
-		return megabytes / time.Since(began).Seconds()
 	}
-	for b.Loop() {
-		const rounds = 7
-		own, bare := make([]float64, rounds), make([]float64, rounds)
-		for n := range rounds {
-			own[n] = throughput(append([]string{bengalRun, "--no-pidfile", "--"}, write...))
-			bare[n] = throughput(write)
-		}
-		b.ReportMetric(median(own), "MiB/s")
-		b.ReportMetric(median(own)/median(bare), "x-bare")
-	}
-}
-
-func runTime(b *testing.B, dir, name string, args ...string) float64 {
-	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
-	began := time.Now()
-	if err := cmd.Run(); err != nil {
-		b.Fatal(name, err)
-	}
-	return float64(time.Since(began).Microseconds()) / 1000
+	return samples, failed
 }
 
 func median(values []float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
 	slices.Sort(values)
 	return values[len(values)/2]
 }
 
-// memory is the proportional set size in KiB (proc_pid_smaps(5)).
-func memory(b *testing.B, pid int) int {
-	return number(b, fmt.Sprintf("/proc/%d/smaps_rollup", pid), "Pss:")
+// begin starts what a stand has as its COMMAND behind a contestant.
+func (s *stand) begin(b *testing.B, c contestant, stdout *os.File, place *syscall.SysProcAttr) (launcher process.ID) {
+	s.behind = c.line
+	line := s.line()
+	cmd := exec.Command(line[0], line[1:]...)
+	cmd.Dir, cmd.SysProcAttr = s.dir, place
+	if stdout != nil {
+		cmd.Stdout = stdout
+	}
+	return s.startCmd(b, cmd)
 }
 
-// switches counts the context switches of all threads.
-func switches(b *testing.B, pid int) int {
-	tasks, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
-	if err != nil {
-		b.Fatal(err)
-	}
-	sum := 0
-	for _, t := range tasks {
-		for _, key := range []string{"voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:"} {
-			sum += number(b, fmt.Sprintf("/proc/%d/task/%s/status", pid, t.Name()), key)
-		}
-	}
-	return sum
+// clear ends whatever a contestant has started, and wants it gone.
+func (s *stand) clear(b *testing.B) {
+	s.sweep(b)
+	s.nobodyIn(b)
 }
 
-func number(b *testing.B, file, key string) int {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		b.Fatal(err)
+var errStays = errors.New("stays")
+
+// BenchmarkStart is a start of true, from the beginning to the end.
+func BenchmarkStart(b *testing.B) {
+	dir := b.TempDir()
+	start := func(c contestant) (float64, error) {
+		if c.stays {
+			return 0, errStays
+		}
+		took, err := runTime(b, dir, c.line([]string{"/bin/true"}))
+		if err != nil {
+			b.Fatal(c.name, err)
+		}
+		return took, nil
 	}
-	for line := range strings.Lines(string(data)) {
-		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == key {
-			n, err := strconv.Atoi(fields[1])
-			if err != nil {
-				b.Fatal(err)
-			}
-			return n
+	for b.Loop() {
+		m := compare(b, "start", 200, start, times("%.1f ms"))
+		own := m[ours]
+		b.ReportMetric(median(own), "ms/start")
+		b.ReportMetric(median(own)/median(m[bare]), "x-bare")
+		// What others do on the machine meanwhile only ever adds to a time.
+		b.ReportMetric(slices.Min(own), "ms/start-min")
+		if other := m["dumb-init"]; other != nil {
+			b.ReportMetric(median(own)/median(other), "x-dumb-init")
+			b.ReportMetric(slices.Min(own)/slices.Min(other), "x-dumb-init-min")
 		}
 	}
-	b.Fatalf("no %s in %s", key, file)
-	return 0
 }
+
+// runTime runs a command line from the beginning to the end.
+func runTime(b *testing.B, dir string, line []string) (milliseconds float64, err error) {
+	ctx, cancel := context.WithTimeout(b.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PORT=")
+	began := time.Now()
+	err = cmd.Run()
+	return inMilliseconds(time.Since(began)), err
+}
+
+func inMilliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

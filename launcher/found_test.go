@@ -38,7 +38,7 @@ func TestFastMover(t *testing.T) {
 }
 
 // carriers lists who has dir among its words.
-func carriers(t *testing.T, dir string) (found []int) {
+func carriers(t testing.TB, dir string) (found []int) {
 	t.Helper()
 	pids, err := process.All()
 	if err != nil {

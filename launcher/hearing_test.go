@@ -64,7 +64,8 @@ func (h *hearing) hear(r *os.File) {
 	for lines := bufio.NewScanner(r); lines.Scan(); {
 		var e told
 		var nanoseconds int64
-		if _, err := fmt.Sscan(lines.Text(), &e.pid, &e.sig, &nanoseconds); err == nil {
+		words := strings.Fields(lines.Text()) // other launchers put their own in front
+		if _, err := fmt.Sscan(strings.Join(words[max(0, len(words)-3):], " "), &e.pid, &e.sig, &nanoseconds); err == nil {
 			e.at = time.Unix(0, nanoseconds)
 			h.coming <- e
 		}

@@ -80,7 +80,7 @@ func guardOf(launcher process.ID) (process.ID, bool) {
 
 // nobodyIn waits until no process belongs to the folder: by its words, by its
 // working directory. A shell that the instance was started from may stay.
-func (s *stand) nobodyIn(t *testing.T) {
+func (s *stand) nobodyIn(t testing.TB) {
 	t.Helper()
 	var left []string
 	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {

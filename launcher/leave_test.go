@@ -100,7 +100,7 @@ func bengal(t *testing.T, dir string, words ...string) (code int, said string) {
 }
 
 // script writes a shell script into a folder.
-func script(t *testing.T, dir, name, text string) {
+func script(t testing.TB, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o700); err != nil {
 		t.Fatal(err)

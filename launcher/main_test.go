@@ -51,7 +51,10 @@ func run(m *testing.M) int {
 			return 1
 		}
 	}
-	return m.Run()
+	code := m.Run()
+	launcherCosts.print(os.Stdout)
+	toolCosts.print(os.Stdout)
+	return code
 }
 
 func panicOnce(file string) {

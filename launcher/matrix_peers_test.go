@@ -1,39 +1,14 @@
 package launcher_test
 
 import (
-	"context"
 	"os"
-	"os/exec"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"bengal-run/launcher/process"
 )
-
-// A peer is another launcher that people put in front of a server.
-type peer struct {
-	name string // as people type it
-	npm  string // the package that it comes in, if it does
-	// one is set for those that take COMMAND as one word of shell.
-	one bool
-	// stays is set for one that does not end with COMMAND, by design.
-	stays bool
-}
-
-var peers = []peer{
-	{name: "dumb-init"},
-	{name: "tini -s -g"},
-	{name: "catatonit -g"},
-	{name: "setpriv --pdeathsig TERM setsid -w"},
-	{name: "timeout --foreground -k 2 1d"},
-	{name: "bwrap --unshare-pid --die-with-parent --dev-bind / /"},
-	{name: "unshare --pid --fork --kill-child"},
-	{name: "concurrently", npm: "concurrently@9.2.5", one: true},
-	{name: "nodemon --signal SIGTERM --exec", npm: "nodemon@3.1.14", one: true, stays: true},
-}
 
 // peerPatience is how long they get: those that kill at all do so after two
 // seconds, as bengal-run does in these tests.
@@ -44,18 +19,11 @@ const peerPatience = 6 * time.Second
 func peersMatrix(t *testing.T) (tables []*table) {
 	for _, p := range peers {
 		t.Run(p.name, func(t *testing.T) {
-			words := strings.Fields(p.name)
-			words[0] = p.find(t, words[0])
-			behind := func(argv []string) []string {
-				if p.one { // without a character that is special in a shell
-					argv = []string{strings.Join(argv, " ")}
-				}
-				return append(slices.Clone(words), argv...)
+			c, err := p.ready(t)
+			if err != nil {
+				t.Skip(err)
 			}
-			if !p.stays {
-				runsHere(t, behind([]string{"true"}))
-			}
-			tb := newTable(p.name, versionOf(t, words[0]))
+			tb := newTable(c.name, c.version)
 			tables = append(tables, tb)
 			for _, w := range ways {
 				if w.name == "guard killed" || w.name == "panic" {
@@ -67,7 +35,7 @@ func peersMatrix(t *testing.T) (tables []*table) {
 					}
 					t.Run(w.name+"/"+sh.name, func(t *testing.T) {
 						t.Parallel()
-						r := p.try(t, behind, w, sh)
+						r := c.try(t, w, sh)
 						tb.set(w, sh, r)
 						t.Logf("%-16s %-11s %s %v", w.name, sh.name, r, r.complaints)
 					})
@@ -78,33 +46,14 @@ func peersMatrix(t *testing.T) (tables []*table) {
 	return tables
 }
 
-func (p peer) find(t *testing.T, program string) string {
-	if p.npm != "" {
-		return npmProgram(t, p.npm, program)
-	}
-	path, err := exec.LookPath(program)
-	if err != nil {
-		t.Skip(err)
-	}
-	return path
-}
-
-func runsHere(t *testing.T, line []string) {
-	ctx, cancel := context.WithTimeout(t.Context(), peerPatience)
-	defer cancel()
-	if out, err := exec.CommandContext(ctx, line[0], line[1:]...).CombinedOutput(); err != nil {
-		t.Skipf("does not run here: %v\n%s", err, out)
-	}
-}
-
-func (p peer) try(t *testing.T, behind func([]string) []string, w way, sh shape) result {
+func (c contestant) try(t *testing.T, w way, sh shape) result {
 	s := newStand(t)
 	t.Cleanup(func() { s.sweep(t) })
-	s.argv, s.behind = []string{standin, s.dir, s.port, sh.name}, behind
+	s.argv, s.behind = []string{standin, s.dir, s.port, sh.name}, c.line
 	w.start(t, s)
 	s.waitUp(t)
 	s.identify(t)
-	if p.stays && w.rude == onlyCommand {
+	if c.stays && w.rude == onlyCommand {
 		s.waits = s.seen.launcher
 	}
 	if s.seen.launcher == s.seen.command && w.name == "launcher killed" {
@@ -116,7 +65,7 @@ func (p peer) try(t *testing.T, behind func([]string) []string, w way, sh shape)
 // remainingOf is remaining for another launcher's processes. A look takes its
 // time, so there are ever fewer of them. Who moves on to a new process, or is
 // just executing a program, can be missed by one.
-func (s *stand) remainingOf(t *testing.T, limit time.Duration) (left []process.ID, after time.Duration) {
+func (s *stand) remainingOf(t testing.TB, limit time.Duration) (left []process.ID, after time.Duration) {
 	t.Helper()
 	const looks = 4
 	began := time.Now()
@@ -173,7 +122,7 @@ func (s *stand) identify(t *testing.T) {
 }
 
 // alive is who has the folder among its words, whoever started all of it apart.
-func (s *stand) alive(t *testing.T) (ids []process.ID) {
+func (s *stand) alive(t testing.TB) (ids []process.ID) {
 	t.Helper()
 	for _, pid := range carriers(t, s.dir) {
 		if i, err := process.Look(pid); err == nil && !i.Dead() && i.ID != s.starter && i.ID != s.waits {
@@ -184,7 +133,7 @@ func (s *stand) alive(t *testing.T) (ids []process.ID) {
 }
 
 // sweep ends what a peer has left.
-func (s *stand) sweep(t *testing.T) {
+func (s *stand) sweep(t testing.TB) {
 	s.waits = process.ID{}
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		for _, id := range s.alive(t) {

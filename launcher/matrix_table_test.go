@@ -95,14 +95,18 @@ interrupted. LEFT: processes were left. -: does not apply.
 }
 
 // versionOf asks a program for its version: the first thing that looks like one,
-// or all that it says.
-func versionOf(t *testing.T, program string) string {
+// or all that it says. lsof knows -v alone.
+func versionOf(t testing.TB, program string) string {
 	t.Helper()
-	out, err := exec.Command(program, "--version").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s --version: %v\n%s", program, err, out)
+	ask := "--version"
+	if program == "lsof" {
+		ask = "-v"
 	}
-	if v := regexp.MustCompile(`\d+\.\d+[\w.~+-]*`).Find(out); v != nil {
+	out, err := exec.Command(program, ask).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", program, ask, err, out)
+	}
+	if v := regexp.MustCompile(`\d+\.\d+[\da-zA-Z.~+-]*`).Find(out); v != nil {
 		return string(v)
 	}
 	words := strings.Fields(string(out))

@@ -8,7 +8,7 @@ import (
 
 // need skips a test where a program is missing that it needs, or fails it with
 // BENGAL_RUN_TEST_ALL=1: a skipped test looks much like one that passes.
-func need(t *testing.T, programs ...string) {
+func need(t testing.TB, programs ...string) {
 	t.Helper()
 	for _, p := range programs {
 		if _, err := exec.LookPath(p); err != nil {
@@ -17,7 +17,7 @@ func need(t *testing.T, programs ...string) {
 	}
 }
 
-func lacking(t *testing.T, why string) {
+func lacking(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("BENGAL_RUN_TEST_ALL") == "1" {
 		t.Fatal(why)

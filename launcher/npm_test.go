@@ -1,6 +1,8 @@
 package launcher_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,42 +12,55 @@ import (
 
 var npmLock sync.Mutex
 
-// npmPackage installs a package once in a run, and returns the folder whose
-// node_modules has it. BENGAL_RUN_TEST_NPM is a folder for several runs, or
-// "none" where there is no registry.
+var errNoRegistry = errors.New("there is no npm registry")
+
+// npmPackage is a package that a test needs.
 func npmPackage(t *testing.T, pkg string) string {
 	t.Helper()
 	need(t, "npm", "node")
+	dir, err := npmInstall(pkg)
+	if err == errNoRegistry {
+		t.Skip(err)
+	} else if err != nil {
+		lacking(t, err.Error())
+	}
+	return dir
+}
+
+// npmInstall installs a package once in a run, and returns the folder whose
+// node_modules has it. BENGAL_RUN_TEST_NPM is a folder for several runs, or
+// "none" where there is no registry.
+func npmInstall(pkg string) (dir string, err error) {
 	npmLock.Lock()
 	defer npmLock.Unlock()
 	base := os.Getenv("BENGAL_RUN_TEST_NPM")
 	switch base {
 	case "none":
-		t.Skip("there is no npm registry")
+		return "", errNoRegistry
 	case "":
 		base = filepath.Join(filepath.Dir(bengalRun), "npm")
 	}
-	dir := filepath.Join(base, pkg)
+	dir = filepath.Join(base, pkg)
 	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err == nil {
-		return dir
+		return dir, nil
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"private": true}`), 0o600); err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	cmd := exec.Command("npm", "install", "--no-audit", "--no-fund", "--no-update-notifier", "--prefer-offline", pkg)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		os.RemoveAll(filepath.Join(dir, "node_modules"))
-		lacking(t, "npm install "+pkg+": "+err.Error()+"\n"+string(out))
+		return "", fmt.Errorf("npm install %s: %w\n%s", pkg, err, out)
 	}
-	return dir
+	return dir, nil
 }
 
 // npmProgram is a program of such a package.
-func npmProgram(t *testing.T, pkg, program string) string {
-	t.Helper()
-	return filepath.Join(npmPackage(t, pkg), "node_modules", ".bin", program)
+func npmProgram(pkg, program string) (string, error) {
+	dir, err := npmInstall(pkg)
+	return filepath.Join(dir, "node_modules", ".bin", program), err
 }

@@ -43,7 +43,7 @@ type instance struct{ launcher, guard, command process.ID }
 
 // newStand makes a folder and finds a port. Whatever is left in the end is
 // killed, by the PIDs that the stand-ins have noted.
-func newStand(t *testing.T) *stand {
+func newStand(t testing.TB) *stand {
 	t.Helper()
 	s := &stand{dir: t.TempDir(), port: freePort(t)}
 	t.Cleanup(func() {
@@ -58,7 +58,7 @@ func newStand(t *testing.T) *stand {
 // two that run at the same time would share one every now and then.
 var given sync.Map
 
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	for {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -74,7 +74,7 @@ func freePort(t *testing.T) string {
 }
 
 // startCmd starts cmd and reaps it when it ends.
-func (s *stand) startCmd(t *testing.T, cmd *exec.Cmd) process.ID {
+func (s *stand) startCmd(t testing.TB, cmd *exec.Cmd) process.ID {
 	t.Helper()
 	log, err := os.Create(filepath.Join(s.dir, "output"))
 	if err != nil {
@@ -205,7 +205,7 @@ func (s *stand) everybody() []process.ID {
 	return ids
 }
 
-func (s *stand) waitUp(t *testing.T) {
+func (s *stand) waitUp(t testing.TB) {
 	t.Helper()
 	wait(t, "the server to be up", func() bool { return len(s.traces(t, "up")) > 0 })
 }
@@ -268,7 +268,7 @@ func (s *stand) noRecord(t *testing.T) {
 }
 
 // traces lists the PIDs that have left a trace of this kind.
-func (s *stand) traces(t *testing.T, kind string) []string {
+func (s *stand) traces(t testing.TB, kind string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(s.dir, kind+"-*"))
 	if err != nil {
@@ -280,7 +280,7 @@ func (s *stand) traces(t *testing.T, kind string) []string {
 	return files
 }
 
-func (s *stand) read(t *testing.T, name string) string {
+func (s *stand) read(t testing.TB, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(s.dir, name))
 	if err != nil && !os.IsNotExist(err) {
@@ -295,7 +295,7 @@ func (s *stand) kill(t *testing.T, id process.ID) {
 }
 
 // wait waits for a condition.
-func wait(t *testing.T, what string, ok func() bool) {
+func wait(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
