@@ -95,7 +95,7 @@ func TestCollectFull(t *testing.T) {
 	for range 2 * capacity {
 		send(syscall.SIGUSR1)
 	}
-	late := []syscall.Signal{64, syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGTERM, syscall.SIGHUP}
+	late := []syscall.Signal{64, syscall.SIGALRM, syscall.SIGUSR2, syscall.SIGTERM, syscall.SIGHUP}
 	for _, sig := range late {
 		send(sig)
 	}
@@ -117,9 +117,9 @@ func TestCollectFull(t *testing.T) {
 	if !slices.Equal(got, late) {
 		t.Errorf("%v, want %v", got, late)
 	}
-	send(syscall.SIGUSR2)
+	send(syscall.SIGCONT)
 	for sig := range out {
-		if sig == syscall.SIGUSR2 {
+		if sig == syscall.SIGCONT {
 			break
 		}
 	}
