@@ -116,6 +116,7 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
+		CommandNotFound:           func(*cli.Context, string) { _, _ = io.WriteString(os.Stdout, help()) }, // --help in front of COMMAND
 		Flags:                     given(flags, words),
 		Action:                    action,
 	}

@@ -26,6 +26,7 @@ const (
 	needsValue          = "%s needs a value"
 	neitherTrueNorFalse = "%s: %q is neither true nor false"
 	emptyPidfile        = "--pidfile: an empty path"
+	emptyFolder         = "--chdir: an empty path"
 	noDuration          = "%q is no duration such as 5s or 500ms"
 	negativeDuration    = "%s is less than nothing"
 	longDuration        = "%s is more than 1000h"

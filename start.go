@@ -77,8 +77,8 @@ func start(c *cli.Context) error {
 	if c.IsSet("pidfile") && o.Pidfile == "" {
 		return usage(emptyPidfile)
 	}
-	if c.IsSet("chdir") {
-		o.Dir = c.String("chdir")
+	if o.Dir = c.String("chdir"); c.IsSet("chdir") && o.Dir == "" {
+		return usage(emptyFolder)
 	}
 	o.Ask = asker(c.Bool("no-input"), launcher.CodeTaken)
 	outcome, err := launcher.Run(o)

@@ -101,7 +101,7 @@ func (i *instance) report(m wire.Message) {
 // catchUp passes on the signals that have come already: the SIGCONT that wants
 // us to go on can be among them, after we were stopped by somebody else.
 func (i *instance) catchUp() {
-	for {
+	for !i.busy() {
 		select {
 		case sig := <-i.passed:
 			i.signal(sig.(syscall.Signal))
@@ -161,12 +161,7 @@ func (i *instance) takeOver() {
 	i.overdue = nil
 	control, reports := make(chan wire.Message, 1024), make(chan wire.Message, 16)
 	i.reports = reports
-	i.order = func(m wire.Message) {
-		select {
-		case control <- m:
-		default: // more than a person can mean
-		}
-	}
+	i.order = i.enqueue(control)
 	supervisor := &tree.Supervisor{
 		Tree:   tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.guard.Foreign, Init: i.init},
 		Grace:  i.Grace,

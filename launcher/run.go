@@ -55,6 +55,7 @@ type instance struct {
 	// Orders go to the guard, or after its death to our own supervisor; reports
 	// come from the same. Done is the last one.
 	order   func(wire.Message)
+	busy    func() bool // more is to be done than to take orders
 	reports <-chan wire.Message
 	reaped  bool             // the guard
 	begun   time.Time        // the end

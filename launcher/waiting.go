@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/process"
@@ -45,10 +46,15 @@ func (i *instance) wait() (Outcome, error) {
 	descriptors.LetGo(0, 1)
 	i.learner.wait()
 	for {
+		passed, later := i.passed, (<-chan time.Time)(nil)
+		if i.busy() {
+			passed, later = nil, time.After(time.Millisecond)
+		}
 		select {
+		case <-later:
 		case <-i.learner.next:
 			i.learn()
-		case sig := <-i.passed:
+		case sig := <-passed:
 			i.signal(sig.(syscall.Signal))
 		case why := <-gone:
 			i.sayf(Detail, "%s", why)
@@ -81,12 +87,7 @@ func (i *instance) listen() {
 	// Who sends must not wait for a guard that somebody has stopped: to see that,
 	// and to continue it, is the same goroutine's.
 	queue := make(chan wire.Message, 1<<14)
-	i.order = func(m wire.Message) {
-		select {
-		case queue <- m:
-		default: // more than a person can mean
-		}
-	}
+	i.order = i.enqueue(queue)
 	go func() {
 		for m := range queue {
 			if i.guard.Send(m) != nil {
@@ -104,4 +105,16 @@ func (i *instance) listen() {
 			reports <- m
 		}
 	}()
+}
+
+// enqueue has orders go to a queue, and never waits. Signals are taken no more
+// (busy) before it could be full.
+func (i *instance) enqueue(queue chan wire.Message) func(wire.Message) {
+	i.busy = func() bool { return len(queue) > cap(queue)/2 }
+	return func(m wire.Message) {
+		select {
+		case queue <- m:
+		default:
+		}
+	}
 }

@@ -89,21 +89,30 @@ func beginWhole(p Plan, h *pidfile.Held, id string) (*Guard, error) {
 	return g, nil
 }
 
-// receiveState waits for a whole guard's answer. One that somebody has stopped
-// meanwhile could not give it, so it is continued.
-func (g *Guard) receiveState() State {
-	answered := make(chan struct{})
-	defer close(answered)
+// awake continues the guard again and again, in case that somebody has stopped
+// it, until over is called: the guard must not be reaped before.
+func (g *Guard) awake() (over func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
+		defer close(ended)
 		for {
 			select {
-			case <-answered:
+			case <-done:
 				return
 			case <-time.After(stopped):
-				_ = syscall.Kill(g.PID, syscall.SIGCONT) // a child that was not reaped yet
+				_ = syscall.Kill(g.PID, syscall.SIGCONT)
 			}
 		}
 	}()
+	return func() {
+		close(done)
+		<-ended
+	}
+}
+
+// receiveState waits for a whole guard's answer.
+func (g *Guard) receiveState() State {
+	defer g.awake()()
 	m, err := g.Receive()
 	if err != nil {
 		return State{}
@@ -229,5 +238,9 @@ func (g *Guard) Hold(h *pidfile.Held, id string) error {
 	return g.Send(wire.Message{Kind: wire.Record, Words: []string{h.Name, id}}, dir, lock)
 }
 
-// ShareLock hands over the lock of the record's next state.
-func (g *Guard) ShareLock(lock int) error { return g.Send(wire.Message{Kind: wire.Lock}, lock) }
+// ShareLock hands over the lock of the record's next state. A guard that was stopped
+// below many signals takes nothing more.
+func (g *Guard) ShareLock(lock int) error {
+	defer g.awake()()
+	return g.Send(wire.Message{Kind: wire.Lock}, lock)
+}

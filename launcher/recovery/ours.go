@@ -3,6 +3,7 @@ package recovery
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -202,10 +203,20 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 func descriptors(pid int) string {
 	dir := "/proc/" + strconv.Itoa(pid)
 	threads, _ := os.ReadDir(dir + "/task")
-	if len(threads) == 0 {
-		return dir + "/fd"
+	if tid, ok := another(threads, strconv.Itoa(pid)); ok {
+		return dir + "/task/" + tid + "/fd"
 	}
-	return dir + "/task/" + threads[len(threads)-1].Name() + "/fd"
+	return dir + "/fd"
+}
+
+// another is a thread that is not the first. Names are sorted as words: PID 99
+// comes after its thread 100.
+func another(threads []os.DirEntry, first string) (tid string, ok bool) {
+	n := slices.IndexFunc(threads, func(t os.DirEntry) bool { return t.Name() != first })
+	if n < 0 {
+		return "", false
+	}
+	return threads[n].Name(), true
 }
 
 // names reports whether a record names one of the two.

@@ -2,16 +2,31 @@
 
 #include "textflag.h"
 
-// onSignal writes its number to the pipe. The kernel calls it by the C
-// convention, on the thread's stack for signals, and puts all registers back.
+// onSignal writes its number to the pipe. If that is full, it notes the signal in
+// missed, and writes once more, 0, for the case that the pipe was emptied meanwhile.
+// The kernel calls it by the C convention, on the thread's stack for signals, and
+// puts all registers back.
 TEXT onSignal<>(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	SUBQ $16, SP
 	MOVB DI, (SP)
+	MOVL DI, R9
 	MOVQ ·pipe(SB), DI
 	MOVQ SP, SI
 	MOVL $1, DX
 	MOVL $1, AX // write
 	SYSCALL
+	CMPQ AX, $1
+	JEQ  done
+	MOVL R9, CX
+	DECL CX
+	MOVL $1, AX
+	SHLQ CX, AX
+	LOCK
+	ORQ  AX, ·missed(SB)
+	MOVB $0, (SP)
+	MOVL $1, AX
+	SYSCALL
+done:
 	ADDQ $16, SP
 	RET
 

@@ -3,8 +3,10 @@
 package signals
 
 import (
+	"math/bits"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
@@ -30,6 +32,10 @@ type Collector struct {
 var pipe uintptr
 
 var _ = pipe // read in assembly alone
+
+// missed are signals that did not fit into the pipe, each once however often it
+// came, as the kernel has it with those that wait.
+var missed atomic.Uint64
 
 // handler is the address of what the kernel calls, and restorer of what it
 // returns to (sigaction(2), SA_RESTORER).
@@ -75,7 +81,15 @@ func (c *Collector) To(out chan<- os.Signal) {
 				return
 			}
 			for _, number := range numbers[:n] {
-				out <- syscall.Signal(number)
+				if number != 0 {
+					out <- syscall.Signal(number)
+				}
+			}
+			// The higher ones first: SIGCONT comes after SIGTSTP.
+			for left := missed.Swap(0); left != 0; {
+				sig := bits.Len64(left)
+				left &^= 1 << (sig - 1)
+				out <- syscall.Signal(sig)
 			}
 		}
 	}()

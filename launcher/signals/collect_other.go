@@ -14,6 +14,7 @@ import (
 // A Collector catches the signals that are passed on.
 type Collector struct {
 	ignored process.Signals
+	urgent  chan os.Signal // of its own, so that the others cannot fill it
 	came    chan os.Signal
 }
 
@@ -21,8 +22,8 @@ type Collector struct {
 // started; they wait until To says where they go. What is weaker: those that
 // hardly anybody sends are without effect until COMMAND has run for a Lull.
 func Collect(ignored, _ process.Signals) (*Collector, error) {
-	c := &Collector{ignored, make(chan os.Signal, 256)}
-	Catch(c.came, Urgent, ignored)
+	c := &Collector{ignored, make(chan os.Signal, 256), make(chan os.Signal, 256)}
+	Catch(c.urgent, Urgent, ignored)
 	Catch(c.came, Usual, ignored)
 	return c, nil
 }
@@ -32,11 +33,13 @@ func (c *Collector) Descriptor() int { return -1 }
 
 // To has the signals go to out, those that have come already first.
 func (c *Collector) To(out chan<- os.Signal) {
-	go func() {
-		for sig := range c.came {
-			out <- sig
-		}
-	}()
+	for _, came := range []chan os.Signal{c.urgent, c.came} {
+		go func() {
+			for sig := range came {
+				out <- sig
+			}
+		}()
+	}
 	go func() {
 		time.Sleep(Lull)
 		Catch(c.came, Rest(), c.ignored)
