@@ -48,24 +48,6 @@ type Options struct {
 	Words Words
 }
 
-// Level is how much somebody wants to know a thing.
-type Level byte
-
-// The levels.
-const (
-	Detail  Level = iota // each step
-	Notice               // what was found, killed or spared
-	Warning              // what does not keep COMMAND from running
-	Asking               // what a question is about
-	Hint                 // the way out
-)
-
-// Outcome is how COMMAND ended.
-type Outcome struct {
-	Code   int            // an exit code
-	Signal syscall.Signal // HUP, INT or TERM if it ended by that, else 0
-}
-
 // Exit codes that are not COMMAND's own.
 const (
 	CodeFailed     = 125 // bengal-run itself
@@ -88,19 +70,4 @@ func (e *Error) Unwrap() error { return e.Err }
 
 func fail(code int, format string, args ...any) *Error {
 	return &Error{Code: code, Err: fmt.Errorf(format, args...)}
-}
-
-// outcome reads a wait status. A death by HUP, INT or TERM is passed on as
-// such; what the Go runtime would turn into a stack trace becomes 128+n, as
-// shells have it.
-func outcome(s syscall.WaitStatus) Outcome {
-	if s.Exited() {
-		return Outcome{Code: s.ExitStatus()}
-	}
-	sig := s.Signal()
-	switch sig {
-	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM:
-		return Outcome{Code: 128 + int(sig), Signal: sig}
-	}
-	return Outcome{Code: 128 + int(sig)}
 }

@@ -59,9 +59,3 @@ func (i *instance) aside(o obstacle) string {
 	}
 	return fmt.Sprintf(asideGuess, i.Words.Text(o.guess), i.refusal(o))
 }
-
-func (i *instance) show(l Level, lines []string) {
-	if i.Show != nil {
-		i.Show(l, lines)
-	}
-}
