@@ -96,6 +96,13 @@ func (f Finding) Since() time.Time {
 	return time.Now().Add(-f.Main.Age())
 }
 
+// Starter is who has started a process, for the line that says who does so
+// again and again.
+func (f Finding) Starter() (process.Info, bool) {
+	p, err := process.Look(f.Main.Parent)
+	return p, err == nil
+}
+
 // Same reports whether both are the same thing, seen twice.
 func (f Finding) Same(g Finding) bool {
 	if f.Kind != g.Kind && !(f.loose() && g.loose()) {

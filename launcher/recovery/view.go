@@ -95,6 +95,12 @@ func (v *View) mine() []process.Info {
 	return own
 }
 
+// belongs reports whether a process is this user's.
+func belongs(p process.Info) bool {
+	uid, err := process.Owner(p.PID)
+	return err == nil && uid == os.Geteuid()
+}
+
 // ancestors are the PIDs of this process and of all above it. In a PID
 // namespace of its own the line ends at its PID 1.
 func (v *View) ancestors() []int {
