@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"bengal-run/launcher/threads"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
+	"bengal-run/pidfile"
 )
 
 func init() {
@@ -31,6 +33,17 @@ func init() {
 			os.Exit(first(fd))
 		}
 	}
+}
+
+// serving is a guard at work.
+type serving struct {
+	launcher *wire.Conn
+	control  chan wire.Message
+	own      chan os.Signal
+	grace    time.Duration
+
+	mutex  sync.Mutex
+	record *pidfile.Held // nil without
 }
 
 // serve is the guard's whole life. It runs in init, on the thread that the

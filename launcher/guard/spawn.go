@@ -1,12 +1,10 @@
 package guard
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"syscall"
-	"time"
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/terminal"
@@ -14,132 +12,6 @@ import (
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 )
-
-// Guard is a guard as the launcher sees it.
-type Guard struct {
-	process.ID
-	*wire.Conn // nil before Attend
-
-	// Foreign are the children that this process had before: whoever started
-	// us can have left them to us over an exec.
-	Foreign []process.ID
-
-	stage *stage // nil for one that was a Go program from the start
-
-	// Our own line to the init of COMMAND's namespace, if it has one: as long as
-	// it is open, or the guard lives, so does the init.
-	init *wire.Conn
-}
-
-// State is what has become of COMMAND. The zero value says that the guard has
-// died, and nobody knows.
-type State struct {
-	Command process.ID // without its start where that was not looked at
-	Ended   bool       // with nothing left of it
-	Status  syscall.WaitStatus
-	Err     error // it was not started: a syscall.Errno, or a NoNamespace
-
-	// In a PID namespace of its own: the namespace's init, and why /proc shows
-	// the PIDs from outside, 0 when it does not.
-	Init process.ID
-	Proc syscall.Errno
-}
-
-// NoNamespace says why there is no PID namespace.
-type NoNamespace syscall.Errno
-
-func (r NoNamespace) Error() string { return syscall.Errno(r).Error() }
-
-// errRefused says that the kernel, or a sandbox, makes no process as a guard
-// begins by default (stage_linux.go).
-var errRefused = errors.New("the guard cannot begin in this way")
-
-// Refused reports whether a State's error means that Begin is to be called once
-// more: it knows another way.
-func Refused(err error) bool { return errors.Is(err, errRefused) }
-
-// stopped is after which time a guard that does not answer is taken for stopped.
-const stopped = 50 * time.Millisecond
-
-// Begin starts a guard that holds the record, and has it start COMMAND. What has
-// become of that is what Await tells. It comes after the lock is taken: there is
-// no moment at which COMMAND runs and one of the two could die with the lock.
-func Begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
-	if p.Isolate {
-		return beginWhole(p, h, id)
-	}
-	g, err := begin(p, h, id)
-	if !errors.Is(err, errRefused) {
-		return g, err
-	}
-	return beginWhole(p, h, id)
-}
-
-// beginWhole starts a guard that is a Go program from the start.
-func beginWhole(p Plan, h *pidfile.Held, id string) (*Guard, error) {
-	g, err := Spawn(p.RunID)
-	if err != nil {
-		return nil, err
-	}
-	if h != nil {
-		_ = g.Hold(h, id) // its death shows in Await
-	}
-	_ = g.Start(p)
-	return g, nil
-}
-
-// receiveState waits for a whole guard's answer. One that somebody has stopped
-// meanwhile could not give it, so it is continued.
-func (g *Guard) receiveState() State {
-	answered := make(chan struct{})
-	defer close(answered)
-	go func() {
-		for {
-			select {
-			case <-answered:
-				return
-			case <-time.After(stopped):
-				_ = syscall.Kill(g.PID, syscall.SIGCONT) // a child that was not reaped yet
-			}
-		}
-	}()
-	m, err := g.Receive()
-	if err != nil {
-		return State{}
-	}
-	n := m.Numbers
-	switch {
-	case m.Kind == wire.Running && len(n) >= 2:
-		s := State{Command: process.ID{PID: int(n[0]), Start: uint64(n[1])}}
-		s.Init, s.Proc = namespace(m)
-		return s
-	case m.Kind == wire.Failed && len(n) == 1:
-		return State{Err: syscall.Errno(n[0])}
-	case m.Kind == wire.Refused && len(n) == 1:
-		return State{Err: NoNamespace(n[0])}
-	}
-	return State{Err: syscall.Errno(0)}
-}
-
-// Attend tells the guard that COMMAND goes on, and has messages to and from it go
-// over Conn from now on.
-func (g *Guard) Attend() error {
-	if g.Conn != nil {
-		return nil
-	}
-	return g.attend()
-}
-
-// Close lets go of the guard, which then ends what it has.
-func (g *Guard) Close() error {
-	if g.init != nil {
-		g.init.Close()
-	}
-	if g.stage != nil && g.Conn == nil {
-		return g.leave()
-	}
-	return g.Conn.Close()
-}
 
 // Spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end of the socket under its own number,
 // together with all descriptors that whoever started us has handed down.
@@ -227,6 +99,3 @@ func (g *Guard) Hold(h *pidfile.Held, id string) error {
 	dir, lock := h.Descriptors()
 	return g.Send(wire.Message{Kind: wire.Record, Words: []string{h.Name, id}}, dir, lock)
 }
-
-// ShareLock hands over the lock of the record's next state.
-func (g *Guard) ShareLock(lock int) error { return g.Send(wire.Message{Kind: wire.Lock}, lock) }
