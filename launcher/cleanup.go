@@ -108,14 +108,14 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 		return 1
 	})
 	if c.dir != "" {
-		found = v.Merge(found, v.Claims(c.dir)...)
+		found = recovery.Merge(found, v.Claims(c.dir)...)
 	}
 	if len(c.Ports) > 0 {
 		holders, err := c.Holders(c.Ports...)
 		if err != nil {
 			return nil, fmt.Errorf(holdersUnknown, err)
 		}
-		found = v.Merge(found, holders...)
+		found = recovery.Merge(found, holders...)
 	}
 	for _, f := range found {
 		if dir := filepath.Dir(f.Path); f.Path != "" && f.Kind == recovery.Stale && dir != c.dir {

@@ -80,6 +80,21 @@ func Self() ID {
 	return i.ID
 }
 
+// OwnIDs lists the PIDs of the processes that run as this user.
+func OwnIDs() ([]int, error) {
+	pids, err := All()
+	if err != nil {
+		return nil, err
+	}
+	user, own := os.Geteuid(), pids[:0]
+	for _, pid := range pids {
+		if mine(pid, user) {
+			own = append(own, pid)
+		}
+	}
+	return own, nil
+}
+
 // Running reports whether this very process exists and has not ended.
 func (id ID) Running() bool {
 	i, err := Look(id.PID)

@@ -111,7 +111,7 @@ func (e Ender) still(f Finding) []process.Info {
 	var left []process.Info
 	for _, m := range f.Members {
 		p, ok := v.look(m.PID)
-		if !ok || p.ID != m.ID || !belongs(p) {
+		if !ok || p.ID != m.ID || !isMine(p) {
 			continue
 		}
 		if st := v.standing(p); st.kind == Refused || st.kind == Live {

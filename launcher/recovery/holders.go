@@ -27,7 +27,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 			}
 		}
 		if !shown && !port.Free(number) {
-			list = merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
+			list = Merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
 				Reason: "a socket is bound to it, but nobody listens on it",
 				Hint:   "try again in a moment, or choose another port"})
 		}
@@ -47,7 +47,7 @@ func (v *View) socket(list []Finding, s port.Socket) []Finding {
 		}
 		found = true
 		if p.Dying() {
-			list = merge(list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
+			list = Merge(list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
 				Reason: "is about to end", Hint: "try again in a moment"})
 			continue
 		}
@@ -56,14 +56,14 @@ func (v *View) socket(list []Finding, s port.Socket) []Finding {
 		case Stranger:
 			strangers = append(strangers, p)
 		default:
-			list = merge(list, v.finding(p, st, s.Port))
+			list = Merge(list, v.finding(p, st, s.Port))
 		}
 	}
 	if len(strangers) > 0 {
-		list = merge(list, v.stranger(strangers, s.Port))
+		list = Merge(list, v.stranger(strangers, s.Port))
 	}
 	if !found {
-		list = merge(list, invisible(s))
+		list = Merge(list, invisible(s))
 	}
 	return list
 }
@@ -123,7 +123,7 @@ func (v *View) finding(p process.Info, st standing, ports ...int) Finding {
 	case Live:
 		f := v.liveFinding(st.instance, p)
 		f.Ports = union(f.Ports, ports)
-		if slices.Contains(v.ancestors(), f.Main.PID) {
+		if v.Ancestor(f.Main.PID) {
 			f.Kind, f.Reason = Refused, "this command runs below that instance"
 			f.Hint = "choose another port"
 		}

@@ -14,7 +14,7 @@ import (
 func (v *View) Leftover(id string) Finding {
 	f := Finding{Kind: Stale, ID: id, UID: os.Geteuid()}
 	left, spared := v.members(id) // which also consults the records where they work
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		if r.ID == id && !r.Live && thisBoot(r.Record) {
 			f.Record, f.Path = r.Record, r.Path
 		}
@@ -85,7 +85,7 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 		f.Kind, f.UID = Refused, -1
 		f.Reason = "an instance runs here that is not shown (in another container or PID namespace)"
 		f.Hint = "end it where it was started, or start elsewhere"
-	case slices.Contains(v.ancestors(), f.Main.PID):
+	case v.Ancestor(f.Main.PID):
 		f.Kind, f.Reason = Refused, "is the instance that this command runs in"
 		f.Hint = "end it first"
 	}
@@ -128,26 +128,24 @@ func (v *View) Instances() []Finding {
 	for id, i := range v.living() {
 		known[id] = true
 		f := v.liveFinding(i, i.Guard)
-		v.all()
 		f.Members = v.below(i.Guard)
 		list = append(list, f)
 	}
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		if r.Live && !known[r.ID] {
 			if i := v.ofRecord(r.Record); i.Launcher.PID != 0 {
 				known[r.ID] = true
 				f := v.liveFinding(i, i.Launcher)
-				v.all()
 				f.Members = v.below(i.Launcher)
 				list = append(list, f)
 			}
 		}
 	}
 	list = append(list, v.Leftovers()...)
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		for _, f := range v.RecordedBy(r) {
 			f.Kind, f.ID, f.Record, f.Path = Stale, r.ID, r.Record, r.Path
-			list = merge(list, f)
+			list = Merge(list, f)
 		}
 	}
 	slices.SortFunc(list, func(a, b Finding) int { return a.Since().Compare(b.Since()) })
@@ -174,7 +172,7 @@ func (v *View) below(p process.Info) []Member {
 	var list []Member
 	var walk func(pid, depth int)
 	walk = func(pid, depth int) {
-		for _, c := range v.children[pid] {
+		for _, c := range v.childrenOf(pid) {
 			if depth > 1000 {
 				return
 			}

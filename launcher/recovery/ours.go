@@ -13,7 +13,8 @@ import (
 // begun, so that it is known without a record, too.
 const EndingName = "bengal-run ends"
 
-// Instance is a living one. Either of the two may be gone, then it is zero.
+// Instance is a living one: its two processes. Either may be gone, or not to be
+// seen; then it is zero.
 type Instance struct {
 	ID       string // empty where it is too young to show one
 	Launcher process.Info
@@ -33,7 +34,7 @@ func (v *View) ours(p process.Info) bool {
 	if v.own == nil {
 		v.own = make(map[int]bool)
 	}
-	own := v.isGuard(p) || process.SameProgram(p.PID)
+	own := v.isGuard(p) || process.SameProgram(os.Getpid(), p.PID)
 	v.own[p.PID] = own
 	return own
 }
@@ -81,7 +82,7 @@ func (v *View) instance(p process.Info) Instance {
 	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
 		// Of an orphan the parent may be the guard of an instance around it.
-		if (below || ok && process.SamePrograms(p.PID, p.Parent)) && !v.isGuard(parent) {
+		if (below || ok && process.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
 			i.Launcher = parent
 		}
 		return i
@@ -132,7 +133,7 @@ func (v *View) Lives(id string) (Instance, bool) {
 	if i, ok := v.living()[id]; ok {
 		return i, true
 	}
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		if r.Live && r.ID == id {
 			return v.ofRecord(r.Record), true
 		}
@@ -151,11 +152,11 @@ func (v *View) ofRecord(r pidfile.Record) Instance {
 	if r.Boot != process.Boot() || r.UID != os.Geteuid() || process.Foreign() {
 		return i
 	}
-	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuard(p) && belongs(p) {
+	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuard(p) && isMine(p) {
 		i.Launcher = p
 	}
 	if id, err := process.ParseID(r.Guard); err == nil {
-		if p, ok := v.look(id.PID); ok && p.ID == id && belongs(p) && v.isGuard(p) && v.carried(p.PID) == r.ID {
+		if p, ok := v.look(id.PID); ok && p.ID == id && isMine(p) && v.isGuard(p) && v.carried(p.PID) == r.ID {
 			i.Guard = p
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func (v *View) spares(p process.Info, id string) string {
 	v.sparing.Keep = v.Keep
 	v.sparing.Command = process.ID{}
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		if c, err := process.ParseID(r.Command); err == nil && r.ID == id {
 			v.sparing.Command = c
 		}

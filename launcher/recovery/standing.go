@@ -59,7 +59,7 @@ func (v *View) untouchable(p process.Info) (standing, bool) {
 		return refuse("is the system's first process", "")
 	case p.PID == os.Getpid():
 		return refuse("is this very process", "")
-	case slices.Contains(v.ancestors(), p.PID):
+	case v.Ancestor(p.PID):
 		return refuse("this command runs below it", "close the forwarded port there, or choose another port")
 	}
 	if s, ok := engine(p); ok {
@@ -76,7 +76,7 @@ func (v *View) untouchable(p process.Info) (standing, bool) {
 // environment is empty still has a parent.
 func (v *View) inherited(p process.Info) (id string, from process.Info) {
 	for a := range v.lineage(p) {
-		if a.PID != p.PID && (slices.Contains(v.ancestors(), a.PID) || v.ours(a)) {
+		if a.PID != p.PID && (v.Ancestor(a.PID) || v.ours(a)) {
 			break
 		}
 		if id := v.carried(a.PID); id != "" {
@@ -119,7 +119,6 @@ func (v *View) carriers() map[string][]process.Info {
 // that descends from them, but for living instances and what is theirs, and for
 // this process and those above it.
 func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
-	v.all()
 	var walk func(p process.Info, depth int)
 	done := make(map[int]bool)
 	walk = func(p process.Info, depth int) {
@@ -127,7 +126,7 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 			return
 		}
 		done[p.PID] = true
-		if !slices.Contains(v.ancestors(), p.PID) {
+		if !v.Ancestor(p.PID) {
 			switch s := v.standing(p); {
 			case s.kind == Stale && s.id == id:
 				left = append(left, p)
@@ -137,7 +136,7 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 				return
 			}
 		}
-		for _, c := range v.children[p.PID] {
+		for _, c := range v.childrenOf(p.PID) {
 			walk(c, depth+1)
 		}
 	}
