@@ -1,3 +1,24 @@
+// Package guard is the process between the launcher and COMMAND: it starts
+// COMMAND, reaps everything that comes of it, and ends it all when the launcher
+// asks for that or is gone.
+//
+// Its life, on Linux: Begin makes a child that shares the launcher's memory, the
+// stage. It leads a session of its own, adopts orphans and starts COMMAND, with
+// system calls alone. If COMMAND ends soon and leaves nothing, so does the stage;
+// otherwise it executes the same binary in its own place, which is called
+// tree.GuardName then. Elsewhere, with a PID namespace for COMMAND, and where a
+// stage is refused, the launcher starts that binary itself (spawn), and sends it
+// the record and a Plan. The binary's own init runs serve before anything else,
+// which supervises the tree until nothing is left of it. Then the process exits,
+// from within init: main is never reached. COMMAND's own PID namespace begins in
+// the same way, with first.
+//
+// That init is why this package imports little and why its path begins with a
+// letter that sorts before the libraries': Go initialises packages in the order
+// of their import paths as far as their own imports allow (go.dev/ref/spec,
+// "Program initialization"), so the command line, the questions and all that
+// they need is not initialised in a guard, which saves it a millisecond and
+// some memory for as long as the server runs.
 package guard
 
 import (
@@ -72,14 +93,14 @@ func Begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
 
 // beginWhole starts a guard that is a Go program from the start.
 func beginWhole(p Plan, h *pidfile.Held, id string) (*Guard, error) {
-	g, err := Spawn(p.RunID)
+	g, err := spawn(p.RunID)
 	if err != nil {
 		return nil, err
 	}
 	if h != nil {
-		_ = g.Hold(h, id) // its death shows in Await
+		_ = g.handRecord(h, id) // its death shows in Await
 	}
-	_ = g.Start(p)
+	_ = g.tell(p)
 	return g, nil
 }
 

@@ -155,9 +155,9 @@ func refusal(err error) error {
 	return NoNamespace(errno)
 }
 
-// Start tells the guard its plan. It answers with wire.Running, or with
+// tell tells the guard its plan. It answers with wire.Running, or with
 // wire.Failed or Refused and waits for another plan.
-func (g *Guard) Start(p Plan) error {
+func (g *Guard) tell(p Plan) error {
 	if !p.Isolate {
 		return g.Send(p.message())
 	}

@@ -81,7 +81,7 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 		stackTop: stackTop(0), stack: stackTop(1), commandMain: command,
 		patience: unix.NsecToTimespec(int64(stagePatience)),
 		actions:  [2][4]uint64{{0}, {1}}, // SIG_DFL, SIG_IGN
-		limit:    raw.OpenFiles, limited: raw.Known,
+		limit:    raw.OpenFiles, limited: raw.OpenFilesKnown,
 	}
 	var record wire.Message
 	s.keep[0], s.keeps = uintptr(there), 1
@@ -119,7 +119,7 @@ func newScript(p Plan, h *pidfile.Held, id string, here, there int) (*script, er
 	if err != nil {
 		return nil, err
 	}
-	selfArgv, err := syscall.SlicePtrFromStrings([]string{Name, strconv.Itoa(there)})
+	selfArgv, err := syscall.SlicePtrFromStrings([]string{tree.GuardName, strconv.Itoa(there)})
 	if err != nil {
 		return nil, err
 	}

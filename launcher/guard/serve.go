@@ -22,7 +22,7 @@ func init() {
 		return
 	}
 	switch os.Args[0] {
-	case Name:
+	case tree.GuardName:
 		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
 			os.Exit(serve(fd))
 		}
@@ -104,6 +104,15 @@ func serve(fd int) (code int) {
 	}()
 	last.rest()
 	return 0
+}
+
+// inherited is what a guard knows that was a stage.
+type inherited struct {
+	plan   Plan
+	record wire.Message
+	pid    int // of COMMAND
+	ended  bool
+	status syscall.WaitStatus
 }
 
 // inherit takes over from the stage that this guard was.

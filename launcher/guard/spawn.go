@@ -13,12 +13,13 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end of the socket under its own number,
-// together with all descriptors that whoever started us has handed down.
+// spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end
+// of the socket under its own number, together with all descriptors that whoever
+// started us has handed down.
 //
 // Nothing else may be started at the same time: that end is not close-on-exec
 // for the moment. (os/exec's ExtraFiles would put it at 3, over the caller's.)
-func Spawn(id string) (*Guard, error) {
+func spawn(id string) (*Guard, error) {
 	foreign := children()
 	if err := tree.Adopt(); err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func forkGuard(stdin *os.File, there *wire.Conn, id string) (pid int, err error)
 		return 0, err
 	}
 	env, words := guardEnviron(id)
-	return syscall.ForkExec(self, append([]string{Name, strconv.Itoa(fd)}, words...), &syscall.ProcAttr{
+	return syscall.ForkExec(self, append([]string{tree.GuardName, strconv.Itoa(fd)}, words...), &syscall.ProcAttr{
 		Env:   env,
 		Files: []uintptr{stdin.Fd(), os.Stdout.Fd(), os.Stderr.Fd()},
 		Sys:   guardAttributes(),
@@ -93,9 +94,9 @@ func children() []process.ID {
 	return ids
 }
 
-// Hold hands the record to the guard. It comes before Start, so that there is
+// handRecord hands the record to the guard. It comes before the plan, so that there is
 // no moment at which COMMAND runs and one of the two could die with the lock.
-func (g *Guard) Hold(h *pidfile.Held, id string) error {
+func (g *Guard) handRecord(h *pidfile.Held, id string) error {
 	dir, lock := h.Descriptors()
 	return g.Send(wire.Message{Kind: wire.Record, Words: []string{h.Name, id}}, dir, lock)
 }

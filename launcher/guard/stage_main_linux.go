@@ -181,5 +181,3 @@ func stageFail() {
 		raw.Syscall(unix.SYS_EXIT_GROUP, exitFailed, 0, 0, 0, 0, 0)
 	}
 }
-
-const exitFailed = 125

@@ -3,10 +3,8 @@
 package guard
 
 import (
-	"syscall"
 	"time"
 
-	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 )
 
@@ -26,13 +24,5 @@ func (g *Guard) Last() State { return State{} }
 func (g *Guard) attend() error { return nil }
 
 func (g *Guard) leave() error { return nil }
-
-type inherited struct {
-	plan   Plan
-	record wire.Message
-	pid    int
-	ended  bool
-	status syscall.WaitStatus
-}
 
 func inherit() (i inherited, ok bool) { return i, false }
