@@ -72,18 +72,18 @@ func RuleOf(sig syscall.Signal) Rule {
 // come last, once COMMAND has run for a Lull.
 var (
 	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
-	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT,
+	usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT,
 		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH}
 )
 
 // Lull is how long COMMAND runs before the rest is caught.
 const Lull = 20 * time.Millisecond
 
-// Rest lists all other signals that are passed on.
-func Rest() []syscall.Signal {
+// rest lists all other signals that are passed on.
+func rest() []syscall.Signal {
 	var list []syscall.Signal
 	for sig := syscall.Signal(1); sig <= last; sig++ {
-		if RuleOf(sig).To != Nobody && !reserved(sig) && !slices.Contains(Urgent, sig) && !slices.Contains(Usual, sig) {
+		if RuleOf(sig).To != Nobody && !reserved(sig) && !slices.Contains(Urgent, sig) && !slices.Contains(usual, sig) {
 			list = append(list, sig)
 		}
 	}
