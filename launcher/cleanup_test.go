@@ -63,7 +63,7 @@ func TestCleanupFinds(t *testing.T) {
 		t.Error("a dry run has ended it")
 	}
 	r, _ = cleanup(t, elsewhere)
-	if found := s.entries(t, r); len(found) != 1 || found[0].Action != launcher.RefusedIt || found[0].Reason == "" {
+	if found := s.entries(t, r); len(found) != 1 || found[0].Action != launcher.Refused || found[0].Reason == "" {
 		t.Errorf("without anybody to ask: %+v", found)
 	}
 	if !s.server(t).Running() {
@@ -78,7 +78,7 @@ func TestCleanupPort(t *testing.T) {
 		code                 int
 	}{
 		{"stranger", "process", launcher.Killed, 0},
-		{"live", "live", launcher.RefusedIt, 1},
+		{"live", "live", launcher.Refused, 1},
 	} {
 		t.Run(tt.holder, func(t *testing.T) {
 			s := newStand(t)
@@ -207,7 +207,7 @@ func TestClaims(t *testing.T) {
 			t.Errorf("%s with %q: %+v", tt.name, tt.text, found)
 		}
 		for _, e := range found {
-			if e.Kind != "claim" || e.Action != launcher.RefusedIt {
+			if e.Kind != "claim" || e.Action != launcher.Refused {
 				t.Errorf("%s with %q: %+v", tt.name, tt.text, e)
 			}
 		}

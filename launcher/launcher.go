@@ -23,23 +23,23 @@ import (
 
 // Options of a start.
 type Options struct {
-	Argv      []string // COMMAND and its words
-	Dir       string   // where it runs; empty for the current folder
-	Grace     time.Duration
-	Stop      syscall.Signal
-	Parent    starter.Mode
-	Keep      []string // in addition to tree.DefaultKeep
-	Pidfile   string   // empty for the default
-	NoPidfile bool
-	Isolate   bool // in a PID namespace of its own, where the system has them
+	Argv      []string       // COMMAND and its words
+	Dir       string         // where it runs; empty for the current folder
+	Grace     time.Duration  // from asking to end until SIGKILL
+	Stop      syscall.Signal // what asks, where no signal is passed on
+	Parent    starter.Mode   // how the end of whoever started us is noticed
+	Keep      []string       // names of programs to spare, in addition to tree.DefaultKeep
+	Pidfile   string         // where the record goes; empty for the default
+	NoPidfile bool           // there is none
+	Isolate   bool           // in a PID namespace of its own, where the system has them
 
 	Ports    []int // that COMMAND will listen on; empty to find out
 	AutoPort bool  // take the next free one where one stays taken
 	Replace  bool  // stop the living instance that is in the way
 	Yes      bool  // to what may be answered by machine
 
-	// Ask asks a person, and is nil where nobody can be asked. Its error ends
-	// the start.
+	// Ask asks a person, and is nil where nobody can be asked; enter is the answer
+	// that Enter alone stands for. Its error ends the start.
 	Ask func(question string, enter bool) (yes bool, err error)
 	// Say is told what people may want to know.
 	Say func(Level, string)

@@ -97,7 +97,7 @@ func TestRefusedHolders(t *testing.T) {
 			for _, e := range r.Found {
 				if fmt.Sprint(e.Ports) == "["+s.port+"]" {
 					found++
-					if e.Kind != "refused" || e.Action != launcher.RefusedIt || e.Reason == "" {
+					if e.Kind != "refused" || e.Action != launcher.Refused || e.Reason == "" {
 						t.Errorf("%+v", e)
 					}
 				}

@@ -71,7 +71,7 @@ func TestWiped(t *testing.T) {
 		if code, said := bengal(t, s.dir, "-y", "-p", freePort(t), "--", "true"); !server.Running() {
 			t.Fatalf("it was ended: exit code %d\n%s", code, said)
 		}
-		if r, code := cleanup(t, s.dir, "--dry-run"); code != 1 || len(s.entries(t, r)) != 1 || s.entries(t, r)[0].Action != launcher.RefusedIt {
+		if r, code := cleanup(t, s.dir, "--dry-run"); code != 1 || len(s.entries(t, r)) != 1 || s.entries(t, r)[0].Action != launcher.Refused {
 			t.Fatalf("exit code %d, %+v", code, r)
 		}
 	}
