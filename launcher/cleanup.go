@@ -67,10 +67,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 		c.Places = append(c.Places, place)
 	}
 	if c.dir != "" {
-		c.Places = append(c.Places, pidfile.Default(c.dir))
-		if other, err := pidfile.Elsewhere(c.dir); err == nil {
-			c.Places = append(c.Places, other)
-		}
+		c.Places = append(c.Places, pidfile.PlacesOf(c.dir)...)
 	}
 	found, err := c.find()
 	if err != nil {

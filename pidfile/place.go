@@ -101,6 +101,16 @@ func Unwritable(err error) bool {
 	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EROFS)
 }
 
+// PlacesOf are those where the records of a project lie: the one in its folder,
+// and Elsewhere.
+func PlacesOf(project string) []Place {
+	places := []Place{Default(project)}
+	if other, err := Elsewhere(project); err == nil {
+		places = append(places, other)
+	}
+	return places
+}
+
 // Fallback is the place for a project whose folder cannot be written
 // (Elsewhere), in a folder that is made and that nobody else can write.
 func Fallback(project string) (Place, error) {

@@ -157,11 +157,7 @@ func (v *View) consult(p process.Info) {
 		v.consulted = make(map[string]bool)
 	}
 	v.consulted[dir] = true
-	places := []pidfile.Place{pidfile.Default(dir)}
-	if other, err := pidfile.Elsewhere(dir); err == nil {
-		places = append(places, other)
-	}
-	for _, place := range places {
+	for _, place := range pidfile.PlacesOf(dir) {
 		for _, r := range place.Look() {
 			if !slices.ContainsFunc(v.Records(), func(s pidfile.Seen) bool { return s.Path == r.Path }) {
 				v.records = append(v.records, r)
