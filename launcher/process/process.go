@@ -9,6 +9,7 @@
 package process
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"strconv"
@@ -49,6 +50,12 @@ func ParseID(s string) (ID, error) {
 		return ID{}, errors.New("not a start time: " + strconv.Quote(start))
 	}
 	return ID{PID: int(n), Start: t}, nil
+}
+
+// Compare tells which of two processes is older: below 0 for this one. Those that
+// started in one tick are in the order of their PIDs.
+func (id ID) Compare(other ID) int {
+	return cmp.Or(cmp.Compare(id.Start, other.Start), cmp.Compare(id.PID, other.PID))
 }
 
 // Info is what one look at a process shows.

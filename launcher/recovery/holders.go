@@ -82,12 +82,7 @@ func invisible(s port.Socket) Finding {
 // stranger makes a finding of processes that are not ours and belong together:
 // the first of them is the one that the others come from, or the oldest.
 func (v *View) stranger(all []process.Info, ports ...int) Finding {
-	slices.SortFunc(all, func(a, b process.Info) int {
-		if a.Start != b.Start {
-			return int(int64(a.Start) - int64(b.Start))
-		}
-		return a.PID - b.PID
-	})
+	slices.SortFunc(all, func(a, b process.Info) int { return a.Compare(b.ID) })
 	f := v.about(Finding{Kind: Stranger, Main: all[0], Ports: ports})
 	for _, p := range all {
 		f.Members = append(f.Members, Member{Info: p, Ports: ports})

@@ -163,7 +163,7 @@ func (v *View) Leftovers() []Finding {
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b Finding) int { return int(int64(a.Main.Start) - int64(b.Main.Start)) })
+	slices.SortFunc(list, func(a, b Finding) int { return a.Main.Compare(b.Main.ID) })
 	return list
 }
 

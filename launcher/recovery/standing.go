@@ -146,12 +146,7 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 			roots = append(roots, p)
 		}
 	}
-	slices.SortFunc(roots, func(a, b process.Info) int {
-		if a.Start != b.Start {
-			return int(int64(a.Start) - int64(b.Start))
-		}
-		return a.PID - b.PID
-	})
+	slices.SortFunc(roots, func(a, b process.Info) int { return a.Compare(b.ID) })
 	for _, p := range roots {
 		walk(p, 0)
 	}
