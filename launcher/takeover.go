@@ -41,14 +41,8 @@ func (i *instance) takeOver() {
 	i.sayf(Detail, guardGone, i.guard.PID)
 	i.begin()
 	i.overdue = nil
-	control, reports := make(chan wire.Message, 1024), make(chan wire.Message, 16)
+	control, reports := i.queue(1024), make(chan wire.Message, 16)
 	i.reports = reports
-	i.order = func(m wire.Message) {
-		select {
-		case control <- m:
-		default: // more than a person can mean
-		}
-	}
 	supervisor := &tree.Supervisor{
 		Tree:   tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.guard.Foreign, Init: i.init},
 		Grace:  i.Grace,

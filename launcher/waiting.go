@@ -78,15 +78,7 @@ func (i *instance) wait() (Outcome, error) {
 func (i *instance) listen() {
 	reports := make(chan wire.Message, 16)
 	i.reports = reports
-	// Who sends must not wait for a guard that somebody has stopped: to see that,
-	// and to continue it, is the same goroutine's.
-	queue := make(chan wire.Message, 1<<14)
-	i.order = func(m wire.Message) {
-		select {
-		case queue <- m:
-		default: // more than a person can mean
-		}
-	}
+	queue := i.queue(1 << 14)
 	go func() {
 		for m := range queue {
 			if i.guard.Send(m) != nil {
@@ -104,4 +96,17 @@ func (i *instance) listen() {
 			reports <- m
 		}
 	}()
+}
+
+// queue takes the orders from now on. Who gives one must not wait for a guard that
+// somebody has stopped: to see that, and to continue it, is the same goroutine's.
+func (i *instance) queue(size int) <-chan wire.Message {
+	queue := make(chan wire.Message, size)
+	i.order = func(m wire.Message) {
+		select {
+		case queue <- m:
+		default: // more than a person can mean
+		}
+	}
+	return queue
 }
