@@ -26,9 +26,7 @@ func TestStopped(t *testing.T) {
 	}
 	x.signal(t, p, syscall.SIGTSTP) // nobody could wake the leader of a session
 	x.Types(t, "\r")
-	if got := p.result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
+	p.wants(t, "no")
 	x.checkAsBefore(t)
 }
 
@@ -44,9 +42,7 @@ func TestStoppedUnasked(t *testing.T) {
 	x.mutex.Unlock()
 	x.typesAt(yesNo, "n\r")
 	x.signal(t, p, syscall.SIGCONT)
-	if got := p.result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
+	p.wants(t, "no")
 	x.checkAsBefore(t)
 }
 

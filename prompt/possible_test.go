@@ -58,9 +58,7 @@ func TestColour(t *testing.T) {
 		t.Run("NO_COLOR="+noColour, func(t *testing.T) {
 			x := newTerminal(t, here)
 			x.typesAt(yesNo, "what\ry\r")
-			if got := x.start(t, "Y", "NO_COLOR="+noColour, "CLICOLOR_FORCE=1").result(t); got != "yes" {
-				t.Errorf("got %q, want yes", got)
-			}
+			x.start(t, "Y", "NO_COLOR="+noColour, "CLICOLOR_FORCE=1").wants(t, "yes")
 			x.WaitShown(t, "Yes", 1)
 			if s := x.Shown(); strings.Contains(s, "m"+yesNo) != (noColour == "") {
 				t.Errorf("with NO_COLOR=%s the screen is %q", noColour, s)

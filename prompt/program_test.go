@@ -73,3 +73,11 @@ func (p *program) result(t *testing.T) string {
 	}
 	return strings.TrimSuffix(p.said.String(), "\n")
 }
+
+// wants compares what came of the question.
+func (p *program) wants(t *testing.T, want string) {
+	t.Helper()
+	if got := p.result(t); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

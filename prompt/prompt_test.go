@@ -45,9 +45,7 @@ func TestAnswers(t *testing.T) {
 			p := x.start(t, tt.asks)
 			x.WaitShown(t, question, 1)
 			x.Types(t, tt.keys)
-			if got := p.result(t); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
+			p.wants(t, tt.want)
 			x.checkAsBefore(t)
 		})
 	}
@@ -95,9 +93,7 @@ func TestSignals(t *testing.T) {
 				if err := p.Process.Signal(sig); err != nil {
 					t.Fatal(err)
 				}
-				if got := p.result(t); got != want {
-					t.Errorf("got %q, want %q", got, want)
-				}
+				p.wants(t, want)
 				x.checkAsBefore(t)
 			})
 		}
@@ -130,9 +126,7 @@ func TestHeld(t *testing.T) {
 	x := newTerminal(t, here)
 	x.Types(t, "\x13")
 	x.typesAt(yesNo, "n\r")
-	if got := x.start(t, "Y").result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
+	x.start(t, "Y").wants(t, "no")
 	x.checkAsBefore(t)
 }
 
@@ -151,9 +145,7 @@ func TestStuck(t *testing.T) {
 				x.waitMode(t)
 				x.signal(t, p, sig)
 			}
-			if got := p.result(t); got != want {
-				t.Errorf("got %q, want %q", got, want)
-			}
+			p.wants(t, want)
 			x.checkAsBefore(t)
 		})
 	}

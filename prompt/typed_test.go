@@ -9,9 +9,7 @@ import (
 func TestTypedAtOnce(t *testing.T) {
 	x := newTerminal(t, here)
 	x.typesAt(yesNo, "n\r")
-	if got := x.start(t, "Y").result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
+	x.start(t, "Y").wants(t, "no")
 	x.checkAsBefore(t)
 }
 
@@ -34,9 +32,7 @@ func TestTypedBefore(t *testing.T) {
 			x.mutex.Unlock()
 			x.Types(t, tt.keys)
 			x.typesAt(yesNo, "n\r")
-			if got := x.start(t, "Y").result(t); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
+			x.start(t, "Y").wants(t, tt.want)
 			x.checkAsBefore(t)
 		})
 	}
@@ -50,8 +46,6 @@ func TestTwoQuestions(t *testing.T) {
 	x.Types(t, "n\ry\r")
 	x.WaitShown(t, yesNo, 2)
 	x.Types(t, "n\r")
-	if got := p.result(t); got != "no\nno" {
-		t.Errorf("got %q, want no twice", got)
-	}
+	p.wants(t, "no\nno")
 	x.checkAsBefore(t)
 }
