@@ -42,20 +42,6 @@ func inUserNamespace() *syscall.SysProcAttr {
 	}
 }
 
-// openFolder is a folder that every user can see.
-func openFolder(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "bengal-run-test-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 // asNobody is how to run a program as a user without any capability, and a copy
 // of bengal-run that this user can execute.
 func asNobody(t *testing.T, dir string) (program string, attr *syscall.SysProcAttr) {

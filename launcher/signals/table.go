@@ -1,6 +1,8 @@
 // Package signals says what becomes of each signal that reaches the launcher:
-// to whom it is passed on, and which ones begin the end. It also finds out
-// which signals were ignored when we were started, since those stay so.
+// to whom it is passed on, and which ones begin the end. It finds out which were
+// ignored or blocked when we were started, since those stay so for COMMAND, and
+// catches the others: a Collector begins just before COMMAND does, keeps what
+// comes until To says where it goes, and lasts as long as the process.
 package signals
 
 import (
