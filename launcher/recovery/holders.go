@@ -134,3 +134,31 @@ func (v *View) finding(p process.Info, st standing, ports ...int) Finding {
 	f.Members = []Member{{Info: p, Ports: ports}}
 	return f
 }
+
+// WithPorts says which ports the members of the findings listen on.
+func WithPorts(list []Finding) {
+	var pids []int
+	for _, f := range list {
+		for _, m := range f.Members {
+			pids = append(pids, m.PID)
+		}
+	}
+	if len(pids) == 0 {
+		return
+	}
+	sockets, err := port.Of(pids...)
+	if err != nil {
+		return
+	}
+	for n := range list {
+		for k := range list[n].Members {
+			m := &list[n].Members[k]
+			for _, s := range sockets {
+				if slices.Contains(s.Holders, m.ID) {
+					m.Ports = union(m.Ports, []int{s.Port})
+					list[n].Ports = union(list[n].Ports, m.Ports)
+				}
+			}
+		}
+	}
+}

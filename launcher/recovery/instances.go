@@ -4,7 +4,6 @@ import (
 	"os"
 	"slices"
 
-	"bengal-run/launcher/port"
 	"bengal-run/launcher/process"
 	"bengal-run/pidfile"
 )
@@ -90,34 +89,6 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 		f.Hint = "end it first"
 	}
 	return f
-}
-
-// WithPorts says which ports the members of the findings listen on.
-func WithPorts(list []Finding) {
-	var pids []int
-	for _, f := range list {
-		for _, m := range f.Members {
-			pids = append(pids, m.PID)
-		}
-	}
-	if len(pids) == 0 {
-		return
-	}
-	sockets, err := port.Of(pids...)
-	if err != nil {
-		return
-	}
-	for n := range list {
-		for k := range list[n].Members {
-			m := &list[n].Members[k]
-			for _, s := range sockets {
-				if slices.Contains(s.Holders, m.ID) {
-					m.Ports = union(m.Ports, []int{s.Port})
-					list[n].Ports = union(list[n].Ports, m.Ports)
-				}
-			}
-		}
-	}
 }
 
 // Instances finds all living instances of this user with their trees, and all
