@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"bengal-run/launcher/process"
-	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/tree"
@@ -50,7 +49,7 @@ func (i *instance) begin() {
 		_ = syscall.Kill(i.guard.PID, syscall.SIGCONT)
 	}
 	i.record.Ending = i.begun.Add(i.Grace)
-	process.Rename(recovery.EndingName)
+	process.Rename(tree.EndingName)
 	i.write()
 }
 

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
 
 	"golang.org/x/sys/unix"
 )
@@ -46,7 +47,7 @@ const exitFailed = 125
 
 // stepName is what COMMAND is called until it is executed, when there is a step
 // in between.
-const stepName = "bengal-run: start"
+const stepName = tree.OwnPrefix + "start"
 
 // startByStep starts this program once more, which then executes COMMAND in its
 // own place. A guard that ignored SIGCHLD while it forks would have its children

@@ -9,10 +9,6 @@ import (
 	"bengal-run/pidfile"
 )
 
-// EndingName is what a launcher calls itself once the end of its instance has
-// begun, so that it is known without a record, too.
-const EndingName = "bengal-run ends"
-
 // Instance is a living one: its two processes. Either may be gone, or not to be
 // seen; then it is zero.
 type Instance struct {
@@ -25,7 +21,7 @@ type Instance struct {
 // program or another one. (A stranger that has given itself our name is taken
 // for one, and so is left alone.)
 func (v *View) ours(p process.Info) bool {
-	if p.Name == "bengal-run" || p.Name == EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
+	if p.Name == "bengal-run" || p.Name == tree.EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
 		return true
 	}
 	if known, ok := v.own[p.PID]; ok {

@@ -68,7 +68,7 @@ func (e Ender) Ending(f Finding) bool {
 	if len(both) < 2 {
 		return true
 	}
-	if both[0].Name == EndingName {
+	if both[0].Name == tree.EndingName {
 		return true
 	}
 	r, ok := e.View().recordOf(Instance{Launcher: both[0], Guard: both[1]})

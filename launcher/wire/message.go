@@ -20,7 +20,7 @@ const (
 	Record      Kind = iota + 1 // with two descriptors: folder and lock; Words: name and id
 	Config                      // what to start; see launcher/guard
 	Signal                      // Numbers: one signal that reached the launcher
-	Begin                       // Numbers: a signal that begins the end, and is no second one
+	Begin                       // Numbers: a signal that somebody sent to the guard: begins the end, is no second one
 	StarterGone                 // whoever started us is gone: begin the end
 	Lock                        // with a descriptor: the record's new lock
 	Stay                        // COMMAND has not ended at once
