@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
-	"time"
 
 	"bengal-run/launcher"
 
@@ -82,15 +80,4 @@ func keepVariable() []string {
 		return []string{name}
 	}
 	return nil
-}
-
-func printJSON(v any) error {
-	e := json.NewEncoder(os.Stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
-
-func newVoice(c *cli.Context) voice {
-	return voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
 }

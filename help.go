@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"bengal-run/launcher"
@@ -36,11 +34,6 @@ func helpCommand() command {
 			return usage(fmt.Sprintf(noSuchSubcommand, words[0]))
 		},
 	}
-}
-
-func print(text string) error {
-	_, err := io.WriteString(os.Stdout, text)
-	return err
 }
 
 const helpHead = `bengal-run runs a dev server, and leaves nothing of it behind.

@@ -1,4 +1,10 @@
 // Command bengal-run runs a dev server so that nothing of it is left behind.
+//
+// It takes the options off its words; the first word behind them names a
+// subcommand, or begins COMMAND. The library cli reads the options' values,
+// package launcher does the work, and what comes of that returns to main, the one
+// place that exits: as COMMAND has ended, or with the code of an error that it
+// says in one line. A guard never comes here (launcher/guard).
 package main
 
 import (

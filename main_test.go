@@ -18,7 +18,6 @@ import (
 	"bengal-run/launcher/signals"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/urfave/cli/v2"
 )
 
 // The scripts run the program itself, as install.sh builds it. A test binary in
@@ -141,27 +140,5 @@ func nothingLeft(t testscript.T, work string) {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// A name to spare may have a comma in it, on the command line and in the
-// environment.
-func TestKeepWithComma(t *testing.T) {
-	keep := func(args ...string) (got []string) {
-		read := func(c *cli.Context) error {
-			got = c.StringSlice("keep")
-			return nil
-		}
-		if err := runApp(startFlags(), read, append([]string{"bengal-run"}, args...), helpText); err != nil {
-			t.Fatal(err)
-		}
-		return got
-	}
-	if got, want := keep("--keep", "a,b", "--keep", "c", "true"), []string{"a,b", "c"}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-	t.Setenv("BENGAL_RUN_KEEP", "a,b")
-	if got, want := keep("true"), []string{"a,b"}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
 	}
 }

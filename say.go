@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
@@ -12,6 +14,7 @@ import (
 	"bengal-run/prompt"
 
 	"github.com/mattn/go-isatty"
+	"github.com/urfave/cli/v2"
 )
 
 // What is printed where: COMMAND's output is its own. All that bengal-run says
@@ -55,6 +58,11 @@ func (messages) Write(p []byte) (int, error) {
 type voice struct {
 	quiet, verbose bool
 	began          time.Time
+}
+
+// newVoice is as loud as the options say.
+func newVoice(c *cli.Context) voice {
+	return voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
 }
 
 func (v voice) say(l launcher.Level, text string) {
@@ -110,4 +118,17 @@ func asker(noInput bool, code int) func(string, bool) (bool, error) {
 		}
 		return yes, nil
 	}
+}
+
+// print is for what somebody asked for: it goes to stdout.
+func print(text string) error {
+	_, err := io.WriteString(os.Stdout, text)
+	return err
+}
+
+func printJSON(v any) error {
+	e := json.NewEncoder(os.Stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
 }

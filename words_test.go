@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"bengal-run/launcher"
+
+	"github.com/urfave/cli/v2"
 )
 
 func TestOwnWords(t *testing.T) {
@@ -103,5 +105,27 @@ func TestDuration(t *testing.T) {
 		if tt.want == "" && err == nil || tt.want != "" && (err != nil || got.String() != tt.want) {
 			t.Errorf("%q: %v, %v, want %q", tt.in, got, err, tt.want)
 		}
+	}
+}
+
+// A name to spare may have a comma in it, on the command line and in the
+// environment.
+func TestKeepWithComma(t *testing.T) {
+	keep := func(args ...string) (got []string) {
+		read := func(c *cli.Context) error {
+			got = c.StringSlice("keep")
+			return nil
+		}
+		if err := runApp(startFlags(), read, append([]string{"bengal-run"}, args...), helpText); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got, want := keep("--keep", "a,b", "--keep", "c", "true"), []string{"a,b", "c"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	t.Setenv("BENGAL_RUN_KEEP", "a,b")
+	if got, want := keep("true"), []string{"a,b"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

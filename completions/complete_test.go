@@ -1,8 +1,6 @@
 package completions_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -169,106 +167,6 @@ func TestGit(t *testing.T) {
 			}
 			if got := c.all(t, line+"che"); !slices.Contains(got, "checkout") {
 				t.Errorf("%s: no checkout among %q", line+"che", got)
-			}
-		}
-	})
-}
-
-// TAB evaluates nothing: what was typed would leave a file.
-func TestTabRunsNothing(t *testing.T) {
-	hostile := []string{"$(touch x)", "`touch x`", `"$(touch x)"`, "\"`touch x`\"", "'$(touch x)'", `\$\(touch\ x\)`,
-		"$(touch x)/", "`touch x`/", `"$(touch x)/`, "a;touch x;", "a|touch x|", "a&touch x&", "a\ntouch x\n",
-		"'a\n$(touch x)\n'", "\"a\n$(touch x)\n\"", "(touch x)", "(touch x)/", "<(touch x)", "=(touch x)", "=$(touch x)", "${x:-$(touch x)}", "$((a[$(touch x)]))",
-		"a[$(touch x)]", "{a,$(touch x)}", "~$(touch x)", "x';touch x;'", `x";touch x;"`, "!$(touch x)", "-$(touch x)", "--$(touch x)=",
-		"--port=$(touch x)", "*$(touch x)", "a]=$(touch x)", "x[$(touch x)]/fake"}
-	around := []string{"bengal-run %", "bengal-run % ", "bengal-run % be", "bengal-run -- %", "bengal-run -- % be", "bengal-run -p %",
-		"bengal-run -p % fake be", "bengal-run -p%", "bengal-run --port=%", "bengal-run -C %", "bengal-run -C % ", "bengal-run --chdir=%",
-		"bengal-run --pidfile %", "bengal-run --pidfile=% fake be", "bengal-run --stop-signal %", "bengal-run --keep %",
-		"bengal-run --keep=%", "bengal-run fake % be", "bengal-run %/fake be", "bengal-run cleanup -p %", "bengal-run cleanup --pidfile=%",
-		"bengal-run completion %", "bengal-run % cleanup ", "bengal-run fake be| %"}
-	inShells(t, func(t *testing.T, v variant, c *console) {
-		for i, word := range hostile {
-			for j, line := range around {
-				if (i+j)%4 != 0 {
-					continue // each word still stands in many lines, and each line takes many words
-				}
-				line = strings.ReplaceAll(line, "%", word)
-				c.tab(t, line)
-				if exists(c, "x") {
-					t.Errorf("this runs: %s", line)
-					_ = os.Remove(filepath.Join(c.dir, "x"))
-				}
-			}
-		}
-	})
-}
-
-// The function of a COMMAND sees what bash would tell it without us.
-func TestBashWords(t *testing.T) {
-	tests := []struct{ line, want string }{
-		{"bengal-run -p 3000 -- fake be", "1,7,fake be,fake be,fake,be,fake"},
-		{"bengal-run --port=3000 fake a=b be", "4,11,fake a=b be,fake a = b be,fake,be,b"},
-		{"bengal-run fake be|x y", "1,7,fake bex y,fake bex,fake,be,fake"},
-		{"bengal-run ./bin/fake  --gamma  ", "2,21,./bin/fake  --gamma  ,./bin/fake --gamma ,./bin/fake,,--gamma"},
-		{`bengal-run -C 'my dir' "bin dir/fake" be`, `1,17,"bin dir/fake" be,"bin dir/fake" be,bin dir/fake,be,"bin dir/fake"`},
-		{"bengal-run bengal-run -qC bin fake ä be", "2,9,fake ä be,fake ä be,fake,be,ä"},
-	}
-	for name, v := range variants() {
-		if v.shell != "bash" || strings.Contains(name, "strict") || strings.Contains(name, "cutting") {
-			continue
-		}
-		t.Run(name, func(t *testing.T) {
-			if v.needs != "" && !fileExists(v.needs) {
-				lacking(t, "no "+v.needs)
-			}
-			need(t, "bash")
-			c := v.open(t)
-			for _, test := range tests {
-				c.tab(t, test.line)
-				seen, err := os.ReadFile(filepath.Join(c.dir, "seen"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := strings.TrimSuffix(string(seen), "\n"); got != test.want {
-					t.Errorf("%s\n     is %s\n   want %s", test.line, got, test.want)
-				}
-			}
-			if later := strings.Contains(name, "later"); later != exists(c, "offset") {
-				t.Errorf("_comp_command_offset called: %v", !later)
-			}
-		})
-	}
-}
-
-// After any number of TABs the shell is as it was.
-func TestLeavesNothing(t *testing.T) {
-	looks := map[string]string{
-		"bash": " { compgen -v; set +o; shopt -p; } >state; : >ready\n",
-		"zsh":  " { typeset +; setopt } >state; : >ready\n",
-		"fish": " set -n >state; echo >ready\n",
-	}
-	inShells(t, func(t *testing.T, v variant, c *console) {
-		look := func() []string {
-			c.line(t, "", "")
-			c.keys(t, looks[v.shell])
-			c.wait(t, "ready")
-			text, err := os.ReadFile(filepath.Join(c.dir, "state"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return strings.Split(string(text), "\n")
-		}
-		lines := []string{"bengal-run fake be", "bengal-run -p 80", "bengal-run -p 3000 -- colours gr", "bengal-run --isol",
-			"bengal-run unheard-of site", "bengal-run -C my", "bengal-run colo"}
-		c.tab(t, "fake be") // what the shell keeps itself is there then
-		c.tab(t, "unheard-of site")
-		before := look()
-		for _, line := range lines {
-			c.tab(t, line)
-		}
-		for _, line := range look() {
-			if !slices.Contains(before, line) {
-				t.Errorf("new: %s", line)
 			}
 		}
 	})

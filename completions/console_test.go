@@ -7,11 +7,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
+	"bengal-run/prompt/terminaltest"
 )
 
 // A console is an interactive shell at a terminal. Its keys ^X l, ^X d and ^X a
@@ -20,9 +19,7 @@ import (
 type console struct {
 	shell    string
 	dir      string
-	terminal *os.File
-	mutex    sync.Mutex
-	screen   strings.Builder
+	terminal *terminaltest.Terminal
 }
 
 // What every shell finds: COMMANDs that tell if they are started, and a
@@ -58,36 +55,8 @@ func newConsole(t testing.TB, files map[string]string, argv ...string) *console 
 	cmd.Env = append(os.Environ(), "CONSOLE="+c.dir, "HOME="+c.dir, "XDG_CONFIG_HOME="+c.dir+"/config",
 		"XDG_DATA_HOME="+c.dir+"/data", "XDG_CACHE_HOME="+c.dir+"/cache", "XDG_DATA_DIRS=/usr/local/share:/usr/share",
 		"PATH="+c.dir+"/bin:"+os.Getenv("PATH"), "TERM=dumb", "PS1=$ ", "HISTFILE=", "INPUTRC=/dev/null", "LC_ALL=C.UTF-8")
-	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 200})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.terminal = terminal
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		buf := make([]byte, 4096)
-		for {
-			n, err := terminal.Read(buf)
-			c.mutex.Lock()
-			c.screen.Write(buf[:n])
-			c.mutex.Unlock()
-			if err != nil {
-				return
-			}
-		}
-	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		terminal.Close()
-		<-over
-		c.checkQuiet(t)
-		if t.Failed() {
-			screen := c.screen.String()
-			t.Logf("screen, its end:\n%s", screen[max(0, len(screen)-2000):])
-		}
-	})
+	t.Cleanup(func() { c.checkQuiet(t) }) // once the shell is gone
+	c.terminal = terminaltest.Start(t, cmd, 200, nil)
 	c.keys(t, " . ./setup\n")
 	c.wait(t, "ready")
 	return c
@@ -106,9 +75,7 @@ func (c *console) write(t testing.TB, name, text string, mode os.FileMode) {
 
 func (c *console) keys(t testing.TB, keys string) {
 	t.Helper()
-	if _, err := c.terminal.WriteString(keys); err != nil {
-		t.Fatal(err)
-	}
+	c.terminal.Types(t, keys)
 }
 
 // wait takes a file that the shell writes.
@@ -158,7 +125,10 @@ func (c *console) checkQuiet(t testing.TB) {
 	if ran, err := os.ReadFile(filepath.Join(c.dir, "ran")); err == nil {
 		t.Errorf("TAB has started:\n%s", ran)
 	}
-	screen := c.screen.String()
+	if c.terminal == nil {
+		return
+	}
+	screen := c.terminal.Shown()
 	if at := complaint.FindStringIndex(screen); at != nil {
 		t.Errorf("on the screen: %q", screen[max(0, at[0]-200):min(len(screen), at[1]+200)])
 	}

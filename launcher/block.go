@@ -9,8 +9,8 @@ import (
 	"bengal-run/launcher/recovery"
 )
 
-// Block is what is said about a finding before a question.
-func (w Words) Block(f recovery.Finding) []string {
+// block is what is said about a finding before a question.
+func (w Words) block(f recovery.Finding) []string {
 	lines := []string{w.mark("⚠️  ") + upper(w.title(f))}
 	if f.Main.PID != 0 && f.Kind != recovery.Live {
 		lines = append(lines, "   "+w.origin(f))
@@ -18,7 +18,7 @@ func (w Words) Block(f recovery.Finding) []string {
 	switch {
 	case f.Kind == recovery.Live:
 	case len(f.Ports) > 0:
-		lines = append(lines, "   This process is holding "+Ports(f.Ports))
+		lines = append(lines, "   This process is holding "+portWords(f.Ports))
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
@@ -38,11 +38,11 @@ func (w Words) title(f recovery.Finding) string {
 	case recovery.Stale:
 		return fmt.Sprintf("found stale server process (PID %d): %s", f.Main.PID, command)
 	case recovery.Live:
-		return w.Running(f)
+		return w.running(f)
 	case recovery.Claim:
 		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
 	case recovery.Refused:
-		return w.Refusal(f)
+		return w.refusal(f)
 	}
 	if len(f.Ports) == 0 {
 		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
@@ -50,11 +50,11 @@ func (w Words) title(f recovery.Finding) string {
 	return fmt.Sprintf(portTaken, portsAre(f.Ports), f.Main.PID, command)
 }
 
-// Running says that an instance lives, and where to find it.
-func (w Words) Running(f recovery.Finding) string {
+// running says that an instance lives, and where to find it.
+func (w Words) running(f recovery.Finding) string {
 	ports := ""
 	if all := unite(f.Record.Ports, f.Ports); len(all) > 0 {
-		ports = Ports(all) + ", "
+		ports = portWords(all) + ", "
 	}
 	where := ""
 	if here, err := os.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
@@ -76,9 +76,9 @@ func clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// Refusal says who holds a port that nobody here can end, or what else is left
+// refusal says who holds a port that nobody here can end, or what else is left
 // alone.
-func (w Words) Refusal(f recovery.Finding) string {
+func (w Words) refusal(f recovery.Finding) string {
 	who := ""
 	if f.Main.PID != 0 {
 		who = fmt.Sprintf("%s (PID %d) ", w.Text(f.Main.Name), f.Main.PID)
@@ -90,7 +90,7 @@ func (w Words) Refusal(f recovery.Finding) string {
 }
 
 func (w Words) origin(f recovery.Finding) string {
-	line := "started " + Age(f.Main.Age()) + " ago"
+	line := "started " + age(f.Main.Age()) + " ago"
 	if f.Dir != "" {
 		line += " in " + w.Folder(f.Dir)
 	}
@@ -103,8 +103,8 @@ func (w Words) origin(f recovery.Finding) string {
 	return line
 }
 
-// Question is what is asked about a finding.
-func Question(k recovery.Kind) string {
+// questionAbout is what is asked about a finding.
+func questionAbout(k recovery.Kind) string {
 	switch k {
 	case recovery.Stale:
 		return "Kill stale process?"
@@ -114,8 +114,8 @@ func Question(k recovery.Kind) string {
 	return "Kill it?"
 }
 
-// Ended says what came of it.
-func (w Words) Ended(f recovery.Finding, r recovery.Result) string {
+// ended says what came of it.
+func (w Words) ended(f recovery.Finding, r recovery.Result) string {
 	what := "Process"
 	if f.Kind == recovery.Stale {
 		what = "Stale process"
@@ -133,8 +133,8 @@ func (w Words) Ended(f recovery.Finding, r recovery.Result) string {
 	return fmt.Sprintf("%s%s terminated (%s, %.1f s)", w.mark("✅ "), what, processes, r.Took.Seconds())
 }
 
-// Left says who could not be ended, and why.
-func (w Words) Left(left []recovery.Left) string {
+// left says who could not be ended, and why.
+func (w Words) left(left []recovery.Left) string {
 	var words []string
 	for _, l := range left {
 		words = append(words, fmt.Sprintf("%s (PID %d) %s", w.Text(l.Name), l.PID, l.Why))
@@ -142,10 +142,10 @@ func (w Words) Left(left []recovery.Left) string {
 	return fmt.Sprintf(leftAlive, strings.Join(words, ", "))
 }
 
-// Again says who holds a port once more.
-func (w Words) Again(f recovery.Finding) string {
+// again says who holds a port once more.
+func (w Words) again(f recovery.Finding) string {
 	if f.Main.PID == 0 {
-		return w.Refusal(f)
+		return w.refusal(f)
 	}
 	line := fmt.Sprintf("%s taken again by %s (PID %d)", portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
 	if s, ok := f.Starter(); ok && s.PID > 0 {

@@ -16,27 +16,28 @@ import (
 
 // CleanupOptions of bengal-run cleanup.
 type CleanupOptions struct {
-	Ports   []int // also whoever holds these
-	Yes     bool
-	DryRun  bool
-	Grace   time.Duration
-	Pidfile string   // empty for the default
-	Keep    []string // in addition to tree.DefaultKeep
+	Ports   []int         // also whoever holds these
+	Yes     bool          // to what may be answered by machine
+	DryRun  bool          // nothing is asked, and nothing is ended
+	Grace   time.Duration // from asking to end until SIGKILL
+	Pidfile string        // of the record to look at, too; may be empty
+	Keep    []string      // names of programs to spare, in addition to tree.DefaultKeep
 
+	// As in Options, but that Show is needed.
 	Ask   func(question string, enter bool) (yes bool, err error)
 	Say   func(Level, string)
 	Show  func(Level, []string)
 	Words Words
 }
 
-// The actions of a cleanup.
+// The actions of a cleanup: what it did about an Entry.
 const (
 	Killed    = "killed"
-	WouldKill = "would kill"
-	Declined  = "declined"
-	RefusedIt = "refused"
-	SparedIt  = "spared"
-	Failed    = "failed"
+	WouldKill = "would kill" // without --dry-run
+	Declined  = "declined"   // a person said no, or nothing
+	Refused   = "refused"    // it may not be ended, or not without a person's yes
+	Spared    = "spared"     // it is on the keep list
+	Failed    = "failed"     // it is still there, or its port is taken again
 )
 
 // cleaning is one cleanup.
@@ -66,10 +67,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 		c.Places = append(c.Places, place)
 	}
 	if c.dir != "" {
-		c.Places = append(c.Places, pidfile.Default(c.dir))
-		if other, err := pidfile.Elsewhere(c.dir); err == nil {
-			c.Places = append(c.Places, other)
-		}
+		c.Places = append(c.Places, pidfile.PlacesOf(c.dir)...)
 	}
 	found, err := c.find()
 	if err != nil {
@@ -108,14 +106,14 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 		return 1
 	})
 	if c.dir != "" {
-		found = v.Merge(found, v.Claims(c.dir)...)
+		found = recovery.Merge(found, v.Claims(c.dir)...)
 	}
 	if len(c.Ports) > 0 {
 		holders, err := c.Holders(c.Ports...)
 		if err != nil {
 			return nil, fmt.Errorf(holdersUnknown, err)
 		}
-		found = v.Merge(found, holders...)
+		found = recovery.Merge(found, holders...)
 	}
 	for _, f := range found {
 		if dir := filepath.Dir(f.Path); f.Path != "" && f.Kind == recovery.Stale && dir != c.dir {

@@ -5,23 +5,17 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 
 	"bengal-run/launcher/process"
+	"bengal-run/prompt/terminaltest"
 
-	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
 
 // A console is an interactive shell at a terminal of its own.
-type console struct {
-	*stand
-	mutex  sync.Mutex
-	screen strings.Builder
-	marks  int
-}
+type console struct{ *stand }
 
 // The shells, and how they are started without anybody's start-up files.
 var consoleShells = map[string][]string{
@@ -46,41 +40,12 @@ func newConsole(t *testing.T, shell string) *console {
 	cmd := exec.Command(shell, consoleShells[shell]...)
 	cmd.Dir = c.dir
 	cmd.Env = append(os.Environ(), "PS1=$ ", "HISTFILE=", "TERM=dumb")
-	master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.terminal = pollable(t, master)
+	c.terminal = terminaltest.Start(t, cmd, 80, nil)
 	i, err := process.Look(cmd.Process.Pid)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.starter = i.ID
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		buf := make([]byte, 4096)
-		for {
-			n, err := c.terminal.Read(buf)
-			c.mutex.Lock()
-			c.screen.Write(buf[:n])
-			c.mutex.Unlock()
-			if err != nil {
-				return
-			}
-		}
-	}()
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
-	t.Cleanup(func() {
-		_ = i.Signal(9)
-		<-ended
-		c.terminal.Close()
-		<-over
-		if t.Failed() {
-			t.Logf("screen:\n%s", c.screen.String())
-		}
-	})
 	c.prompt(t)
 	return c
 }
@@ -88,24 +53,15 @@ func newConsole(t *testing.T, shell string) *console {
 // types presses keys.
 func (c *console) types(t *testing.T, keys string) {
 	t.Helper()
-	if _, err := c.terminal.WriteString(keys); err != nil {
-		t.Fatal(err)
-	}
+	c.terminal.Types(t, keys)
 }
 
-func (c *console) shows(text string) bool {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return strings.Contains(c.screen.String(), text)
-}
+func (c *console) shows(text string) bool { return c.terminal.Shows(text) }
 
-// prompt waits until the shell takes the keys: what it is told to print is not
-// what is typed.
+// prompt waits until the shell takes the keys.
 func (c *console) prompt(t *testing.T) {
 	t.Helper()
-	c.marks++
-	c.types(t, fmt.Sprintf("echo mark-$((%d+%d))-\n", 1000, c.marks))
-	wait(t, "the shell's answer", func() bool { return c.shows(fmt.Sprintf("mark-%d-", 1000+c.marks)) })
+	c.terminal.Prompt(t)
 }
 
 // starts types a start of a shape, with what stands around it in the line, and
@@ -137,8 +93,8 @@ func (c *console) settings(t *testing.T) (s term.State) {
 	return s
 }
 
-// control does something to the terminal that (os.File).Fd would have made
-// blocking: see pollable.
+// control does something to the terminal, which (os.File).Fd would have made
+// blocking: a Close would no longer end a Read that waits.
 func (c *console) control(do func(fd int)) {
 	conn, err := c.terminal.SyscallConn()
 	if err == nil {

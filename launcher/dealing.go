@@ -26,7 +26,7 @@ func (i *instance) leaving(f recovery.Finding) bool {
 	}
 }
 
-// deal deals with an obstacle, as the table in obstacleRules has it, and reports
+// deal deals with an obstacle, as the tables in rules.go have it, and reports
 // whether it is gone. An error ends the start.
 func (i *instance) deal(o obstacle) (gone bool, err error) {
 	if o.Kind == recovery.Live && i.leaving(o.Finding) {
@@ -54,11 +54,11 @@ func (i *instance) deal(o obstacle) (gone bool, err error) {
 
 // question shows what was found and asks about it.
 func (i *instance) question(o obstacle) (decision, error) {
-	i.show(Asking, i.Words.Block(o.Finding))
+	i.show(Asking, i.Words.block(o.Finding))
 	if o.guess != "" {
 		i.show(Asking, []string{fmt.Sprintf(blockGuess, i.Words.Text(o.guess))})
 	}
-	yes, err := i.Ask(Question(o.Kind), o.rule().enter)
+	yes, err := i.Ask(questionAbout(o.Kind), o.rule().enter)
 	switch {
 	case err != nil:
 		var e *Error
@@ -82,23 +82,23 @@ func (i *instance) end(o obstacle) (gone bool, err error) {
 	if o.Kind == recovery.Live {
 		i.sayf(Notice, instanceStopping, i.Words.Command(o.Argv), o.Main.PID)
 		if err := i.ender().Stop(o.Finding); err != nil {
-			return false, fail(CodeTaken, "%s: %w", i.Words.Running(o.Finding), err)
+			return false, fail(CodeTaken, "%s: %w", i.Words.running(o.Finding), err)
 		}
 		return true, nil
 	}
 	if i.Yes {
-		i.show(Notice, i.Words.Block(o.Finding))
+		i.show(Notice, i.Words.block(o.Finding))
 	}
 	r := i.ender().End(o.Finding)
 	if len(r.Left) > 0 {
-		i.sayf(Warning, "%s", i.Words.Left(r.Left))
+		i.sayf(Warning, "%s", i.Words.left(r.Left))
 		o.mild = o.mild || o.guess != ""
-		return i.stays(o, i.Words.Left(r.Left))
+		return i.stays(o, i.Words.left(r.Left))
 	}
-	i.show(Notice, []string{i.Words.Ended(o.Finding, r)})
+	i.show(Notice, []string{i.Words.ended(o.Finding, r)})
 	if len(r.Again) > 0 {
 		f := r.Again[0]
-		return i.stays(obstacle{f, o.want, o.mild || o.guess != "", o.guess}, i.Words.Again(f))
+		return i.stays(obstacle{f, o.want, o.mild || o.guess != "", o.guess}, i.Words.again(f))
 	}
 	return true, nil
 }

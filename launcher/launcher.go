@@ -23,47 +23,29 @@ import (
 
 // Options of a start.
 type Options struct {
-	Argv      []string // COMMAND and its words
-	Dir       string   // where it runs; empty for the current folder
-	Grace     time.Duration
-	Stop      syscall.Signal
-	Parent    starter.Mode
-	Keep      []string // in addition to tree.DefaultKeep
-	Pidfile   string   // empty for the default
-	NoPidfile bool
-	Isolate   bool // in a PID namespace of its own, where the system has them
+	Argv      []string       // COMMAND and its words
+	Dir       string         // where it runs; empty for the current folder
+	Grace     time.Duration  // from asking to end until SIGKILL
+	Stop      syscall.Signal // what asks, where no signal is passed on
+	Parent    starter.Mode   // how the end of whoever started us is noticed
+	Keep      []string       // names of programs to spare, in addition to tree.DefaultKeep
+	Pidfile   string         // where the record goes; empty for the default
+	NoPidfile bool           // there is none
+	Isolate   bool           // in a PID namespace of its own, where the system has them
 
 	Ports    []int // that COMMAND will listen on; empty to find out
 	AutoPort bool  // take the next free one where one stays taken
 	Replace  bool  // stop the living instance that is in the way
 	Yes      bool  // to what may be answered by machine
 
-	// Ask asks a person, and is nil where nobody can be asked. Its error ends
-	// the start.
+	// Ask asks a person, and is nil where nobody can be asked; enter is the answer
+	// that Enter alone stands for. Its error ends the start.
 	Ask func(question string, enter bool) (yes bool, err error)
 	// Say is told what people may want to know.
 	Say func(Level, string)
 	// Show is given lines that stand as they are; it may be nil.
 	Show  func(Level, []string)
 	Words Words
-}
-
-// Level is how much somebody wants to know a thing.
-type Level byte
-
-// The levels.
-const (
-	Detail  Level = iota // each step
-	Notice               // what was found, killed or spared
-	Warning              // what does not keep COMMAND from running
-	Asking               // what a question is about
-	Hint                 // the way out
-)
-
-// Outcome is how COMMAND ended.
-type Outcome struct {
-	Code   int            // an exit code
-	Signal syscall.Signal // HUP, INT or TERM if it ended by that, else 0
 }
 
 // Exit codes that are not COMMAND's own.
@@ -88,19 +70,4 @@ func (e *Error) Unwrap() error { return e.Err }
 
 func fail(code int, format string, args ...any) *Error {
 	return &Error{Code: code, Err: fmt.Errorf(format, args...)}
-}
-
-// outcome reads a wait status. A death by HUP, INT or TERM is passed on as
-// such; what the Go runtime would turn into a stack trace becomes 128+n, as
-// shells have it.
-func outcome(s syscall.WaitStatus) Outcome {
-	if s.Exited() {
-		return Outcome{Code: s.ExitStatus()}
-	}
-	sig := s.Signal()
-	switch sig {
-	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM:
-		return Outcome{Code: 128 + int(sig), Signal: sig}
-	}
-	return Outcome{Code: 128 + int(sig)}
 }

@@ -29,10 +29,7 @@ type Running struct {
 func List() []Running {
 	v := recovery.View{Keep: tree.DefaultKeep}
 	if dir, err := os.Getwd(); err == nil {
-		v.Places = []pidfile.Place{pidfile.Default(dir)}
-		if other, err := pidfile.Elsewhere(dir); err == nil {
-			v.Places = append(v.Places, other)
-		}
+		v.Places = pidfile.PlacesOf(dir)
 	}
 	found := v.Instances()
 	recovery.WithPorts(found)

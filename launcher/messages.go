@@ -1,7 +1,7 @@
 package launcher
 
-// What this package says in one line. The longer words, which tell of what was
-// found, stand in text.go; the reasons that come with a finding are those of
+// What this package says in one line. What was found is put into words in block.go
+// and refusals.go, of the pieces in text.go; the reasons that come with a finding are those of
 // launcher/recovery, and what is wrong with a record is pidfile's to say.
 
 // Each step, with -v.
@@ -35,7 +35,7 @@ const (
 	guessFromRecord   = "a guess from the record of an instance that died here"
 )
 
-// What is in the way, and the way out. What was found is put into words in text.go.
+// What is in the way, and the way out.
 const (
 	portHeldByStale  = "port %d is held by a stale server process (PID %d): %s"
 	portTaken        = "%s taken by another process (PID %d): %s"

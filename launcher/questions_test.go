@@ -3,93 +3,13 @@ package launcher_test
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 
 	"bengal-run/launcher/process"
-
-	"github.com/creack/pty"
 )
-
-// A screen is a terminal with a shell script in it, and the person in front.
-type screen struct {
-	*os.File
-	shell process.ID
-	dumb  bool // does not say where its cursor is
-
-	mutex sync.Mutex
-	text  strings.Builder
-	over  chan struct{}
-}
-
-// at runs a line of shell at a terminal of its own.
-func at(t *testing.T, dir, line string, dumb bool, env ...string) *screen {
-	t.Helper()
-	cmd := exec.Command("bash", "--norc", "--noprofile", "-c", line)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), append([]string{"TERM=xterm", "CI=", "NO_COLOR=", "PORT="}, env...)...)
-	master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 120})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &screen{File: pollable(t, master), dumb: dumb, over: make(chan struct{})}
-	i, err := process.Look(cmd.Process.Pid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.shell = i.ID
-	go s.watch()
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
-	t.Cleanup(func() {
-		_ = i.Signal(syscall.SIGKILL)
-		<-ended
-		s.Close()
-		<-s.over
-		if t.Failed() {
-			t.Logf("screen:\n%s", s.text.String())
-		}
-	})
-	return s
-}
-
-// watch keeps what is shown, and answers the question for the cursor as a
-// terminal does.
-func (s *screen) watch() {
-	defer close(s.over)
-	buf := make([]byte, 4096)
-	for {
-		n, err := s.Read(buf)
-		s.mutex.Lock()
-		before := strings.Count(s.text.String(), "\x1b[6n")
-		s.text.Write(buf[:n])
-		asked := strings.Count(s.text.String(), "\x1b[6n") - before
-		s.mutex.Unlock()
-		for range asked {
-			if !s.dumb {
-				_, _ = s.WriteString("\x1b[5;1R")
-			}
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (s *screen) shown() string {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.text.String()
-}
-
-func (s *screen) waitFor(t *testing.T, text string) {
-	t.Helper()
-	wait(t, fmt.Sprintf("%q on the screen", text), func() bool { return strings.Contains(s.shown(), text) })
-}
 
 // A person's answers, and what comes of them.
 var answers = []struct {
@@ -126,7 +46,7 @@ func TestAnswers(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.waitFor(t, "over-2-")
-			if want := fmt.Sprintf("code-%d-", tt.code); !strings.Contains(c.shown(), want) {
+			if want := fmt.Sprintf("code-%d-", tt.code); !strings.Contains(c.Shown(), want) {
 				t.Errorf("no %s", want)
 			}
 			if ended := !server.Running(); ended != tt.ended {
@@ -141,7 +61,7 @@ func TestAnswers(t *testing.T) {
 			if len(before) == 0 || string(before) != string(after) {
 				t.Errorf("the terminal was %s and is %s", before, after)
 			}
-			if hidden := strings.LastIndex(c.shown(), "\x1b[?25l"); hidden > strings.LastIndex(c.shown(), "\x1b[?25h") {
+			if hidden := strings.LastIndex(c.Shown(), "\x1b[?25l"); hidden > strings.LastIndex(c.Shown(), "\x1b[?25h") {
 				t.Error("the cursor is hidden")
 			}
 		})
@@ -158,13 +78,13 @@ func TestBlock(t *testing.T) {
 		"⚠️  Found stale server process (PID ", "\r\n   started ", " ago in ", "; whoever started it is gone\r\n",
 		"   This process is holding port " + s.port + "\r\n", "Kill stale process? (Y/n)",
 	} {
-		if !strings.Contains(c.shown(), want) {
+		if !strings.Contains(c.Shown(), want) {
 			t.Errorf("no %q", want)
 		}
 	}
 	_, _ = c.WriteString("\r")
 	c.waitFor(t, "✅ Stale process terminated (")
-	<-c.over
+	<-c.Over()
 }
 
 // TestSignalAtQuestion: a signal is no yes, and wrecks no terminal.
@@ -174,12 +94,12 @@ func TestSignalAtQuestion(t *testing.T) {
 			t.Parallel()
 			s, dir := newStand(t), t.TempDir()
 			s.holder(t, "stale")
-			line := fmt.Sprintf(`stty -g >before; '%s' -p %s -- touch started & echo "pid-$!-"; fg >/dev/null; echo "code-$?-"; stty -g >after; echo over-$((1+1))-`, bengalRun, s.port)
-			c := at(t, dir, "set -m; "+strings.Replace(line, " & echo \"pid-$!-\"; fg >/dev/null", "", 1), false)
+			line := fmt.Sprintf(`set -m; stty -g >before; '%s' -p %s -- touch started; echo "code-$?-"; stty -g >after; echo over-$((1+1))-`, bengalRun, s.port)
+			c := at(t, dir, line, false)
 			c.waitFor(t, "(Y/n)")
 			var asker process.ID
 			wait(t, "the one who asks", func() bool {
-				i, err := process.Look(c.shell.PID)
+				i, err := process.Look(c.shell)
 				if err != nil {
 					return false
 				}
@@ -193,7 +113,7 @@ func TestSignalAtQuestion(t *testing.T) {
 			})
 			signalTo(t, asker, sig)
 			c.waitFor(t, "over-2-")
-			if !strings.Contains(c.shown(), "code-75-") {
+			if !strings.Contains(c.Shown(), "code-75-") {
 				t.Error("no exit code 75")
 			}
 			if !s.server(t).Running() {
@@ -205,58 +125,6 @@ func TestSignalAtQuestion(t *testing.T) {
 				t.Errorf("the terminal was %s and is %s", before, after)
 			}
 		})
-	}
-}
-
-// TestNobodyToAsk: where nobody can be asked nothing is, and nothing is ended.
-func TestNobodyToAsk(t *testing.T) {
-	for _, tt := range []struct{ name, before, after, env string }{
-		{"stderr redirected", "", "2>said", ""},
-		{"stdin redirected", "", "</dev/null", ""},
-		{"dumb", "", "", "TERM=dumb"},
-		{"CI", "", "", "CI=1"},
-		{"no input", "", "", "BENGAL_RUN_NO_INPUT=1"},
-		{"background", "set -m;", "& wait $!", ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s, dir := newStand(t), t.TempDir()
-			s.holder(t, "stale")
-			line := fmt.Sprintf(`%s '%s' -p %s -- touch started %s; echo "code-$?-"; [ ! -e said ] || cat said`, tt.before, bengalRun, s.port, tt.after)
-			c := at(t, dir, line, false, tt.env)
-			c.waitFor(t, "code-75-")
-			<-c.over
-			if strings.Contains(c.shown(), "(Y/n)") || !strings.Contains(c.shown(), "is held by a stale server process") {
-				t.Error("it was asked, or nothing was said")
-			}
-			if !s.server(t).Running() {
-				t.Error("the holder has ended")
-			}
-		})
-	}
-}
-
-// TestStdoutRedirected asks all the same: questions go to stderr.
-func TestStdoutRedirected(t *testing.T) {
-	s, dir := newStand(t), t.TempDir()
-	s.holder(t, "stale")
-	c := at(t, dir, fmt.Sprintf(`'%s' -p %s -- echo out >said; echo "code-$?-"`, bengalRun, s.port), false)
-	c.waitFor(t, "(Y/n)")
-	_, _ = c.WriteString("\r")
-	c.waitFor(t, "code-0-")
-	if said, _ := os.ReadFile(filepath.Join(dir, "said")); string(said) != "out\n" {
-		t.Errorf("%q", said)
-	}
-}
-
-// TestSilentTerminal: a terminal that does not answer is nobody to ask.
-func TestSilentTerminal(t *testing.T) {
-	s, dir := newStand(t), t.TempDir()
-	s.holder(t, "stale")
-	c := at(t, dir, fmt.Sprintf(`stty -g >before; '%s' -p %s -- touch started; echo "code-$?-"; stty -g >after; echo over-$((1+1))-`, bengalRun, s.port), true)
-	c.waitFor(t, "over-2-")
-	if !strings.Contains(c.shown(), "code-75-") || !s.server(t).Running() {
-		t.Error("no exit code 75, or the holder has ended")
 	}
 }
 
@@ -273,10 +141,10 @@ func TestReplacedWhileAsked(t *testing.T) {
 	other.port = s.port
 	second := other.alone(t, "one")
 	_, _ = c.WriteString("y\r")
-	wait(t, "another question", func() bool { return strings.Count(c.shown(), fmt.Sprintf("(PID %d)", second.PID)) > 0 })
+	wait(t, "another question", func() bool { return strings.Count(c.Shown(), fmt.Sprintf("(PID %d)", second.PID)) > 0 })
 	c.waitFor(t, "Process is gone already")
 	wait(t, "the second question", func() bool {
-		_, after, _ := strings.Cut(c.shown(), "Process is gone already")
+		_, after, _ := strings.Cut(c.Shown(), "Process is gone already")
 		return strings.Contains(after, "? (y/N)")
 	})
 	_, _ = c.WriteString("n\r")
@@ -294,13 +162,13 @@ func TestCleanupAsks(t *testing.T) {
 	c := at(t, s.dir, fmt.Sprintf(`'%s' cleanup; echo "code-$?-"`, bengalRun), false)
 	for asked := 0; ; {
 		wait(t, "a question or the end", func() bool {
-			return strings.Count(c.shown(), "? (Y/n)") > asked || strings.Contains(c.shown(), "code-")
+			return strings.Count(c.Shown(), "? (Y/n)") > asked || strings.Contains(c.Shown(), "code-")
 		})
-		if strings.Contains(c.shown(), "code-") {
+		if strings.Contains(c.Shown(), "code-") {
 			break
 		}
 		asked++
-		block := c.shown()[strings.LastIndex(c.shown(), "Found stale"):]
+		block := c.Shown()[strings.LastIndex(c.Shown(), "Found stale"):]
 		answer := "n\r"
 		if strings.Contains(block, "port "+s.port) {
 			answer = "y\r"

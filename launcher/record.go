@@ -27,16 +27,13 @@ func (i *instance) prepare() error {
 	if i.NoPidfile {
 		return nil
 	}
-	i.place = pidfile.Default(dir)
+	i.places = pidfile.PlacesOf(dir)
 	if i.Pidfile != "" {
-		if i.place, err = pidfile.Exactly(i.Pidfile); err != nil {
+		if i.places[0], err = pidfile.Exactly(i.Pidfile); err != nil {
 			return &Error{Code: CodeFailed, Err: err}
 		}
 	}
-	i.places = []pidfile.Place{i.place}
-	if other, err := pidfile.Elsewhere(dir); err == nil {
-		i.places = append(i.places, other)
-	}
+	i.place = i.places[0]
 	return nil
 }
 

@@ -12,14 +12,14 @@ func (i *instance) refusal(o obstacle) string {
 	command := i.Words.Command(o.Argv)
 	switch o.Kind {
 	case recovery.Live:
-		return i.Words.Running(o.Finding)
+		return i.Words.running(o.Finding)
 	case recovery.Stale:
 		if o.want >= 0 {
 			return fmt.Sprintf(portHeldByStale, i.wants[o.want].port, o.Main.PID, command)
 		}
 		return fmt.Sprintf(staleLeft, o.Main.PID, command)
 	case recovery.Refused, recovery.Spared:
-		return i.Words.Refusal(o.Finding)
+		return i.Words.refusal(o.Finding)
 	}
 	if len(o.Ports) == 0 {
 		return fmt.Sprintf(processLeft, o.Main.PID, command)
@@ -58,10 +58,4 @@ func (i *instance) aside(o obstacle) string {
 		return fmt.Sprintf(asideLeft, what, o.Main.PID, i.Words.Command(o.Argv))
 	}
 	return fmt.Sprintf(asideGuess, i.Words.Text(o.guess), i.refusal(o))
-}
-
-func (i *instance) show(l Level, lines []string) {
-	if i.Show != nil {
-		i.Show(l, lines)
-	}
 }

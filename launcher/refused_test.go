@@ -14,8 +14,8 @@ import (
 	"bengal-run/launcher/process"
 )
 
-// copied is a stand-in under another name, in a folder that everybody can use.
-func copied(t *testing.T, name string) (program, dir string) {
+// openFolder is a folder that every user can see.
+func openFolder(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "bengal-run-test-")
 	if err != nil {
@@ -25,6 +25,13 @@ func copied(t *testing.T, name string) (program, dir string) {
 	if err := os.Chmod(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
+	return dir
+}
+
+// copied is a stand-in under another name, in a folder that everybody can use.
+func copied(t *testing.T, name string) (program, dir string) {
+	t.Helper()
+	dir = openFolder(t)
 	program = filepath.Join(dir, name)
 	from, err := os.Open(standin)
 	if err != nil {
@@ -97,7 +104,7 @@ func TestRefusedHolders(t *testing.T) {
 			for _, e := range r.Found {
 				if fmt.Sprint(e.Ports) == "["+s.port+"]" {
 					found++
-					if e.Kind != "refused" || e.Action != launcher.RefusedIt || e.Reason == "" {
+					if e.Kind != "refused" || e.Action != launcher.Refused || e.Reason == "" {
 						t.Errorf("%+v", e)
 					}
 				}

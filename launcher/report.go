@@ -33,7 +33,7 @@ type Process struct {
 
 // note writes down what was done about a finding.
 func (c *cleaning) note(f recovery.Finding, action, reason string) {
-	if slices.Contains([]string{Declined, RefusedIt, Failed, WouldKill}, action) {
+	if slices.Contains([]string{Declined, Refused, Failed, WouldKill}, action) {
 		c.report.Left++
 	}
 	if reason == "" {

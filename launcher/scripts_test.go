@@ -61,9 +61,7 @@ func TestPackageScript(t *testing.T) {
 // since is what the screen shows from one text to another.
 func (c *console) since(t *testing.T, from, to string) string {
 	t.Helper()
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	_, text, ok := strings.Cut(c.screen.String(), from)
+	_, text, ok := strings.Cut(c.terminal.Shown(), from)
 	text, _, also := strings.Cut(text, to)
 	if !ok || !also {
 		t.Fatalf("the screen does not show what is between %q and %q", from, to)

@@ -7,15 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"bengal-run/launcher/process"
-	"bengal-run/launcher/tree"
-	"bengal-run/pidfile"
 )
 
 // A devServer is one that people really run.
@@ -158,53 +153,6 @@ func (s *stand) ask() string {
 		return err.Error()
 	}
 	return line
-}
-
-// family is launcher, guard, and who carries the instance's BENGAL_RUN_ID.
-func (s *stand) family(t *testing.T) (family []process.ID) {
-	t.Helper()
-	r, err := pidfile.Parse([]byte(s.read(t, pidfile.DefaultName)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	guard, err := process.ParseID(r.Guard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	family = append(carriersOf(t, r.ID), process.ID{PID: r.PID, Start: r.Start}, guard)
-	t.Cleanup(func() {
-		for _, id := range append(family, carriersOf(t, r.ID)...) {
-			_ = id.Signal(syscall.SIGKILL)
-		}
-	})
-	s.runID = r.ID
-	return family
-}
-
-// carriersOf finds processes by their environment.
-func carriersOf(t *testing.T, runID string) (ids []process.ID) {
-	t.Helper()
-	pids, err := process.All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, pid := range pids {
-		env, err := process.Environ(pid)
-		if i, lerr := process.Look(pid); err == nil && lerr == nil && slices.Contains(env, tree.IDEnv+"="+runID) {
-			ids = append(ids, i.ID)
-		}
-	}
-	return ids
-}
-
-// gone waits until none of a family runs, nor anybody of the instance who was not
-// there when it was looked at.
-func (s *stand) gone(t *testing.T, family []process.ID) {
-	t.Helper()
-	wait(t, fmt.Sprintf("%v to end", family), func() bool {
-		return !slices.ContainsFunc(family, process.ID.Running)
-	})
-	wait(t, "nobody to carry the ID", func() bool { return len(carriersOf(t, s.runID)) == 0 })
 }
 
 func (s *stand) writes(t *testing.T, name, text string) {

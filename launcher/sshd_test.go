@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bengal-run/launcher/process"
+	"bengal-run/prompt/terminaltest"
 
 	"github.com/creack/pty"
 )
@@ -118,9 +119,8 @@ func (d *sshd) start(t *testing.T, s *stand, terminal bool, line string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { master.Close() })
 		defer tty.Close()
-		s.terminal, cmd.Stdin = master, tty
+		s.terminal, cmd.Stdin = terminaltest.Watch(t, master, nil), tty
 	} else if in, err := cmd.StdinPipe(); err != nil { // open for as long as the client lives
 		t.Fatal(err)
 	} else {

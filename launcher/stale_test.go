@@ -1,6 +1,7 @@
 package launcher_test
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -71,7 +72,7 @@ func TestWiped(t *testing.T) {
 		if code, said := bengal(t, s.dir, "-y", "-p", freePort(t), "--", "true"); !server.Running() {
 			t.Fatalf("it was ended: exit code %d\n%s", code, said)
 		}
-		if r, code := cleanup(t, s.dir, "--dry-run"); code != 1 || len(s.entries(t, r)) != 1 || s.entries(t, r)[0].Action != launcher.RefusedIt {
+		if r, code := cleanup(t, s.dir, "--dry-run"); code != 1 || len(s.entries(t, r)) != 1 || s.entries(t, r)[0].Action != launcher.Refused {
 			t.Fatalf("exit code %d, %+v", code, r)
 		}
 	}
@@ -135,5 +136,51 @@ func TestPortFromDeadRecord(t *testing.T) {
 	}
 	if !stranger.Running() {
 		t.Error("a guess has cost a stranger its life")
+	}
+}
+
+// TestSparedIsLeft: what is on the keep list below a stale tree is not ended
+// with it, and neither is a living instance that was started there.
+func TestSparedIsLeft(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		env  []string
+		argv func(s *stand) []string
+	}{
+		{"kept by its environment", nil, func(s *stand) []string {
+			return []string{"env", "BENGAL_RUN_KEEP=1", standin, s.dir, s.port, "one"}
+		}},
+		{"a living instance", nil, func(s *stand) []string {
+			return []string{"env", "-i", "PATH=" + os.Getenv("PATH"), bengalRun, "--parent-death", "off", "--no-pidfile", "--", standin, s.dir, s.port, "one"}
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			skipPortable(t, "without a subreaper a tree is what carries its id")
+			t.Parallel()
+			outer, inner := newStand(t), newStand(t)
+			// standin "leader" goes on in a session of its own.
+			leader := append([]string{standin, inner.dir, inner.port, "leader"}, tt.argv(inner)...)
+			line := ""
+			for _, w := range leader {
+				line += "'" + w + "' "
+			}
+			script(t, outer.dir, "tree", line+"&\ntrap '' TERM\n'"+standin+"' '"+outer.dir+"' "+outer.port+" ignoring &\nwait; wait")
+			outer.argv = []string{"./tree"}
+			cmd := exec.Command(bengalRun, outer.words()...)
+			cmd.Dir = outer.dir
+			outer.startCmd(t, cmd)
+			outer.waitUp(t)
+			inner.waitUp(t)
+			outer.killBoth(t, outer.record(t))
+			kept := inner.server(t)
+			code, said := bengal(t, outer.dir, "-y", "--grace", "500ms", "-p", outer.port, "--", "true")
+			if code != 0 {
+				t.Errorf("exit code %d\n%s", code, said)
+			}
+			outer.portFree(t)
+			if !kept.Running() {
+				t.Errorf("it was ended, too\n%s", said)
+			}
+		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,9 +14,7 @@ import (
 
 	"bengal-run/launcher/process"
 	"bengal-run/pidfile"
-
-	"github.com/creack/pty"
-	"golang.org/x/sys/unix"
+	"bengal-run/prompt/terminaltest"
 )
 
 const grace = 4 * time.Second
@@ -33,7 +30,7 @@ type stand struct {
 	behind    func(argv []string) []string // another launcher's command line; nil for bengal-run
 	starter   process.ID
 	waits     process.ID // who is not expected to end
-	terminal  *os.File   // the master's side
+	terminal  *terminaltest.Terminal
 	seen      *instance
 	runID     string
 }
@@ -109,58 +106,13 @@ func inTerminal(t *testing.T, s *stand) {
 	cmd := exec.Command("bash", "--norc", "--noprofile", "-i")
 	cmd.Dir = s.dir
 	cmd.Env = append(os.Environ(), "PS1=$ ", "HISTFILE=", "TERM=dumb", "GOTRACEBACK=none")
-	master, err := pty.Start(cmd)
-	if err != nil {
-		t.Fatal(err)
-	}
-	master = pollable(t, master)
-	s.terminal = master
+	s.terminal = terminaltest.Start(t, cmd, 80, nil)
 	i, err := process.Look(cmd.Process.Pid)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.starter = i.ID
-	screen := make(chan string, 1)
-	go func() {
-		var all strings.Builder
-		buf := make([]byte, 4096)
-		for {
-			n, err := master.Read(buf)
-			all.Write(buf[:n])
-			if err != nil {
-				screen <- all.String()
-				return
-			}
-		}
-	}()
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
-	t.Cleanup(func() {
-		_ = i.Signal(syscall.SIGKILL)
-		<-ended
-		master.Close()
-		if t.Failed() {
-			t.Logf("screen:\n%s", <-screen)
-		}
-	})
-	if _, err := master.WriteString("'" + strings.Join(s.line(), "' '") + "'\n"); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// pollable makes a file whose Close also ends a Read that waits: a terminal is
-// closed at once only then.
-func pollable(t *testing.T, f *os.File) *os.File {
-	t.Helper()
-	defer f.Close()
-	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-	if err == nil {
-		err = unix.SetNonblock(fd, true)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return os.NewFile(uintptr(fd), f.Name())
+	s.terminal.Types(t, "'"+strings.Join(s.line(), "' '")+"'\n")
 }
 
 // record reads who the instance is, and remembers it.
@@ -208,63 +160,6 @@ func (s *stand) everybody() []process.ID {
 func (s *stand) waitUp(t testing.TB) {
 	t.Helper()
 	wait(t, "the server to be up", func() bool { return len(s.traces(t, "up")) > 0 })
-}
-
-// waitGone waits until nobody is left, and says who is.
-func (s *stand) waitGone(t *testing.T) {
-	t.Helper()
-	if left, _ := s.remaining(t, patience); len(left) > 0 {
-		t.Fatalf("left behind: %v", left)
-	}
-}
-
-// remaining waits until nobody is left, but no longer than a time, and returns
-// who is, and how long it took.
-func (s *stand) remaining(t *testing.T, limit time.Duration) (left []process.ID, after time.Duration) {
-	t.Helper()
-	if s.behind != nil {
-		return s.remainingOf(t, limit)
-	}
-	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		left = slices.DeleteFunc(s.everybody(), func(id process.ID) bool { return !id.Running() })
-		if after = time.Since(began); len(left) == 0 || after > limit {
-			return left, after
-		}
-	}
-}
-
-// portFree wants to bind the port. A client of some other test may have been
-// given it for the other end of a connection; that passes.
-func (s *stand) portFree(t *testing.T) {
-	t.Helper()
-	wait(t, "the port to be free", func() bool {
-		l, err := net.Listen("tcp", "127.0.0.1:"+s.port)
-		if err != nil {
-			return false
-		}
-		l.Close()
-		return true
-	})
-}
-
-// noRecord wants neither a record nor what a record is made of.
-func (s *stand) noRecord(t *testing.T) {
-	t.Helper()
-	var left []string
-	deadline := time.Now().Add(patience)
-	for ; ; time.Sleep(5 * time.Millisecond) {
-		if left, _ = filepath.Glob(filepath.Join(s.dir, ".bengal-run*")); len(left) == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			break
-		}
-	}
-	for _, file := range left {
-		text, _ := os.ReadFile(file)
-		t.Logf("%s is left:\n%s", file, text)
-	}
-	t.Fatal("a record is left")
 }
 
 // traces lists the PIDs that have left a trace of this kind.

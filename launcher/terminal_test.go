@@ -77,7 +77,7 @@ func TestSize(t *testing.T) {
 		c.starts(t, "sized", "", "")
 		seen := "80x24\n"
 		for _, size := range []pty.Winsize{{Rows: 40, Cols: 132}, {Rows: 10, Cols: 20}} {
-			if err := pty.Setsize(c.terminal, &size); err != nil {
+			if err := pty.Setsize(c.terminal.File, &size); err != nil {
 				t.Fatal(err)
 			}
 			seen += fmt.Sprintf("%dx%d\n", size.Cols, size.Rows)

@@ -70,8 +70,8 @@ func (w Words) Folder(dir string) string {
 	return w.Text(dir)
 }
 
-// Age is a duration in the unit that fits it: 20 s, 5 min, 2 h, 3 d.
-func Age(d time.Duration) string {
+// age is a duration in the unit that fits it: 20 s, 5 min, 2 h, 3 d.
+func age(d time.Duration) string {
 	for _, u := range []struct {
 		unit time.Duration
 		name string
@@ -83,8 +83,8 @@ func Age(d time.Duration) string {
 	return fmt.Sprintf("%d s", max(0, d)/time.Second)
 }
 
-// Ports names some: "port 3000", "ports 3000, 3001".
-func Ports(ports []int) string {
+// portWords names some: "port 3000", "ports 3000, 3001".
+func portWords(ports []int) string {
 	words := make([]string, len(ports))
 	for n, p := range ports {
 		words[n] = fmt.Sprint(p)
@@ -98,9 +98,9 @@ func Ports(ports []int) string {
 // portsAre begins a sentence: "port 3000 is", "ports 3000, 3001 are".
 func portsAre(ports []int) string {
 	if len(ports) == 1 {
-		return Ports(ports) + " is"
+		return portWords(ports) + " is"
 	}
-	return Ports(ports) + " are"
+	return portWords(ports) + " are"
 }
 
 func upper(s string) string {

@@ -67,8 +67,8 @@ func (c *cleaning) treat(f recovery.Finding) error {
 		c.show(f)
 		c.refuse(f, nobodyToAsk)
 	default:
-		c.Show(Asking, c.Words.Block(f))
-		yes, err := c.Ask(Question(f.Kind), t.enter)
+		c.Show(Asking, c.Words.block(f))
+		yes, err := c.Ask(questionAbout(f.Kind), t.enter)
 		if err != nil {
 			var e *Error
 			if !errors.As(err, &e) {
@@ -95,21 +95,21 @@ func (c *cleaning) spared(f recovery.Finding) {
 	if argv, err := process.Argv(f.Main.PID); err == nil {
 		f.Argv = argv
 	}
-	c.note(f, SparedIt, "")
-	c.Say(Notice, c.Words.Refusal(f))
+	c.note(f, Spared, "")
+	c.Say(Notice, c.Words.refusal(f))
 }
 
 func (c *cleaning) show(f recovery.Finding) {
 	if f.Kind == recovery.Refused {
 		return // its reason says it all
 	}
-	c.Show(Notice, c.Words.Block(f))
+	c.Show(Notice, c.Words.block(f))
 }
 
 func (c *cleaning) refuse(f recovery.Finding, why string) {
-	c.note(f, RefusedIt, why)
+	c.note(f, Refused, why)
 	if f.Kind == recovery.Refused {
-		c.Say(Warning, c.Words.Refusal(f))
+		c.Say(Warning, c.Words.refusal(f))
 	} else {
 		c.Say(Warning, fmt.Sprintf(leftAlone, f.Main.PID, why))
 	}
@@ -132,14 +132,14 @@ func (c *cleaning) end(f recovery.Finding) {
 	r := c.End(f)
 	switch {
 	case len(r.Left) > 0:
-		c.note(f, Failed, c.Words.Left(r.Left))
-		c.Say(Warning, c.Words.Left(r.Left))
+		c.note(f, Failed, c.Words.left(r.Left))
+		c.Say(Warning, c.Words.left(r.Left))
 	case len(r.Again) > 0:
-		c.Show(Notice, []string{c.Words.Ended(f, r)})
-		c.note(f, Failed, c.Words.Again(r.Again[0]))
-		c.Say(Warning, c.Words.Again(r.Again[0]))
+		c.Show(Notice, []string{c.Words.ended(f, r)})
+		c.note(f, Failed, c.Words.again(r.Again[0]))
+		c.Say(Warning, c.Words.again(r.Again[0]))
 	default:
-		c.Show(Notice, []string{c.Words.Ended(f, r)})
+		c.Show(Notice, []string{c.Words.ended(f, r)})
 		c.note(f, Killed, "")
 	}
 }

@@ -84,10 +84,7 @@ func (i *instance) wait() (Outcome, error) {
 func (i *instance) listen() {
 	reports := make(chan wire.Message, 16)
 	i.reports = reports
-	// Who sends must not wait for a guard that somebody has stopped: to see that,
-	// and to continue it, is the same goroutine's.
-	queue := make(chan wire.Message, 1<<14)
-	i.order = i.enqueue(queue)
+	queue := i.queue(1 << 14)
 	go func() {
 		for m := range queue {
 			if i.guard.Send(m) != nil {
@@ -107,14 +104,17 @@ func (i *instance) listen() {
 	}()
 }
 
-// enqueue has orders go to a queue, and never waits. Signals are taken no more
-// (busy) before it could be full.
-func (i *instance) enqueue(queue chan wire.Message) func(wire.Message) {
+// queue takes the orders from now on. Who gives one must not wait for a guard that
+// somebody has stopped: to see that, and to continue it, is the same goroutine's.
+// Signals are taken no more (busy) before it could be full.
+func (i *instance) queue(size int) <-chan wire.Message {
+	queue := make(chan wire.Message, size)
 	i.busy = func() bool { return len(queue) > cap(queue)/2 }
-	return func(m wire.Message) {
+	i.order = func(m wire.Message) {
 		select {
 		case queue <- m:
 		default:
 		}
 	}
+	return queue
 }

@@ -22,7 +22,6 @@ var silentRows = []struct {
 	ended   bool // the holder was
 	says    string
 }{
-
 	{"stale", true, "", 75, false, "is held by a stale server process (PID "},
 	{"stale", true, "--yes", 0, true, "Stale process terminated ("},
 	{"stale", true, "-f --no-input", 0, true, "Found stale server process (PID "},
@@ -119,18 +118,6 @@ func TestNestedStart(t *testing.T) {
 	}
 }
 
-// TestAutoPortGuessed: a guess that is taken is evaded, too.
-func TestAutoPortGuessed(t *testing.T) {
-	s := newStand(t)
-	s.alone(t, "one")
-	cmd := exec.Command(bengalRun, "--auto-port", "--", "sh", "-c", "echo $PORT")
-	cmd.Dir, cmd.Env = t.TempDir(), append(os.Environ(), "PORT="+s.port)
-	out, err := cmd.Output()
-	if got := strings.TrimSpace(string(out)); err != nil || got == s.port || got == "" {
-		t.Errorf("%q, %v", got, err)
-	}
-}
-
 // TestLacking: nothing is ended for a COMMAND that cannot run.
 func TestLacking(t *testing.T) {
 	s := newStand(t)
@@ -170,47 +157,4 @@ func TestOwnAncestor(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != 75 || !strings.Contains(string(out), "this command runs below it") {
 		t.Errorf("%v\n%s", err, out)
 	}
-}
-
-// TestAutoPort gives the port to COMMAND, in its environment and its words.
-func TestAutoPort(t *testing.T) {
-	s := newStand(t)
-	s.alone(t, "one")
-	dir := t.TempDir()
-	code, said := bengal(t, dir, "--auto-port", "-p", s.port, "--", "sh", "-c", `echo "$PORT $1" >ports`, "sh", "at-{port}")
-	var port, word int
-	got, _ := os.ReadFile(filepath.Join(dir, "ports"))
-	if _, err := fmt.Sscanf(string(got), "%d at-%d", &port, &word); err != nil || port != word || fmt.Sprint(port) == s.port {
-		t.Errorf("exit code %d, %q\n%s", code, got, said)
-	}
-	if code, _ := bengal(t, dir, "-p", freePort(t), "--", "sh", "-c", `test "$PORT" = "" && test "$1" = "{port}"`, "sh", "{port}"); code != 0 {
-		t.Error("without --auto-port the words and $PORT stay as they are")
-	}
-	if code, said := bengal(t, dir, "--auto-port", "--", "echo", "{port}"); code != 125 {
-		t.Errorf("no port to put in: exit code %d\n%s", code, said)
-	}
-}
-
-// TestRestartByPort restarts with nothing but a port in common: no record, no
-// same command, each start as soon as the last was told to end.
-func TestRestartByPort(t *testing.T) {
-	skipPortable(t, "without a record nothing shows there that an instance is ending")
-	s := newStand(t)
-	var last process.ID
-	for n := range 50 {
-		cmd := exec.Command(bengalRun, "--no-pidfile", "-p", s.port, "--grace", fmt.Sprint(grace), "--", standin, s.dir, s.port, "one", fmt.Sprint(n))
-		cmd.Dir = s.dir
-		id := s.startCmd(t, cmd)
-		wait(t, "the server to be up", func() bool {
-			if !id.Running() {
-				t.Fatalf("start %d was refused:\n%s", n, s.read(t, "output"))
-			}
-			return len(s.traces(t, "up")) == n+1
-		})
-		last = id
-		_ = id.Signal(syscall.SIGTERM)
-	}
-	wait(t, "the last to end", func() bool { return !last.Running() })
-	s.waitGone(t)
-	s.allTidied(t)
 }

@@ -1,9 +1,7 @@
 package pidfile
 
 import (
-	"errors"
 	"fmt"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -170,20 +168,4 @@ func write(fd int, b []byte) error {
 		b = b[n:]
 	}
 	return nil
-}
-
-// lockDir keeps other instances from taking or removing records in the same
-// folder for the moment. Nobody is waited for longer than a second: a folder
-// that cannot be locked (NFS), or that somebody else keeps locked, must not
-// keep a server from starting.
-func lockDir(dir int) (unlock func()) {
-	for deadline := time.Now().Add(time.Second); ; time.Sleep(time.Millisecond) {
-		err := unix.Flock(dir, unix.LOCK_EX|unix.LOCK_NB)
-		if err == nil {
-			return func() { _ = unix.Flock(dir, unix.LOCK_UN) }
-		}
-		if !errors.Is(err, unix.EWOULDBLOCK) && !errors.Is(err, unix.EINTR) || time.Now().After(deadline) {
-			return func() {}
-		}
-	}
 }

@@ -6,9 +6,19 @@ import (
 	"hash/fnv"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
+
+// Place is where a record goes.
+type Place struct {
+	Dir, Name string
+	// Exact says that somebody asked for this very file: no other name is
+	// tried, and nothing but a record is ever replaced.
+	Exact bool
+}
 
 // DefaultName is the record's name in the project's folder.
 const DefaultName = ".bengal-run.pid"
@@ -31,9 +41,74 @@ func Exactly(path string) (Place, error) {
 	return Place{Dir: filepath.Dir(abs), Name: filepath.Base(abs), Exact: true}, nil
 }
 
+// numbered is the name of the n-th instance's record.
+func (p Place) numbered(n int) string {
+	if n == 1 {
+		return p.Name
+	}
+	return strings.TrimSuffix(p.Name, ".pid") + "-" + strconv.Itoa(n) + ".pid"
+}
+
+// isRecord reports whether name is the place's or a numbered one.
+func (p Place) isRecord(name string) bool {
+	middle, ok := strings.CutPrefix(name, strings.TrimSuffix(p.Name, ".pid"))
+	if !ok {
+		return false
+	}
+	if middle, ok = strings.CutSuffix(middle, ".pid"); !ok {
+		return false
+	}
+	number, numbered := strings.CutPrefix(middle, "-")
+	n, err := strconv.Atoi(number)
+	return middle == "" || numbered && err == nil && n > 1
+}
+
+// isTemp reports whether name is that of a record before it took its place.
+func (p Place) isTemp(name string) bool {
+	record, id, ok := cutLast(name, ".")
+	return ok && p.isRecord(record) && len(id) == 8 && strings.Trim(id, "0123456789abcdef") == ""
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	n := strings.LastIndex(s, sep)
+	if n < 0 {
+		return s, "", false
+	}
+	return s[:n], s[n+len(sep):], true
+}
+
+func (p Place) list(dir int) ([]string, error) {
+	again, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(again)
+	var names []string
+	for buffer := make([]byte, 8192); ; {
+		n, err := unix.ReadDirent(again, buffer)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil || n <= 0 {
+			return names, err
+		}
+		_, _, names = unix.ParseDirent(buffer[:n], -1, names)
+	}
+}
+
 // Unwritable reports whether err says that the folder takes no file of ours.
 func Unwritable(err error) bool {
 	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EROFS)
+}
+
+// PlacesOf are those where the records of a project lie: the one in its folder,
+// and Elsewhere.
+func PlacesOf(project string) []Place {
+	places := []Place{Default(project)}
+	if other, err := Elsewhere(project); err == nil {
+		places = append(places, other)
+	}
+	return places
 }
 
 // Fallback is the place for a project whose folder cannot be written

@@ -24,17 +24,17 @@ import (
 // Record is what the file says. PIDs come with the start time of the process,
 // in the form PID:start.
 type Record struct {
-	PID     int    // of the launcher
-	ID      string // the BENGAL_RUN_ID
-	Boot    string
-	Start   uint64 // of the launcher, in kernel ticks
-	UID     int
-	Guard   string // PID:start, empty until it runs
-	Command string // PID:start, empty until it runs
-	Ports   []int
-	Listen  []string // address:port=PID:start,…
-	Dir     string
-	Argv    []string
+	PID     int      // of the launcher
+	ID      string   // the BENGAL_RUN_ID
+	Boot    string   // the boot's id, as the launcher was told
+	Start   uint64   // of the launcher, in kernel ticks (elsewhere than on Linux milliseconds)
+	UID     int      // the user's
+	Guard   string   // PID:start, empty until it runs
+	Command string   // PID:start, empty until it runs
+	Ports   []int    // given or found; without proof, as all of this
+	Listen  []string // who was seen to listen: address:port=PID:start,…
+	Dir     string   // the project's folder, where COMMAND runs
+	Argv    []string // COMMAND and its words; cut where they are very long
 	Since   time.Time
 
 	// Ending is set once the instance is being ended: by then, at the latest,

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strconv"
-	"strings"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -22,14 +19,6 @@ var errNamed = errors.New("it names somebody who lives")
 
 // maxInstances bounds how many records one folder may hold.
 const maxInstances = 99
-
-// Place is where a record goes.
-type Place struct {
-	Dir, Name string
-	// Exact says that somebody asked for this very file: no other name is
-	// tried, and nothing but a record is ever replaced.
-	Exact bool
-}
 
 // Take puts r there and holds it. A living instance for which clash reports
 // true is a *LiveError, with an exact place any living one; others are passed
@@ -93,53 +82,6 @@ func (p Place) living(dir int, clash func(Record) bool) error {
 	return nil
 }
 
-func (p Place) list(dir int) ([]string, error) {
-	again, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer unix.Close(again)
-	var names []string
-	for buffer := make([]byte, 8192); ; {
-		n, err := unix.ReadDirent(again, buffer)
-		if err == unix.EINTR {
-			continue
-		}
-		if err != nil || n <= 0 {
-			return names, err
-		}
-		_, _, names = unix.ParseDirent(buffer[:n], -1, names)
-	}
-}
-
-// isRecord reports whether name is the place's or a numbered one.
-func (p Place) isRecord(name string) bool {
-	middle, ok := strings.CutPrefix(name, strings.TrimSuffix(p.Name, ".pid"))
-	if !ok {
-		return false
-	}
-	if middle, ok = strings.CutSuffix(middle, ".pid"); !ok {
-		return false
-	}
-	number, numbered := strings.CutPrefix(middle, "-")
-	n, err := strconv.Atoi(number)
-	return middle == "" || numbered && err == nil && n > 1
-}
-
-// isTemp reports whether name is that of a record before it took its place.
-func (p Place) isTemp(name string) bool {
-	record, id, ok := cutLast(name, ".")
-	return ok && p.isRecord(record) && len(id) == 8 && strings.Trim(id, "0123456789abcdef") == ""
-}
-
-func cutLast(s, sep string) (before, after string, ok bool) {
-	n := strings.LastIndex(s, sep)
-	if n < 0 {
-		return s, "", false
-	}
-	return s[:n], s[n+len(sep):], true
-}
-
 // sweep removes a record that was never put in its place: whoever wrote it was
 // killed. One that is still being written is locked, or not ours to see: they
 // are written under the folder's lock.
@@ -191,38 +133,6 @@ func (p Place) takeName(dir int, name string, r Record, named func(Seen) bool) (
 		return nil, nil, &fs.PathError{Op: "write", Path: p.Dir + "/" + name, Err: err}
 	}
 	return &Held{Name: name, dir: dir, lock: lock, last: -1, temp: temp}, replaced, nil
-}
-
-// numbered is the name of the n-th instance's record.
-func (p Place) numbered(n int) string {
-	if n == 1 {
-		return p.Name
-	}
-	return strings.TrimSuffix(p.Name, ".pid") + "-" + strconv.Itoa(n) + ".pid"
-}
-
-// locked reports whether somebody holds the record. It asks for a shared lock:
-// two that look at the same time do not take each other for an owner.
-func locked(f *os.File) bool {
-	err := unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB)
-	if err == nil {
-		_ = unix.Flock(int(f.Fd()), unix.LOCK_UN)
-	}
-	return errors.Is(err, unix.EWOULDBLOCK)
-}
-
-// own locks a record that nobody holds. A reader's look at it is waited for.
-func own(f *os.File) bool {
-	for range 100 {
-		if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
-			return true
-		}
-		if locked(f) {
-			return false
-		}
-		time.Sleep(time.Millisecond)
-	}
-	return false
 }
 
 func empty(f *os.File) bool {

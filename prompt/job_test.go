@@ -15,20 +15,18 @@ import (
 func TestStopped(t *testing.T) {
 	x := newTerminal(t, here)
 	p := x.start(t, "Y")
-	x.waitShown(t, yesNo, 1)
-	x.types(t, "n")
-	x.waitShown(t, "n", strings.Count(yesNo, "n")+1)
+	x.WaitShown(t, yesNo, 1)
+	x.Types(t, "n")
+	x.WaitShown(t, "n", strings.Count(yesNo, "n")+1)
 	for i := range 3 {
 		x.signal(t, p, syscall.SIGSTOP)
 		waitStopped(t, p.Process.Pid)
 		x.signal(t, p, syscall.SIGCONT)
-		x.waitShown(t, yesNo, i+2)
+		x.WaitShown(t, yesNo, i+2)
 	}
 	x.signal(t, p, syscall.SIGTSTP) // nobody could wake the leader of a session
-	x.types(t, "\r")
-	if got := p.result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
+	x.Types(t, "\r")
+	p.wants(t, "no")
 	x.checkAsBefore(t)
 }
 
@@ -36,7 +34,7 @@ func TestStopped(t *testing.T) {
 func TestStoppedUnasked(t *testing.T) {
 	x := newTerminal(t, "")
 	p := x.start(t, "Y")
-	x.waitShown(t, "\x1b[6n", 1)
+	x.WaitShown(t, "\x1b[6n", 1)
 	x.signal(t, p, syscall.SIGSTOP)
 	waitStopped(t, p.Process.Pid)
 	x.mutex.Lock()
@@ -44,9 +42,7 @@ func TestStoppedUnasked(t *testing.T) {
 	x.mutex.Unlock()
 	x.typesAt(yesNo, "n\r")
 	x.signal(t, p, syscall.SIGCONT)
-	if got := p.result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
+	p.wants(t, "no")
 	x.checkAsBefore(t)
 }
 
@@ -59,29 +55,29 @@ func TestJob(t *testing.T) {
 	}{
 		{"Ctrl+Z, fg", func(t *testing.T, x *terminal, stop func()) {
 			stop()
-			x.types(t, "fg\r")
-			x.waitShown(t, yesNo, 2)
-			x.types(t, "n\r")
+			x.Types(t, "fg\r")
+			x.WaitShown(t, yesNo, 2)
+			x.Types(t, "n\r")
 		}, "no\n"},
 		{"Ctrl+Z, bg, fg", func(t *testing.T, x *terminal, stop func()) {
 			stop()
-			x.types(t, "bg\r")
+			x.Types(t, "bg\r")
 			wait(t, "a stop, as if it had read", func() bool {
-				x.prompt(t) // the shell says it before the next one
-				return strings.Count(x.shown(), "Stopped") >= 2
+				x.Prompt(t) // the shell says it before the next one
+				return strings.Count(x.Shown(), "Stopped") >= 2
 			})
-			x.types(t, "fg\r")
-			x.waitShown(t, yesNo, 2)
-			x.types(t, "n\r")
+			x.Types(t, "fg\r")
+			x.WaitShown(t, yesNo, 2)
+			x.Types(t, "n\r")
 		}, "no\n"},
 		{"Ctrl+Z twice, kill", func(t *testing.T, x *terminal, stop func()) {
 			stop()
-			x.types(t, "fg\r")
-			x.waitShown(t, yesNo, 2)
+			x.Types(t, "fg\r")
+			x.WaitShown(t, yesNo, 2)
 			stop()
-			x.types(t, "kill %1; fg\r")
+			x.Types(t, "kill %1; fg\r")
 		}, cancelled + "SIGTERM\n"},
-		{"Ctrl+C", func(t *testing.T, x *terminal, _ func()) { x.types(t, "\x03") }, "interrupted\n"},
+		{"Ctrl+C", func(t *testing.T, x *terminal, _ func()) { x.Types(t, "\x03") }, "interrupted\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -89,16 +85,16 @@ func TestJob(t *testing.T) {
 			stops := 0
 			tt.do(t, x, func() {
 				stops++
-				x.types(t, "\x1a")
-				x.waitShown(t, "Stopped", stops)
-				x.prompt(t)
+				x.Types(t, "\x1a")
+				x.WaitShown(t, "Stopped", stops)
+				x.Prompt(t)
 			})
 			wait(t, "the result", func() bool { return read(dir, "result") != "" })
 			if got := read(dir, "result"); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			x.prompt(t)
-			x.types(t, "stty -g >after\r")
+			x.Prompt(t)
+			x.Types(t, "stty -g >after\r")
 			wait(t, "stty", func() bool { return strings.HasSuffix(read(dir, "after"), "\n") })
 			if before, after := read(dir, "before"), read(dir, "after"); before != after {
 				t.Errorf("stty -g: %q before, %q after", before, after)
@@ -120,7 +116,7 @@ func TestBackground(t *testing.T) {
 			if got := read(dir, "result"); got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
-			x.prompt(t)
+			x.Prompt(t)
 		})
 	}
 }
@@ -146,21 +142,12 @@ func newShell(t *testing.T, asks string) (x *terminal, dir string) {
 	p.Stdin, p.Stdout, p.Stderr = x.slave, x.slave, x.slave
 	p.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	p.run(t)
-	x.prompt(t)
-	x.types(t, "source ./script\r")
+	x.Prompt(t)
+	x.Types(t, "source ./script\r")
 	if asks == "Y" && ampersand == "" {
-		x.waitShown(t, yesNo, 1)
+		x.WaitShown(t, yesNo, 1)
 	}
 	return x, dir
-}
-
-// prompt waits until the shell takes the keys: what it is told to print is not
-// what is typed.
-func (x *terminal) prompt(t *testing.T) {
-	t.Helper()
-	x.marks++
-	x.types(t, fmt.Sprintf("echo mark-$((%d+%d))-\r", 1000, x.marks))
-	x.waitShown(t, fmt.Sprintf("mark-%d-", 1000+x.marks), 1)
 }
 
 func (x *terminal) signal(t *testing.T, p *program, sig syscall.Signal) {

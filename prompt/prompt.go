@@ -51,15 +51,15 @@ func Possible(stdin, stderr *os.File, getenv func(string) string) (ok bool, why 
 		why = "CI is set"
 	case getenv("TERM") == "dumb":
 		why = "TERM is dumb"
-	case !Foreground(stdin):
+	case !inForeground(stdin):
 		why = "in the background"
 	}
 	return why == "", why
 }
 
-// Foreground reports whether f is our controlling terminal and its keys go to
+// inForeground reports whether f is our controlling terminal and its keys go to
 // our process group.
-func Foreground(f *os.File) bool {
+func inForeground(f *os.File) bool {
 	ours, err := foreground(int(f.Fd()))
 	return ours && err == nil
 }

@@ -2,8 +2,6 @@ package prompt_test
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -45,65 +43,12 @@ func TestAnswers(t *testing.T) {
 			t.Parallel()
 			x := newTerminal(t, here)
 			p := x.start(t, tt.asks)
-			x.waitShown(t, question, 1)
-			x.types(t, tt.keys)
-			if got := p.result(t); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
+			x.WaitShown(t, question, 1)
+			x.Types(t, tt.keys)
+			p.wants(t, tt.want)
 			x.checkAsBefore(t)
 		})
 	}
-}
-
-// TestTypedAtOnce: not a key is lost that is typed when the question is seen.
-func TestTypedAtOnce(t *testing.T) {
-	x := newTerminal(t, here)
-	x.typesAt(yesNo, "n\r")
-	if got := x.start(t, "Y").result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
-	x.checkAsBefore(t)
-}
-
-// TestTypedBefore: what was typed before the question is not its answer.
-func TestTypedBefore(t *testing.T) {
-	for _, tt := range []struct{ name, keys, early, want string }{
-		{"before the program", "y\r", "", "no"},
-		{"many lines", strings.Repeat("y\r", 1000), "", "no"},
-		{"half a line", "y", "", "no"},
-		{"end of input", "y\x04\x04", "", "no"},
-		{"before the report", "", "y\r", "no"},
-		{"half a key", "", "\x1b[", "no"},
-		{"Ctrl+C before the report", "", "y\r\x03", "interrupted"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			x := newTerminal(t, here)
-			x.mutex.Lock()
-			x.early = tt.early
-			x.mutex.Unlock()
-			x.types(t, tt.keys)
-			x.typesAt(yesNo, "n\r")
-			if got := x.start(t, "Y").result(t); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-			x.checkAsBefore(t)
-		})
-	}
-}
-
-// TestTwoQuestions: what is typed in advance answers one question, not two.
-func TestTwoQuestions(t *testing.T) {
-	x := newTerminal(t, here)
-	p := x.start(t, "twice")
-	x.waitShown(t, yesNo, 1)
-	x.types(t, "n\ry\r")
-	x.waitShown(t, yesNo, 2)
-	x.types(t, "n\r")
-	if got := p.result(t); got != "no\nno" {
-		t.Errorf("got %q, want no twice", got)
-	}
-	x.checkAsBefore(t)
 }
 
 // TestSilent: a terminal that does not say where its cursor is gives no answer,
@@ -114,11 +59,11 @@ func TestSilent(t *testing.T) {
 			t.Parallel()
 			x := newTerminal(t, "")
 			p := x.start(t, "Y", patienceEnv+"=300ms")
-			x.types(t, keys)
+			x.Types(t, keys)
 			if got, want := p.result(t), cancelled+"the terminal does not answer"; got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
-			x.waitShown(t, yesNo, 1)
+			x.WaitShown(t, yesNo, 1)
 			x.checkAsBefore(t)
 		})
 	}
@@ -140,17 +85,15 @@ func TestSignals(t *testing.T) {
 				x := newTerminal(t, answer)
 				p := x.start(t, "Y")
 				if answer == "" {
-					x.waitShown(t, "\x1b[6n", 1)
+					x.WaitShown(t, "\x1b[6n", 1)
 				} else {
-					x.waitShown(t, yesNo, 1)
-					x.types(t, "y")
+					x.WaitShown(t, yesNo, 1)
+					x.Types(t, "y")
 				}
 				if err := p.Process.Signal(sig); err != nil {
 					t.Fatal(err)
 				}
-				if got := p.result(t); got != want {
-					t.Errorf("got %q, want %q", got, want)
-				}
+				p.wants(t, want)
 				x.checkAsBefore(t)
 			})
 		}
@@ -165,12 +108,12 @@ func TestClosed(t *testing.T) {
 			x := newTerminal(t, answer)
 			p := x.start(t, "Y")
 			if answer == "" {
-				x.waitShown(t, "\x1b[6n", 1)
+				x.WaitShown(t, "\x1b[6n", 1)
 			} else {
-				x.waitShown(t, yesNo, 1)
+				x.WaitShown(t, yesNo, 1)
 			}
-			x.types(t, "y")
-			x.master.Close()
+			x.Types(t, "y")
+			x.Close()
 			if got := p.result(t); !strings.HasPrefix(got, cancelled) {
 				t.Errorf("got %q, want no answer", got)
 			}
@@ -181,11 +124,9 @@ func TestClosed(t *testing.T) {
 // TestHeld: Ctrl+S, typed before, does not keep the question from the screen.
 func TestHeld(t *testing.T) {
 	x := newTerminal(t, here)
-	x.types(t, "\x13")
+	x.Types(t, "\x13")
 	x.typesAt(yesNo, "n\r")
-	if got := x.start(t, "Y").result(t); got != "no" {
-		t.Errorf("got %q, want no", got)
-	}
+	x.start(t, "Y").wants(t, "no")
 	x.checkAsBefore(t)
 }
 
@@ -204,72 +145,8 @@ func TestStuck(t *testing.T) {
 				x.waitMode(t)
 				x.signal(t, p, sig)
 			}
-			if got := p.result(t); got != want {
-				t.Errorf("got %q, want %q", got, want)
-			}
+			p.wants(t, want)
 			x.checkAsBefore(t)
 		})
-	}
-}
-
-// TestColour: none with NO_COLOR; with it, the question is still in one piece.
-func TestColour(t *testing.T) {
-	for _, noColour := range []string{"", "1"} {
-		t.Run("NO_COLOR="+noColour, func(t *testing.T) {
-			x := newTerminal(t, here)
-			x.typesAt(yesNo, "what\ry\r")
-			if got := x.start(t, "Y", "NO_COLOR="+noColour, "CLICOLOR_FORCE=1").result(t); got != "yes" {
-				t.Errorf("got %q, want yes", got)
-			}
-			x.waitShown(t, "Yes", 1)
-			if s := x.shown(); strings.Contains(s, "m"+yesNo) != (noColour == "") {
-				t.Errorf("with NO_COLOR=%s the screen is %q", noColour, s)
-			}
-		})
-	}
-}
-
-// TestPossible: who can be asked.
-func TestPossible(t *testing.T) {
-	for _, tt := range []struct {
-		name, want string
-		env        []string
-		change     func(p *program, none *os.File)
-	}{
-		{name: "a terminal", want: "true "},
-		{name: "CI", env: []string{"CI=1"}, want: "false CI is set"},
-		{name: "TERM=dumb", env: []string{"TERM=dumb"}, want: "false TERM is dumb"},
-		{name: "no stdin", change: func(p *program, none *os.File) { p.Stdin = none }, want: "false stdin is no terminal"},
-		{name: "no stderr", change: func(p *program, none *os.File) { p.Stderr = none }, want: "false stderr is no terminal"},
-		{name: "a pipe", change: func(p *program, _ *os.File) { p.Stderr = io.Discard }, want: "false stderr is no terminal"},
-		{name: "not our terminal", change: func(p *program, _ *os.File) { p.SysProcAttr.Setctty = false }, want: "false in the background"},
-	} {
-		for asks, want := range map[string]string{"possible": tt.want, "Y": ""} {
-			t.Run(tt.name+" "+asks, func(t *testing.T) {
-				x := newTerminal(t, here)
-				none, err := os.Open(os.DevNull)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer none.Close()
-				x.typesAt(question, "n\r")
-				p := x.prepare(t, asks, tt.env...)
-				if tt.change != nil {
-					tt.change(p, none)
-				}
-				if p.Stdin != x.slave { // the controlling terminal must be one of ours
-					p.SysProcAttr.Ctty = 2
-				}
-				p.run(t)
-				got := p.result(t)
-				if want != "" && got != want {
-					t.Errorf("got %q, want %q", got, want)
-				}
-				if got == "yes" { // a question that cannot be asked is not answered
-					t.Error("got yes")
-				}
-				x.checkAsBefore(t)
-			})
-		}
 	}
 }

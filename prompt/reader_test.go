@@ -28,15 +28,15 @@ func TestOtherReader(t *testing.T) {
 			over := make(chan struct{})
 			go func() { defer close(over); readOn(fd) }()
 			t.Cleanup(func() {
-				x.master.Close() // ends the read
+				x.Close() // ends the read
 				<-over
 				unix.Close(fd)
 			})
 			p := x.start(t, "Y")
 			if tt.flag == 0 {
-				x.waitShown(t, "\x1b[6n", 2)
+				x.WaitShown(t, "\x1b[6n", 2)
 			} else {
-				x.waitShown(t, yesNo, 1)
+				x.WaitShown(t, yesNo, 1)
 			}
 			x.signal(t, p, syscall.SIGTERM)
 			if got, want := p.result(t), cancelled+"SIGTERM"; !strings.HasPrefix(got, want) {

@@ -50,7 +50,7 @@ func begin(in, out *os.File, question string) (*session, error) {
 	s := &session{in: in, out: out, message: []byte(question)}
 	// From the background tcsetattr would stop us, or loop for ever where TTOU is
 	// caught, so this look is made even if the caller has made it.
-	if !Foreground(in) {
+	if !inForeground(in) {
 		return nil, unanswered("not in the foreground of a terminal")
 	}
 	if !isatty.IsTerminal(out.Fd()) {
@@ -87,7 +87,7 @@ func asking(t unix.Termios) unix.Termios {
 func (s *session) enter() { s.set(&s.mode) }
 
 func (s *session) set(t *unix.Termios) {
-	if Foreground(s.in) {
+	if inForeground(s.in) {
 		_ = unix.IoctlSetTermios(int(s.in.Fd()), setTermios, t)
 	}
 }
@@ -100,7 +100,7 @@ func (s *session) close(err error) error {
 	} else if err != nil && !errors.Is(err, ErrNoAnswer) && !errors.Is(err, ErrInterrupted) {
 		err = unanswered(err.Error())
 	}
-	if err != nil && s.drawn != nil && Foreground(s.in) {
+	if err != nil && s.drawn != nil && inForeground(s.in) {
 		_ = s.print([]byte("\n"))
 	}
 	s.set(&s.saved)

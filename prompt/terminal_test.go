@@ -1,38 +1,34 @@
 package prompt_test
 
 import (
-	"bytes"
-	"io"
 	"os"
-	"os/exec"
-	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
+
+	"bengal-run/prompt/terminaltest"
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
 
-// A terminal is what a person sits at: it shows what is printed, and answers
-// when it is asked where its cursor is.
+// A terminal is what a person sits at. It answers when it is asked where its
+// cursor is.
 type terminal struct {
-	master, slave *os.File
-	before        *term.State
+	*terminaltest.Terminal
+	slave  *os.File
+	before *term.State
 
-	mutex  sync.Mutex
-	screen []byte
-	asked  int    // up to where of the screen the cursor was looked for
+	mutex  sync.Mutex // it shows nothing as long as this is locked
+	cursor terminaltest.Cursor
 	answer string // to each query
 	early  string // typed just before the first answer
 	at     map[string]string
-	marks  int
 }
 
-const here = "\x1b[5;1R"
+const here = terminaltest.Here
 
 // newTerminal has a terminal that gives an answer to each query for its cursor,
 // none if it is empty.
@@ -49,75 +45,27 @@ func newTerminal(t *testing.T, answer string) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &terminal{master: pollable(t, master), slave: slave, before: before, answer: answer, at: map[string]string{}}
-	over := make(chan struct{})
-	go func() { defer close(over); x.show() }()
-	t.Cleanup(func() {
-		x.master.Close()
-		x.slave.Close()
-		<-over
-		if t.Failed() {
-			t.Logf("screen: %q", x.screen)
-		}
-	})
+	x := &terminal{slave: slave, before: before, answer: answer, at: map[string]string{}}
+	x.Terminal = terminaltest.Watch(t, master, x.react)
+	t.Cleanup(func() { x.slave.Close() })
 	return x
 }
 
-// pollable opens f once more, so that closing it ends a read that waits.
-func pollable(t *testing.T, f *os.File) *os.File {
-	t.Helper()
-	defer f.Close()
-	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-	if err == nil {
-		err = unix.SetNonblock(fd, true)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return os.NewFile(uintptr(fd), f.Name())
-}
-
-func (x *terminal) show() {
-	buf := make([]byte, 4096)
-	for {
-		n, err := x.master.Read(buf)
-		if err != nil {
-			return
-		}
-		x.mutex.Lock()
-		x.screen = append(x.screen, buf[:n]...)
-		var keys string
-		for query := []byte("\x1b[6n"); ; {
-			i := bytes.Index(x.screen[x.asked:], query)
-			if i < 0 {
-				break
-			}
-			x.asked += i + len(query)
-			keys += x.early + x.answer
-			x.early = ""
-		}
-		for seen, typed := range x.at {
-			if bytes.Contains(x.screen, []byte(seen)) {
-				keys += typed
-				delete(x.at, seen)
-			}
-		}
-		x.mutex.Unlock()
-		_, _ = io.WriteString(x.master, keys)
-	}
-}
-
-func (x *terminal) shown() string {
+// react presses keys for what is shown.
+func (x *terminal) react(shown string) (keys string) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
-	return string(x.screen)
-}
-
-func (x *terminal) types(t *testing.T, keys string) {
-	t.Helper()
-	if _, err := io.WriteString(x.master, keys); err != nil {
-		t.Fatal(err)
+	for range x.cursor.Asked(shown) {
+		keys += x.early + x.answer
+		x.early = ""
 	}
+	for seen, typed := range x.at {
+		if strings.Contains(shown, seen) {
+			keys += typed
+			delete(x.at, seen)
+		}
+	}
+	return keys
 }
 
 // typesAt presses keys at the moment that something is seen.
@@ -125,12 +73,6 @@ func (x *terminal) typesAt(seen, keys string) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
 	x.at[seen] = keys
-}
-
-// waitShown waits until something was printed so many times.
-func (x *terminal) waitShown(t *testing.T, s string, times int) {
-	t.Helper()
-	wait(t, s+" on the screen", func() bool { return strings.Count(x.shown(), s) >= times })
 }
 
 // stick makes a terminal that shows nothing, and has taken all that it takes.
@@ -174,74 +116,11 @@ func (x *terminal) checkAsBefore(t *testing.T) {
 	if !x.mutex.TryLock() {
 		return // it is stuck
 	}
-	s := string(x.screen)
 	x.mutex.Unlock()
+	s := x.Shown()
 	if strings.LastIndex(s, "\x1b[?25l") > strings.LastIndex(s, "\x1b[?25h") {
 		t.Errorf("the cursor is hidden: %q", s)
 	}
-}
-
-// A program that asks, in a session of its own at a terminal.
-type program struct {
-	*exec.Cmd
-	said  bytes.Buffer // on stdout, which is a pipe
-	ended chan error
-}
-
-// start starts this binary as the program that asks.
-func (x *terminal) start(t *testing.T, asks string, env ...string) *program {
-	t.Helper()
-	p := x.prepare(t, asks, env...)
-	p.run(t)
-	return p
-}
-
-func (x *terminal) prepare(t *testing.T, asks string, env ...string) *program {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &program{Cmd: exec.Command(self), ended: make(chan error, 1)}
-	p.Env = slices.Concat(environ(), []string{asksEnv + "=" + asks}, env)
-	p.Stdin, p.Stdout, p.Stderr = x.slave, &p.said, x.slave
-	p.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	return p
-}
-
-// environ is that of a person at a terminal; the race detector need not wait for
-// its threads at the end of each program.
-func environ() []string {
-	return append(os.Environ(), "TERM=xterm", "CI=", "NO_COLOR=", "GORACE=atexit_sleep_ms=0", patienceEnv+"=1m")
-}
-
-func (p *program) run(t *testing.T) {
-	t.Helper()
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() { p.ended <- p.Wait() }()
-	t.Cleanup(func() {
-		_ = p.Process.Kill()
-		if p.ended != nil {
-			<-p.ended
-		}
-	})
-}
-
-// result waits for what came of the question.
-func (p *program) result(t *testing.T) string {
-	t.Helper()
-	select {
-	case err := <-p.ended:
-		p.ended = nil
-		if err != nil {
-			t.Fatalf("the program that asks: %v; it has said %q", err, p.said.String())
-		}
-	case <-time.After(limit):
-		t.Fatal("the question does not end")
-	}
-	return strings.TrimSuffix(p.said.String(), "\n")
 }
 
 // limit is for what happens at once on a machine that is not busy.

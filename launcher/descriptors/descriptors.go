@@ -24,7 +24,7 @@ func LetGo(standard ...int) {
 		}
 		unix.Close(null)
 	}
-	for _, fd := range open() {
+	for _, fd := range all() {
 		flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
 		if fd > 2 && err == nil && flags&unix.FD_CLOEXEC == 0 {
 			unix.Close(fd)
@@ -32,7 +32,8 @@ func LetGo(standard ...int) {
 	}
 }
 
-func open() []int {
+// all lists the descriptors that are open, none where nobody tells.
+func all() []int {
 	d, err := os.Open("/dev/fd") // on Linux a link to /proc/self/fd
 	if err != nil {
 		return nil

@@ -12,15 +12,7 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// inherited is what a guard knows that was a stage.
-type inherited struct {
-	plan   Plan
-	record wire.Message
-	pid    int
-	ended  bool
-	status syscall.WaitStatus
-}
-
+// inherit reads what the stage has left in the environment.
 func inherit() (i inherited, ok bool) {
 	value, ok := os.LookupEnv(stateEnv)
 	if !ok {

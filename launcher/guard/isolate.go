@@ -4,12 +4,13 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
 
 // initName is what the first process of COMMAND's own PID namespace is called
 // in a list of processes.
-const initName = "bengal-run: init"
+const initName = tree.OwnPrefix + "init"
 
 // started is COMMAND, and who stands between it and the guard.
 type started struct {

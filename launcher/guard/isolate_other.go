@@ -10,11 +10,11 @@ const CanIsolate = false
 
 func (g *serving) isolate(Plan) (started, error) { return started{}, NoNamespace(syscall.ENOTSUP) }
 
-func first(int) (code int) { return 125 }
+func first(int) (code int) { return exitFailed }
 
-// Start tells the guard its plan. It answers with wire.Running, or with
+// tell tells the guard its plan. It answers with wire.Running, or with
 // wire.Failed and waits for another plan.
-func (g *Guard) Start(p Plan) error { return g.Send(p.message()) }
+func (g *Guard) tell(p Plan) error { return g.Send(p.message()) }
 
 // Status is nil: there is no namespace whose init would tell.
 func (g *Guard) Status() <-chan syscall.WaitStatus { return nil }

@@ -1,22 +1,3 @@
-// Package guard is the process between the launcher and COMMAND: it starts
-// COMMAND, reaps everything that comes of it, and ends it all when the launcher
-// asks for that or is gone.
-//
-// Its life, on Linux: Begin makes a child that shares the launcher's memory, the
-// stage. It leads a session of its own, adopts orphans and starts COMMAND, with
-// system calls alone. If COMMAND ends soon and leaves nothing, so does the stage;
-// otherwise it executes the same binary under the name of Name in its own place.
-// Elsewhere, and where a stage is refused, the launcher starts that binary itself
-// (Spawn), and sends it the record and a Plan. Serve, which the binary's own init
-// runs before anything else, supervises the tree until nothing is left of it. Then
-// the process exits, from within init: main is never reached.
-//
-// That init is why this package imports little and why its path begins with a
-// letter that sorts before the libraries': Go initialises packages in the order
-// of their import paths as far as their own imports allow (go.dev/ref/spec,
-// "Program initialization"), so the command line, the questions and all that
-// they need is not initialised in a guard, which saves it a millisecond and
-// some memory for as long as the server runs.
 package guard
 
 import (
@@ -25,12 +6,8 @@ import (
 	"time"
 
 	"bengal-run/launcher/process"
-	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
-
-// Name is what a guard is called in a list of processes.
-const Name = tree.GuardName
 
 // Plan is what a guard is to do.
 type Plan struct {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"bengal-run/launcher/threads"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
+	"bengal-run/pidfile"
 )
 
 func init() {
@@ -20,7 +22,7 @@ func init() {
 		return
 	}
 	switch os.Args[0] {
-	case Name:
+	case tree.GuardName:
 		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
 			os.Exit(serve(fd))
 		}
@@ -31,6 +33,17 @@ func init() {
 			os.Exit(first(fd))
 		}
 	}
+}
+
+// serving is a guard at work.
+type serving struct {
+	launcher *wire.Conn
+	control  chan wire.Message
+	own      chan os.Signal
+	grace    time.Duration
+
+	mutex  sync.Mutex
+	record *pidfile.Held // nil without
 }
 
 // serve is the guard's whole life. It runs in init, on the thread that the
@@ -91,6 +104,15 @@ func serve(fd int) (code int) {
 	}()
 	last.rest()
 	return 0
+}
+
+// inherited is what a guard knows that was a stage.
+type inherited struct {
+	plan   Plan
+	record wire.Message
+	pid    int // of COMMAND
+	ended  bool
+	status syscall.WaitStatus
 }
 
 // inherit takes over from the stage that this guard was.

@@ -1,12 +1,10 @@
 package guard
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"syscall"
-	"time"
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/terminal"
@@ -15,148 +13,13 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Guard is a guard as the launcher sees it.
-type Guard struct {
-	process.ID
-	*wire.Conn // nil before Attend
-
-	// Foreign are the children that this process had before: whoever started
-	// us can have left them to us over an exec.
-	Foreign []process.ID
-
-	stage *stage // nil for one that was a Go program from the start
-
-	// Our own line to the init of COMMAND's namespace, if it has one: as long as
-	// it is open, or the guard lives, so does the init.
-	init *wire.Conn
-}
-
-// State is what has become of COMMAND. The zero value says that the guard has
-// died, and nobody knows.
-type State struct {
-	Command process.ID // without its start where that was not looked at
-	Ended   bool       // with nothing left of it
-	Exited  bool       // something may be left of it; only from Last
-	Status  syscall.WaitStatus
-	Err     error // it was not started: a syscall.Errno, or a NoNamespace
-
-	// In a PID namespace of its own: the namespace's init, and why /proc shows
-	// the PIDs from outside, 0 when it does not.
-	Init process.ID
-	Proc syscall.Errno
-}
-
-// NoNamespace says why there is no PID namespace.
-type NoNamespace syscall.Errno
-
-func (r NoNamespace) Error() string { return syscall.Errno(r).Error() }
-
-// errRefused says that the kernel, or a sandbox, makes no process as a guard
-// begins by default (stage_linux.go).
-var errRefused = errors.New("the guard cannot begin in this way")
-
-// Refused reports whether a State's error means that Begin is to be called once
-// more: it knows another way.
-func Refused(err error) bool { return errors.Is(err, errRefused) }
-
-// stopped is after which time a guard that does not answer is taken for stopped.
-const stopped = 50 * time.Millisecond
-
-// Begin starts a guard that holds the record, and has it start COMMAND. What has
-// become of that is what Await tells. It comes after the lock is taken: there is
-// no moment at which COMMAND runs and one of the two could die with the lock.
-func Begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
-	if p.Isolate {
-		return beginWhole(p, h, id)
-	}
-	g, err := begin(p, h, id)
-	if !errors.Is(err, errRefused) {
-		return g, err
-	}
-	return beginWhole(p, h, id)
-}
-
-// beginWhole starts a guard that is a Go program from the start.
-func beginWhole(p Plan, h *pidfile.Held, id string) (*Guard, error) {
-	g, err := Spawn(p.RunID)
-	if err != nil {
-		return nil, err
-	}
-	if h != nil {
-		_ = g.Hold(h, id) // its death shows in Await
-	}
-	_ = g.Start(p)
-	return g, nil
-}
-
-// awake continues the guard again and again, in case that somebody has stopped
-// it, until over is called: the guard must not be reaped before.
-func (g *Guard) awake() (over func()) {
-	done, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(stopped):
-				_ = syscall.Kill(g.PID, syscall.SIGCONT)
-			}
-		}
-	}()
-	return func() {
-		close(done)
-		<-ended
-	}
-}
-
-// receiveState waits for a whole guard's answer.
-func (g *Guard) receiveState() State {
-	defer g.awake()()
-	m, err := g.Receive()
-	if err != nil {
-		return State{}
-	}
-	n := m.Numbers
-	switch {
-	case m.Kind == wire.Running && len(n) >= 2:
-		s := State{Command: process.ID{PID: int(n[0]), Start: uint64(n[1])}}
-		s.Init, s.Proc = namespace(m)
-		return s
-	case m.Kind == wire.Failed && len(n) == 1:
-		return State{Err: syscall.Errno(n[0])}
-	case m.Kind == wire.Refused && len(n) == 1:
-		return State{Err: NoNamespace(n[0])}
-	}
-	return State{Err: syscall.Errno(0)}
-}
-
-// Attend tells the guard that COMMAND goes on, and has messages to and from it go
-// over Conn from now on.
-func (g *Guard) Attend() error {
-	if g.Conn != nil {
-		return nil
-	}
-	return g.attend()
-}
-
-// Close lets go of the guard, which then ends what it has.
-func (g *Guard) Close() error {
-	if g.init != nil {
-		g.init.Close()
-	}
-	if g.stage != nil && g.Conn == nil {
-		return g.leave()
-	}
-	return g.Conn.Close()
-}
-
-// Spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end of the socket under its own number,
-// together with all descriptors that whoever started us has handed down.
+// spawn starts a guard for the tree with this BENGAL_RUN_ID. It inherits its end
+// of the socket under its own number, together with all descriptors that whoever
+// started us has handed down.
 //
 // Nothing else may be started at the same time: that end is not close-on-exec
 // for the moment. (os/exec's ExtraFiles would put it at 3, over the caller's.)
-func Spawn(id string) (*Guard, error) {
+func spawn(id string) (*Guard, error) {
 	foreign := children()
 	if err := tree.Adopt(); err != nil {
 		return nil, err
@@ -195,7 +58,7 @@ func forkGuard(stdin *os.File, there *wire.Conn, id string) (pid int, err error)
 		return 0, err
 	}
 	env, words := guardEnviron(id)
-	return syscall.ForkExec(self, append([]string{Name, strconv.Itoa(fd)}, words...), &syscall.ProcAttr{
+	return syscall.ForkExec(self, append([]string{tree.GuardName, strconv.Itoa(fd)}, words...), &syscall.ProcAttr{
 		Env:   env,
 		Files: []uintptr{stdin.Fd(), os.Stdout.Fd(), os.Stderr.Fd()},
 		Sys:   guardAttributes(),
@@ -231,16 +94,9 @@ func children() []process.ID {
 	return ids
 }
 
-// Hold hands the record to the guard. It comes before Start, so that there is
+// handRecord hands the record to the guard. It comes before the plan, so that there is
 // no moment at which COMMAND runs and one of the two could die with the lock.
-func (g *Guard) Hold(h *pidfile.Held, id string) error {
+func (g *Guard) handRecord(h *pidfile.Held, id string) error {
 	dir, lock := h.Descriptors()
 	return g.Send(wire.Message{Kind: wire.Record, Words: []string{h.Name, id}}, dir, lock)
-}
-
-// ShareLock hands over the lock of the record's next state. A guard that was stopped
-// below many signals takes nothing more.
-func (g *Guard) ShareLock(lock int) error {
-	defer g.awake()()
-	return g.Send(wire.Message{Kind: wire.Lock}, lock)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -24,7 +25,8 @@ import (
 func TestStage(t *testing.T) {
 	for _, flags := range [][]string{{}, {"-race"}, {"-cover"}, {"-gcflags=bengal-run/...=-N -l"}} {
 		t.Run(strings.Join(flags, " "), func(t *testing.T) {
-			if flags != nil && strings.Join(flags, "") == "-race" {
+			race := slices.Contains(flags, "-race")
+			if race {
 				if _, err := exec.LookPath("gcc"); err != nil {
 					if os.Getenv("BENGAL_RUN_TEST_ALL") == "1" {
 						t.Fatal(err)
@@ -34,6 +36,9 @@ func TestStage(t *testing.T) {
 			}
 			binary := filepath.Join(t.TempDir(), "bengal-run")
 			build := exec.Command("go", append(append([]string{"build"}, flags...), "-o", binary, "bengal-run")...)
+			if race {
+				build.Env = append(os.Environ(), "CGO_ENABLED=1")
+			}
 			if out, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}

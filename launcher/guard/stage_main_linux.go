@@ -19,61 +19,6 @@ import (
 //
 // All signals are blocked in them: a handler of the launcher's would run here.
 
-// script is what a stage is to do, and what has become of it. It is written by
-// the launcher before there is a stage, and by the stage alone from then on; the
-// launcher keeps it for as long as it lives.
-type script struct {
-	launcher   uintptr // our PID as the stage sees it
-	here       uintptr // the launcher's end of the socket
-	sockets    [2]unix.PollFd
-	keep       [3]uintptr // descriptors for the guard: socket, folder, lock
-	keeps      uintptr
-	stdin      int // in the place of descriptor 0, -1 for none
-	stop       uintptr
-	ignored    uint64
-	blocked    uint64
-	path       uintptr
-	argv, envp uintptr
-	stackTop   uintptr // its own stack
-	stack      uintptr // COMMAND's, until it is executed
-
-	name        uintptr // what the kernel calls a stage
-	self        uintptr // what to execute as the guard
-	selfArgv    uintptr
-	selfEnvp    uintptr
-	state       unsafe.Pointer // where the guard's environment tells of COMMAND
-	commandMain uintptr
-
-	patience unix.Timespec
-	actions  [2][4]uint64 // sigaction(2): the default, to ignore
-	limit    [2]uint64    // of open files
-	limited  bool
-
-	stage   int32 // own PID, as itself sees it
-	command int32
-	pidfd   int32
-	status  uint32
-	errno   int32
-	phase   uint32
-}
-
-// statusUnknown is none that a process ends with. The kernel writes the right one
-// before the stage can be killed for good.
-const statusUnknown = ^uint32(0)
-
-// What has become of a stage.
-const (
-	phaseBegun   = iota
-	phaseRefused // the kernel makes no process in this way; errno
-	phaseFailed  // COMMAND was not executed; errno
-	phaseRunning // COMMAND runs
-	phaseEnded   // COMMAND has ended; status
-	phaseDone    // and nothing is left of it
-)
-
-// current is the one that is played. There is one at a time.
-var current *script
-
 // stageMain is the guard until it is worth a Go runtime of its own.
 //
 //go:nosplit
@@ -236,5 +181,3 @@ func stageFail() {
 		raw.Syscall(unix.SYS_EXIT_GROUP, exitFailed, 0, 0, 0, 0, 0)
 	}
 }
-
-const exitFailed = 125

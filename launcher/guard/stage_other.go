@@ -6,7 +6,6 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 )
 
@@ -29,13 +28,5 @@ func (g *Guard) Executed(syscall.WaitStatus) bool { return true }
 func (g *Guard) attend() error { return nil }
 
 func (g *Guard) leave() error { return nil }
-
-type inherited struct {
-	plan   Plan
-	record wire.Message
-	pid    int
-	ended  bool
-	status syscall.WaitStatus
-}
 
 func inherit() (i inherited, ok bool) { return i, false }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
 
 	"golang.org/x/sys/unix"
 )
@@ -41,9 +42,12 @@ func ignore(set process.Signals) {
 	}
 }
 
+// exitFailed is how a process of ours ends that was to be COMMAND.
+const exitFailed = 125
+
 // stepName is what COMMAND is called until it is executed, when there is a step
 // in between.
-const stepName = "bengal-run: start"
+const stepName = tree.OwnPrefix + "start"
 
 // startByStep starts this program once more, which then executes COMMAND in its
 // own place. A guard that ignored SIGCHLD while it forks would have its children
@@ -82,13 +86,13 @@ func startByStep(p Plan) (int, error) {
 // block, COMMAND's file and its words.
 func step(words []string) (code int) {
 	if len(words) < 5 {
-		return 125
+		return exitFailed
 	}
 	pipe, err := strconv.Atoi(words[0])
 	ignored, ierr := strconv.ParseUint(words[1], 16, 64)
 	blocked, berr := strconv.ParseUint(words[2], 16, 64)
 	if errors.Join(err, ierr, berr) != nil {
-		return 125
+		return exitFailed
 	}
 	unix.CloseOnExec(pipe)
 	ignore(process.Signals(ignored))
@@ -96,5 +100,5 @@ func step(words []string) (code int) {
 	err = syscall.Exec(words[3], words[4:], os.Environ())
 	errno, _ := err.(syscall.Errno)
 	_, _ = syscall.Write(pipe, []byte(strconv.Itoa(int(errno))))
-	return 125
+	return exitFailed
 }

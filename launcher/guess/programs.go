@@ -1,7 +1,7 @@
 package guess
 
 // A program that listens, where it differs from any other: what is not said
-// here is as in the lists at the end. All lists are words with a blank in
+// here is as in lists.go. All lists are words with a blank in
 // between, so that the tables cost nothing when a start begins.
 type program struct {
 	names   string // without folder and extension; a Python module too

@@ -29,21 +29,6 @@ func mine(pid, user int) bool {
 	return unix.Stat("/proc/"+strconv.Itoa(pid), &st) == nil && int(st.Uid) == user
 }
 
-// OwnIDs lists the processes that run as this user, by PID.
-func OwnIDs() ([]int, error) {
-	pids, err := All()
-	if err != nil {
-		return nil, err
-	}
-	user, own := os.Geteuid(), pids[:0]
-	for _, pid := range pids {
-		if mine(pid, user) {
-			own = append(own, pid)
-		}
-	}
-	return own, nil
-}
-
 // Dir is the folder that a process works in.
 func Dir(pid int) (string, error) {
 	return os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd")
@@ -93,11 +78,8 @@ func Nested() bool {
 	return err == nil && ns != initial
 }
 
-// SameProgram reports whether a process runs this very program.
-func SameProgram(pid int) bool { return SamePrograms(os.Getpid(), pid) }
-
-// SamePrograms reports whether two processes run the same program.
-func SamePrograms(a, b int) bool {
+// SameProgram reports whether two processes run the same program.
+func SameProgram(a, b int) bool {
 	var one, other unix.Stat_t
 	return unix.Stat("/proc/"+strconv.Itoa(a)+"/exe", &one) == nil &&
 		unix.Stat("/proc/"+strconv.Itoa(b)+"/exe", &other) == nil &&

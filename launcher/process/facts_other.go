@@ -3,7 +3,6 @@
 package process
 
 import (
-	"os"
 	"strings"
 	"time"
 
@@ -20,19 +19,9 @@ func Owner(pid int) (uid int, err error) {
 	return int(uids[0]), nil
 }
 
-// OwnIDs lists the processes of this user, by PID.
-func OwnIDs() ([]int, error) {
-	pids, err := All()
-	if err != nil {
-		return nil, err
-	}
-	user, own := os.Geteuid(), pids[:0]
-	for _, pid := range pids {
-		if uid, err := Owner(pid); err == nil && uid == user {
-			own = append(own, pid)
-		}
-	}
-	return own, nil
+func mine(pid, user int) bool {
+	uid, err := Owner(pid)
+	return err == nil && uid == user
 }
 
 // Dir is the folder that a process works in, where the system tells.
@@ -67,11 +56,8 @@ func Foreign() bool { return false }
 // known to be there.
 func Nested() bool { return false }
 
-// SameProgram reports whether a process runs this very program, by its path.
-func SameProgram(pid int) bool { return SamePrograms(os.Getpid(), pid) }
-
-// SamePrograms reports whether two processes run the same program, by its path.
-func SamePrograms(a, b int) bool {
+// SameProgram reports whether two processes run the same program, by its path.
+func SameProgram(a, b int) bool {
 	one, err := Executable(a)
 	if err != nil {
 		return false

@@ -9,6 +9,7 @@
 package process
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"strconv"
@@ -51,6 +52,12 @@ func ParseID(s string) (ID, error) {
 	return ID{PID: int(n), Start: t}, nil
 }
 
+// Compare tells which of two processes is older: below 0 for this one. Those that
+// started in one tick are in the order of their PIDs.
+func (id ID) Compare(other ID) int {
+	return cmp.Or(cmp.Compare(id.Start, other.Start), cmp.Compare(id.PID, other.PID))
+}
+
 // Info is what one look at a process shows.
 type Info struct {
 	ID
@@ -78,6 +85,21 @@ func Self() ID {
 		return ID{PID: os.Getpid()}
 	}
 	return i.ID
+}
+
+// OwnIDs lists the PIDs of the processes that run as this user.
+func OwnIDs() ([]int, error) {
+	pids, err := All()
+	if err != nil {
+		return nil, err
+	}
+	user, own := os.Geteuid(), pids[:0]
+	for _, pid := range pids {
+		if mine(pid, user) {
+			own = append(own, pid)
+		}
+	}
+	return own, nil
 }
 
 // Running reports whether this very process exists and has not ended.

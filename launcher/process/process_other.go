@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/shirou/gopsutil/v3/host"
 	gopsutil "github.com/shirou/gopsutil/v3/process"
 	"golang.org/x/sys/unix"
 )
@@ -46,7 +47,7 @@ func Look(pid int) (Info, error) {
 
 // Boot is the time of the boot, in seconds since 1970.
 func Boot() string {
-	t, err := bootTime()
+	t, err := host.BootTime()
 	if err != nil {
 		return "unknown"
 	}

@@ -28,8 +28,8 @@ func Clone(flags, stack, pidfd, entry uintptr) int
 // and hard: package os raises the soft one as it is initialised.
 var OpenFiles [2]uint64
 
-// Known reports whether OpenFiles could be read.
-var Known = Syscall(sysPrlimit64, 0, rlimitNoFile, 0, uintptr(unsafe.Pointer(&OpenFiles)), 0, 0) == 0
+// OpenFilesKnown reports whether OpenFiles could be read.
+var OpenFilesKnown = Syscall(sysPrlimit64, 0, rlimitNoFile, 0, uintptr(unsafe.Pointer(&OpenFiles)), 0, 0) == 0
 
 const rlimitNoFile = 7
 

@@ -25,18 +25,12 @@ func (v *View) Claims(dir string) []Finding {
 			continue
 		}
 		p, ok := v.look(pid)
-		if !ok {
+		if !ok || v.standing(p).kind != Stranger { // a number that means nobody who was left here
 			continue
 		}
-		st := v.standing(p)
 		f := v.about(Finding{Kind: Claim, Main: p, Path: path, Reason: "only " + name + " names it"})
 		f.Members = []Member{{Info: p}}
-		switch st.kind {
-		case Stranger:
-		default: // a number that means nobody who was left here
-			continue
-		}
-		list = merge(list, f)
+		list = Merge(list, f)
 	}
 	return list
 }

@@ -27,7 +27,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 			}
 		}
 		if !shown && !port.Free(number) {
-			list = merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
+			list = Merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
 				Reason: "a socket is bound to it, but nobody listens on it",
 				Hint:   "try again in a moment, or choose another port"})
 		}
@@ -47,7 +47,7 @@ func (v *View) socket(list []Finding, s port.Socket) []Finding {
 		}
 		found = true
 		if p.Dying() {
-			list = merge(list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
+			list = Merge(list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
 				Reason: "is about to end", Hint: "try again in a moment"})
 			continue
 		}
@@ -56,14 +56,14 @@ func (v *View) socket(list []Finding, s port.Socket) []Finding {
 		case Stranger:
 			strangers = append(strangers, p)
 		default:
-			list = merge(list, v.finding(p, st, s.Port))
+			list = Merge(list, v.finding(p, st, s.Port))
 		}
 	}
 	if len(strangers) > 0 {
-		list = merge(list, v.stranger(strangers, s.Port))
+		list = Merge(list, v.stranger(strangers, s.Port))
 	}
 	if !found {
-		list = merge(list, invisible(s))
+		list = Merge(list, invisible(s))
 	}
 	return list
 }
@@ -82,12 +82,7 @@ func invisible(s port.Socket) Finding {
 // stranger makes a finding of processes that are not ours and belong together:
 // the first of them is the one that the others come from, or the oldest.
 func (v *View) stranger(all []process.Info, ports ...int) Finding {
-	slices.SortFunc(all, func(a, b process.Info) int {
-		if a.Start != b.Start {
-			return int(int64(a.Start) - int64(b.Start))
-		}
-		return a.PID - b.PID
-	})
+	slices.SortFunc(all, func(a, b process.Info) int { return a.Compare(b.ID) })
 	f := v.about(Finding{Kind: Stranger, Main: all[0], Ports: ports})
 	for _, p := range all {
 		f.Members = append(f.Members, Member{Info: p, Ports: ports})
@@ -123,7 +118,7 @@ func (v *View) finding(p process.Info, st standing, ports ...int) Finding {
 	case Live:
 		f := v.liveFinding(st.instance, p)
 		f.Ports = union(f.Ports, ports)
-		if slices.Contains(v.ancestors(), f.Main.PID) {
+		if v.Ancestor(f.Main.PID) {
 			f.Kind, f.Reason = Refused, "this command runs below that instance"
 			f.Hint = "choose another port"
 		}
@@ -138,4 +133,32 @@ func (v *View) finding(p process.Info, st standing, ports ...int) Finding {
 	}
 	f.Members = []Member{{Info: p, Ports: ports}}
 	return f
+}
+
+// WithPorts says which ports the members of the findings listen on.
+func WithPorts(list []Finding) {
+	var pids []int
+	for _, f := range list {
+		for _, m := range f.Members {
+			pids = append(pids, m.PID)
+		}
+	}
+	if len(pids) == 0 {
+		return
+	}
+	sockets, err := port.Of(pids...)
+	if err != nil {
+		return
+	}
+	for n := range list {
+		for k := range list[n].Members {
+			m := &list[n].Members[k]
+			for _, s := range sockets {
+				if slices.Contains(s.Holders, m.ID) {
+					m.Ports = union(m.Ports, []int{s.Port})
+					list[n].Ports = union(list[n].Ports, m.Ports)
+				}
+			}
+		}
+	}
 }

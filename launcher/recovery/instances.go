@@ -4,7 +4,6 @@ import (
 	"os"
 	"slices"
 
-	"bengal-run/launcher/port"
 	"bengal-run/launcher/process"
 	"bengal-run/pidfile"
 )
@@ -14,7 +13,7 @@ import (
 func (v *View) Leftover(id string) Finding {
 	f := Finding{Kind: Stale, ID: id, UID: os.Geteuid()}
 	left, spared := v.members(id) // which also consults the records where they work
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		if r.ID == id && !r.Live && thisBoot(r.Record) {
 			f.Record, f.Path = r.Record, r.Path
 		}
@@ -85,39 +84,11 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 		f.Kind, f.UID = Refused, -1
 		f.Reason = "an instance runs here that is not shown (in another container or PID namespace)"
 		f.Hint = "end it where it was started, or start elsewhere"
-	case slices.Contains(v.ancestors(), f.Main.PID):
+	case v.Ancestor(f.Main.PID):
 		f.Kind, f.Reason = Refused, "is the instance that this command runs in"
 		f.Hint = "end it first"
 	}
 	return f
-}
-
-// WithPorts says which ports the members of the findings listen on.
-func WithPorts(list []Finding) {
-	var pids []int
-	for _, f := range list {
-		for _, m := range f.Members {
-			pids = append(pids, m.PID)
-		}
-	}
-	if len(pids) == 0 {
-		return
-	}
-	sockets, err := port.Of(pids...)
-	if err != nil {
-		return
-	}
-	for n := range list {
-		for k := range list[n].Members {
-			m := &list[n].Members[k]
-			for _, s := range sockets {
-				if slices.Contains(s.Holders, m.ID) {
-					m.Ports = union(m.Ports, []int{s.Port})
-					list[n].Ports = union(list[n].Ports, m.Ports)
-				}
-			}
-		}
-	}
 }
 
 // Instances finds all living instances of this user with their trees, and all
@@ -128,26 +99,24 @@ func (v *View) Instances() []Finding {
 	for id, i := range v.living() {
 		known[id] = true
 		f := v.liveFinding(i, i.Guard)
-		v.all()
 		f.Members = v.below(i.Guard)
 		list = append(list, f)
 	}
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		if r.Live && !known[r.ID] {
 			if i := v.ofRecord(r.Record); i.Launcher.PID != 0 {
 				known[r.ID] = true
 				f := v.liveFinding(i, i.Launcher)
-				v.all()
 				f.Members = v.below(i.Launcher)
 				list = append(list, f)
 			}
 		}
 	}
 	list = append(list, v.Leftovers()...)
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		for _, f := range v.RecordedBy(r) {
 			f.Kind, f.ID, f.Record, f.Path = Stale, r.ID, r.Record, r.Path
-			list = merge(list, f)
+			list = Merge(list, f)
 		}
 	}
 	slices.SortFunc(list, func(a, b Finding) int { return a.Since().Compare(b.Since()) })
@@ -165,7 +134,7 @@ func (v *View) Leftovers() []Finding {
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b Finding) int { return int(int64(a.Main.Start) - int64(b.Main.Start)) })
+	slices.SortFunc(list, func(a, b Finding) int { return a.Main.Compare(b.Main.ID) })
 	return list
 }
 
@@ -174,7 +143,7 @@ func (v *View) below(p process.Info) []Member {
 	var list []Member
 	var walk func(pid, depth int)
 	walk = func(pid, depth int) {
-		for _, c := range v.children[pid] {
+		for _, c := range v.childrenOf(pid) {
 			if depth > 1000 {
 				return
 			}

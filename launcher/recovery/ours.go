@@ -2,9 +2,6 @@ package recovery
 
 import (
 	"os"
-	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 
 	"bengal-run/launcher/process"
@@ -12,11 +9,8 @@ import (
 	"bengal-run/pidfile"
 )
 
-// EndingName is what a launcher calls itself once the end of its instance has
-// begun, so that it is known without a record, too.
-const EndingName = "bengal-run ends"
-
-// Instance is a living one. Either of the two may be gone, then it is zero.
+// Instance is a living one: its two processes. Either may be gone, or not to be
+// seen; then it is zero.
 type Instance struct {
 	ID       string // empty where it is too young to show one
 	Launcher process.Info
@@ -27,7 +21,7 @@ type Instance struct {
 // program or another one. (A stranger that has given itself our name is taken
 // for one, and so is left alone.)
 func (v *View) ours(p process.Info) bool {
-	if p.Name == "bengal-run" || p.Name == EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
+	if p.Name == "bengal-run" || p.Name == tree.EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
 		return true
 	}
 	if known, ok := v.own[p.PID]; ok {
@@ -36,7 +30,7 @@ func (v *View) ours(p process.Info) bool {
 	if v.own == nil {
 		v.own = make(map[int]bool)
 	}
-	own := v.isGuard(p) || process.SameProgram(p.PID)
+	own := v.isGuard(p) || process.SameProgram(os.Getpid(), p.PID)
 	v.own[p.PID] = own
 	return own
 }
@@ -84,7 +78,7 @@ func (v *View) instance(p process.Info) Instance {
 	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
 		// Of an orphan the parent may be the guard of an instance around it.
-		if (below || ok && process.SamePrograms(p.PID, p.Parent)) && !v.isGuard(parent) {
+		if (below || ok && process.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
 			i.Launcher = parent
 		}
 		return i
@@ -135,7 +129,7 @@ func (v *View) Lives(id string) (Instance, bool) {
 	if i, ok := v.living()[id]; ok {
 		return i, true
 	}
-	for _, r := range v.seen() {
+	for _, r := range v.Records() {
 		if r.Live && r.ID == id {
 			return v.ofRecord(r.Record), true
 		}
@@ -154,77 +148,13 @@ func (v *View) ofRecord(r pidfile.Record) Instance {
 	if r.Boot != process.Boot() || r.UID != os.Geteuid() || process.Foreign() {
 		return i
 	}
-	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuard(p) && belongs(p) {
+	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuard(p) && isMine(p) {
 		i.Launcher = p
 	}
 	if id, err := process.ParseID(r.Guard); err == nil {
-		if p, ok := v.look(id.PID); ok && p.ID == id && belongs(p) && v.isGuard(p) && v.carried(p.PID) == r.ID {
+		if p, ok := v.look(id.PID); ok && p.ID == id && isMine(p) && v.isGuard(p) && v.carried(p.PID) == r.ID {
 			i.Guard = p
 		}
 	}
 	return i
-}
-
-// belongs reports whether a process is this user's.
-func belongs(p process.Info) bool {
-	uid, err := process.Owner(p.PID)
-	return err == nil && uid == os.Geteuid()
-}
-
-// recordOf finds the record that a living instance holds: by the lock, which
-// both of its processes have open.
-func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
-	for _, p := range []process.Info{i.Guard, i.Launcher} {
-		if p.PID == 0 {
-			continue
-		}
-		dir := descriptors(p.PID)
-		entries, _ := os.ReadDir(dir)
-		for _, n := range entries {
-			if link := filepath.Join(dir, n.Name()); isPidfile(link) {
-				if r, ok := pidfile.At(link); ok && r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
-					return r, true
-				}
-			}
-		}
-		if cwd, err := process.Dir(p.PID); err == nil {
-			for _, r := range pidfile.Default(cwd).Look() {
-				if r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
-					return r, true
-				}
-			}
-		}
-	}
-	return pidfile.Seen{}, false
-}
-
-// descriptors is where a process's open files are listed. A guard's first thread
-// has a table of its own (launcher/guard, lastThread), so it is another one's.
-func descriptors(pid int) string {
-	dir := "/proc/" + strconv.Itoa(pid)
-	threads, _ := os.ReadDir(dir + "/task")
-	if tid, ok := another(threads, strconv.Itoa(pid)); ok {
-		return dir + "/task/" + tid + "/fd"
-	}
-	return dir + "/fd"
-}
-
-// another is a thread that is not the first. Names are sorted as words: PID 99
-// comes after its thread 100.
-func another(threads []os.DirEntry, first string) (tid string, ok bool) {
-	n := slices.IndexFunc(threads, func(t os.DirEntry) bool { return t.Name() != first })
-	if n < 0 {
-		return "", false
-	}
-	return threads[n].Name(), true
-}
-
-// names reports whether a record names one of the two.
-func names(r pidfile.Record, i Instance) bool {
-	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
-}
-
-func isPidfile(link string) bool {
-	target, err := os.Readlink(link)
-	return err == nil && filepath.IsAbs(target) && !strings.HasPrefix(target, "/dev/") && !strings.HasPrefix(target, "/proc/")
 }

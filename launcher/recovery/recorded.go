@@ -13,7 +13,7 @@ import (
 // does not show the record's id: servers that write their title over their
 // environment do that.
 func (v *View) recorded(id process.ID) bool {
-	return slices.ContainsFunc(v.seen(), func(r pidfile.Seen) bool { return slices.Contains(exactly(r), id) })
+	return slices.ContainsFunc(v.Records(), func(r pidfile.Seen) bool { return slices.Contains(exactly(r), id) })
 }
 
 // exactly are the processes that a dead record of this boot names with their
@@ -42,7 +42,7 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 	var list []Finding
 	for _, id := range exactly(r) {
 		if p, ok := v.look(id.PID); ok && p.ID == id && v.standing(p).kind == Stranger {
-			list = merge(list, v.stranger([]process.Info{p}))
+			list = Merge(list, v.stranger([]process.Info{p}))
 		}
 	}
 	return list
@@ -51,8 +51,8 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 // Recorded does that for all records of the places.
 func (v *View) Recorded() []Finding {
 	var list []Finding
-	for _, r := range v.seen() {
-		list = v.Merge(list, v.RecordedBy(r)...)
+	for _, r := range v.Records() {
+		list = Merge(list, v.RecordedBy(r)...)
 	}
 	return list
 }

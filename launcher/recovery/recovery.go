@@ -96,6 +96,13 @@ func (f Finding) Since() time.Time {
 	return time.Now().Add(-f.Main.Age())
 }
 
+// Starter is who has started a process, for the line that says who does so
+// again and again.
+func (f Finding) Starter() (process.Info, bool) {
+	p, err := process.Look(f.Main.Parent)
+	return p, err == nil
+}
+
 // Same reports whether both are the same thing, seen twice.
 func (f Finding) Same(g Finding) bool {
 	if f.Kind != g.Kind && !(f.loose() && g.loose()) {
@@ -125,29 +132,23 @@ func (f Finding) Command() process.ID {
 	return process.ID{}
 }
 
-// Merge adds findings to a list: one that is there already gets the other's
-// ports.
-func (v *View) Merge(list []Finding, more ...Finding) []Finding {
+// Merge adds findings to a list: one that is there already gets the ports and the
+// members of the other.
+func Merge(list []Finding, more ...Finding) []Finding {
 	for _, f := range more {
-		list = merge(list, f)
-	}
-	return list
-}
-
-// merge adds a finding to a list: what is there already gets its ports.
-func merge(list []Finding, f Finding) []Finding {
-	for n := range list {
-		if list[n].Same(f) {
-			list[n].Ports = union(list[n].Ports, f.Ports)
-			for _, m := range f.Members {
-				if !slices.ContainsFunc(list[n].Members, func(o Member) bool { return o.ID == m.ID }) {
-					list[n].Members = append(list[n].Members, m)
-				}
+		n := slices.IndexFunc(list, f.Same)
+		if n < 0 {
+			list = append(list, f)
+			continue
+		}
+		list[n].Ports = union(list[n].Ports, f.Ports)
+		for _, m := range f.Members {
+			if !slices.ContainsFunc(list[n].Members, func(o Member) bool { return o.ID == m.ID }) {
+				list[n].Members = append(list[n].Members, m)
 			}
-			return list
 		}
 	}
-	return append(list, f)
+	return list
 }
 
 func union(a, b []int) []int {

@@ -4,7 +4,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/tree"
@@ -60,7 +59,7 @@ func (v *View) untouchable(p process.Info) (standing, bool) {
 		return refuse("is the system's first process", "")
 	case p.PID == os.Getpid():
 		return refuse("is this very process", "")
-	case slices.Contains(v.ancestors(), p.PID):
+	case v.Ancestor(p.PID):
 		return refuse("this command runs below it", "close the forwarded port there, or choose another port")
 	}
 	if s, ok := engine(p); ok {
@@ -77,7 +76,7 @@ func (v *View) untouchable(p process.Info) (standing, bool) {
 // environment is empty still has a parent.
 func (v *View) inherited(p process.Info) (id string, from process.Info) {
 	for a := range v.lineage(p) {
-		if a.PID != p.PID && (slices.Contains(v.ancestors(), a.PID) || v.ours(a)) {
+		if a.PID != p.PID && (v.Ancestor(a.PID) || v.ours(a)) {
 			break
 		}
 		if id := v.carried(a.PID); id != "" {
@@ -103,70 +102,6 @@ func (v *View) fromOutside(p process.Info) bool {
 	return top.Parent == 0 && top.PID != 1
 }
 
-// spares says why p is left alone though its instance is dead: it, or one that
-// it descends from in the same tree, is on the keep list and has a session of
-// its own.
-func (v *View) spares(p process.Info, id string) string {
-	v.sparing.Keep = v.Keep
-	v.sparing.Command = process.ID{}
-	for _, r := range v.seen() {
-		if c, err := process.ParseID(r.Command); err == nil && r.ID == id {
-			v.sparing.Command = c
-		}
-	}
-	why := v.sparing.Spares(func(yield func(process.Info) bool) {
-		for a := range v.lineage(p) {
-			if v.carried(a.PID) != id || !yield(a) {
-				return
-			}
-		}
-	})
-	if why == "" {
-		why = v.multiplexed(p, id)
-	}
-	return why
-}
-
-// multiplexers hand their own PID to all that starts in them, in these variables:
-// what runs there is spared with them, also when it has detached itself.
-var multiplexers = []struct {
-	variable, name string
-	pid            func(value string) string
-}{
-	{"TMUX", "tmux: server", func(v string) string { // path,PID,session
-		if _, rest, ok := strings.Cut(v, ","); ok {
-			pid, _, _ := strings.Cut(rest, ",")
-			return pid
-		}
-		return ""
-	}},
-	{"STY", "screen", func(v string) string { // PID.tty.host
-		pid, _, _ := strings.Cut(v, ".")
-		return pid
-	}},
-}
-
-// multiplexed says why a process that was started in a tmux or screen is spared:
-// the server is, which came of the same instance, and still runs. An instance
-// that was itself started in a tmux is not spared for that.
-func (v *View) multiplexed(p process.Info, id string) string {
-	for _, m := range multiplexers {
-		value, ok := process.Variable(p.PID, m.variable)
-		if !ok {
-			continue
-		}
-		pid, err := strconv.Atoi(m.pid(value))
-		if err != nil || v.carried(pid) != id {
-			continue
-		}
-		server, ok := v.look(pid)
-		if ok && strings.EqualFold(server.Name, m.name) && server.Start <= p.Start && slices.Contains(v.Keep, strings.TrimSuffix(m.name, ": server")) {
-			return "runs in " + strings.TrimSuffix(m.name, ": server")
-		}
-	}
-	return ""
-}
-
 // carriers maps each id to the processes of this user that show it, whoever
 // they belong to.
 func (v *View) carriers() map[string][]process.Info {
@@ -184,7 +119,6 @@ func (v *View) carriers() map[string][]process.Info {
 // that descends from them, but for living instances and what is theirs, and for
 // this process and those above it.
 func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
-	v.all()
 	var walk func(p process.Info, depth int)
 	done := make(map[int]bool)
 	walk = func(p process.Info, depth int) {
@@ -192,7 +126,7 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 			return
 		}
 		done[p.PID] = true
-		if !slices.Contains(v.ancestors(), p.PID) {
+		if !v.Ancestor(p.PID) {
 			switch s := v.standing(p); {
 			case s.kind == Stale && s.id == id:
 				left = append(left, p)
@@ -202,7 +136,7 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 				return
 			}
 		}
-		for _, c := range v.children[p.PID] {
+		for _, c := range v.childrenOf(p.PID) {
 			walk(c, depth+1)
 		}
 	}
@@ -212,12 +146,7 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 			roots = append(roots, p)
 		}
 	}
-	slices.SortFunc(roots, func(a, b process.Info) int {
-		if a.Start != b.Start {
-			return int(int64(a.Start) - int64(b.Start))
-		}
-		return a.PID - b.PID
-	})
+	slices.SortFunc(roots, func(a, b process.Info) int { return a.Compare(b.ID) })
 	for _, p := range roots {
 		walk(p, 0)
 	}

@@ -10,9 +10,9 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// ErrNotShown says that nobody can be told to end an instance: neither its
+// errNotShown says that nobody can be told to end an instance: neither its
 // launcher nor its guard is a process that we see.
-var ErrNotShown = errors.New("its launcher is not shown here (another container or PID namespace)")
+var errNotShown = errors.New("its launcher is not shown here (another container or PID namespace)")
 
 // slack is what is left for the last steps of an instance: SIGKILL takes effect,
 // processes are reaped, the record is removed.
@@ -45,8 +45,8 @@ func (e Ender) pair(f Finding) ([]process.Info, error) {
 	if !ok || p.ID != f.Main.ID {
 		return nil, nil // has ended meanwhile
 	}
-	if !v.ours(p) || !belongs(p) {
-		return nil, ErrNotShown
+	if !v.ours(p) || !isMine(p) {
+		return nil, errNotShown
 	}
 	i := v.instance(p)
 	var both []process.Info
@@ -68,7 +68,7 @@ func (e Ender) Ending(f Finding) bool {
 	if len(both) < 2 {
 		return true
 	}
-	if both[0].Name == EndingName {
+	if both[0].Name == tree.EndingName {
 		return true
 	}
 	r, ok := e.View().recordOf(Instance{Launcher: both[0], Guard: both[1]})

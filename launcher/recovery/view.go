@@ -19,7 +19,6 @@ type View struct {
 
 	infos     map[int]looked
 	ids       map[int]string
-	everybody []process.Info
 	children  map[int][]process.Info
 	records   []pidfile.Seen
 	read      bool
@@ -67,19 +66,19 @@ func (v *View) carried(pid int) string {
 	return id
 }
 
-// all lists every process that can be seen, in no order.
-func (v *View) all() []process.Info {
-	if v.everybody == nil {
-		pids, _ := process.All()
+// childrenOf are the children of a process, as far as they can be seen. For the
+// first of them all processes are looked at.
+func (v *View) childrenOf(pid int) []process.Info {
+	if v.children == nil {
 		v.children = make(map[int][]process.Info)
+		pids, _ := process.All()
 		for _, pid := range pids {
 			if p, ok := v.look(pid); ok {
-				v.everybody = append(v.everybody, p)
 				v.children[p.Parent] = append(v.children[p.Parent], p)
 			}
 		}
 	}
-	return v.everybody
+	return v.children[pid]
 }
 
 // mine lists this user's processes. Whether each really is this user's is
@@ -93,6 +92,12 @@ func (v *View) mine() []process.Info {
 		}
 	}
 	return own
+}
+
+// isMine reports whether a process is this user's.
+func isMine(p process.Info) bool {
+	uid, err := process.Owner(p.PID)
+	return err == nil && uid == os.Geteuid()
 }
 
 // ancestors are the PIDs of this process and of all above it. In a PID
@@ -130,8 +135,8 @@ func (v *View) lineage(p process.Info) func(yield func(process.Info) bool) {
 // Ancestor reports whether a PID is this process's or that of one above it.
 func (v *View) Ancestor(pid int) bool { return slices.Contains(v.ancestors(), pid) }
 
-// seen lists the records in the places, read once.
-func (v *View) seen() []pidfile.Seen {
+// Records are the records in the places, dead ones too, read once.
+func (v *View) Records() []pidfile.Seen {
 	if !v.read {
 		v.read = true
 		for _, p := range v.Places {
@@ -152,18 +157,11 @@ func (v *View) consult(p process.Info) {
 		v.consulted = make(map[string]bool)
 	}
 	v.consulted[dir] = true
-	places := []pidfile.Place{pidfile.Default(dir)}
-	if other, err := pidfile.Elsewhere(dir); err == nil {
-		places = append(places, other)
-	}
-	for _, place := range places {
+	for _, place := range pidfile.PlacesOf(dir) {
 		for _, r := range place.Look() {
-			if !slices.ContainsFunc(v.seen(), func(s pidfile.Seen) bool { return s.Path == r.Path }) {
+			if !slices.ContainsFunc(v.Records(), func(s pidfile.Seen) bool { return s.Path == r.Path }) {
 				v.records = append(v.records, r)
 			}
 		}
 	}
 }
-
-// Records are the records in the places, the dead ones too.
-func (v *View) Records() []pidfile.Seen { return v.seen() }

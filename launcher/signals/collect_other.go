@@ -24,7 +24,7 @@ type Collector struct {
 func Collect(ignored, _ process.Signals) (*Collector, error) {
 	c := &Collector{ignored, make(chan os.Signal, 256), make(chan os.Signal, 256)}
 	Catch(c.urgent, Urgent, ignored)
-	Catch(c.came, Usual, ignored)
+	Catch(c.came, usual, ignored)
 	return c, nil
 }
 
@@ -42,7 +42,7 @@ func (c *Collector) To(out chan<- os.Signal) {
 	}
 	go func() {
 		time.Sleep(Lull)
-		Catch(c.came, Rest(), c.ignored)
+		Catch(c.came, rest(), c.ignored)
 	}()
 }
 

@@ -1,6 +1,8 @@
 // Package signals says what becomes of each signal that reaches the launcher:
-// to whom it is passed on, and which ones begin the end. It also finds out
-// which signals were ignored when we were started, since those stay so.
+// to whom it is passed on, and which ones begin the end. It finds out which were
+// ignored or blocked when we were started, since those stay so for COMMAND, and
+// catches the others: a Collector begins just before COMMAND does, keeps what
+// comes until To says where it goes, and lasts as long as the process.
 package signals
 
 import (
@@ -72,18 +74,18 @@ func RuleOf(sig syscall.Signal) Rule {
 // come last, once COMMAND has run for a Lull.
 var (
 	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
-	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT,
+	usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT,
 		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH}
 )
 
 // Lull is how long COMMAND runs before the rest is caught.
 const Lull = 20 * time.Millisecond
 
-// Rest lists all other signals that are passed on.
-func Rest() []syscall.Signal {
+// rest lists all other signals that are passed on.
+func rest() []syscall.Signal {
 	var list []syscall.Signal
 	for sig := syscall.Signal(1); sig <= last; sig++ {
-		if RuleOf(sig).To != Nobody && !reserved(sig) && !slices.Contains(Urgent, sig) && !slices.Contains(Usual, sig) {
+		if RuleOf(sig).To != Nobody && !reserved(sig) && !slices.Contains(Urgent, sig) && !slices.Contains(usual, sig) {
 			list = append(list, sig)
 		}
 	}

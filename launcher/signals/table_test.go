@@ -44,7 +44,7 @@ func TestRuleOf(t *testing.T) {
 }
 
 func TestCaught(t *testing.T) {
-	caught := slices.Concat(Urgent, Usual, Rest())
+	caught := slices.Concat(Urgent, usual, rest())
 	for sig := syscall.Signal(1); sig <= last; sig++ {
 		n := 0
 		for _, c := range caught {

@@ -53,12 +53,7 @@ func (t *Tree) members() []process.Info {
 			all = append(all, p)
 		}
 	}
-	slices.SortFunc(all, func(a, b process.Info) int {
-		if a.Start != b.Start {
-			return int(int64(a.Start) - int64(b.Start))
-		}
-		return a.PID - b.PID
-	})
+	slices.SortFunc(all, func(a, b process.Info) int { return a.Compare(b.ID) })
 	return all
 }
 

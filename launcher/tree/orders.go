@@ -95,9 +95,10 @@ func (s *Supervisor) resume() {
 	s.seen = make(map[process.ID]bool)
 	if s.Command.PID != 0 {
 		s.told[s.Command] = s.Stop
-		// In a namespace its parent, the init, lives. A program with threads that has executed another one has lost the
-		// parent-death signal: it belongs to the thread that COMMAND began with.
-		// To be told twice harms nobody who does not catch it.
+		// In a namespace its parent, the init, lives. A program with threads that
+		// has executed another one has lost the parent-death signal, which belongs
+		// to the thread that COMMAND began with. To be told twice harms nobody who
+		// does not catch it.
 		if !parentDeathSignal || s.Init.PID != 0 || !mayHandle(s.Command.PID, s.Stop) {
 			_ = s.Command.Signal(s.Stop)
 		}

@@ -8,8 +8,8 @@ import (
 	"bengal-run/launcher/process"
 )
 
-// KeepEnv in a process's environment, as BENGAL_RUN_KEEP=1, spares it.
-const KeepEnv = "BENGAL_RUN_KEEP"
+// keepEnv in a process's environment, as BENGAL_RUN_KEEP=1, spares it.
+const keepEnv = "BENGAL_RUN_KEEP"
 
 // DefaultKeep are the programs that a dev server starts for somebody else:
 // browsers, and daemons that several projects share.
@@ -21,7 +21,8 @@ var DefaultKeep = []string{
 	"ssh-agent", "tmux", "vivaldi", "vivaldi-bin", "watchman",
 }
 
-// A verdict holds for a process until it runs another program.
+// A verdictKey is what a verdict holds for: a process, until it runs another
+// program.
 type verdictKey struct {
 	process.ID
 	name string
@@ -96,8 +97,8 @@ func (t *Tree) verdict(p process.Info) string {
 }
 
 func judge(p process.Info, keep []string) string {
-	if env, err := process.Environ(p.PID); err == nil && slices.Contains(env, KeepEnv+"=1") {
-		return KeepEnv + "=1"
+	if env, err := process.Environ(p.PID); err == nil && slices.Contains(env, keepEnv+"=1") {
+		return keepEnv + "=1"
 	}
 	argv, _ := process.Argv(p.PID)
 	exe, _ := process.Executable(p.PID)

@@ -138,7 +138,7 @@ func TestKeepEnv(t *testing.T) {
 		spared bool
 	}{{"1", true}, {"0", false}, {"", false}, {"10", false}} {
 		c := exec.Command("cat")
-		c.Env = append(os.Environ(), KeepEnv+"="+tt.value)
+		c.Env = append(os.Environ(), keepEnv+"="+tt.value)
 		in, err := c.StdinPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -168,7 +168,7 @@ func TestKeepEnv(t *testing.T) {
 			t.Fatal(err)
 		}
 		if why := judge(p, nil); (why != "") != tt.spared {
-			t.Errorf("%s=%s: %q", KeepEnv, tt.value, why)
+			t.Errorf("%s=%s: %q", keepEnv, tt.value, why)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // are set before Run, which is the only goroutine that signals or reaps.
 type Supervisor struct {
 	Tree
-	Grace time.Duration
+	Grace time.Duration  // from the beginning of the end until SIGKILL
 	Stop  syscall.Signal // what asks whoever was not sent another signal
 
 	// Begun is when the end has begun already, if it has: the case of a

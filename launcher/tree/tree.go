@@ -21,6 +21,10 @@ const (
 	GuardName = OwnPrefix + "guard"
 )
 
+// EndingName is what a launcher calls itself once the end of its instance has
+// begun, so that it is known without a record, too.
+const EndingName = "bengal-run ends"
+
 // StageName is what the kernel calls a guard that is none yet, and shows the
 // launcher's words: see launcher/guard. (The kernel has room for 15 bytes.)
 const StageName = "bengal-run: gua"

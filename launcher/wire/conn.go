@@ -88,7 +88,7 @@ func (c *Conn) Send(m Message, files ...int) error {
 	}
 	c.send.Lock()
 	defer c.send.Unlock()
-	b := m.encode()
+	b := m.Encode()
 	var err error
 	werr := c.raw.Write(func(fd uintptr) bool {
 		for len(b) > 0 {

@@ -1,8 +1,9 @@
 // Package wire is what launcher and guard say to each other over the two ends
 // of one socket. A message is a kind, some numbers and some words; a
 // descriptor may travel with it. The launcher opens the conversation with
-// Record and Config, the guard ends it with Done. End of file is a message too: the other
-// one is gone, whatever it died of.
+// Record and Config, or with Stay where the guard knows both from the stage that
+// it was (launcher/guard); the guard ends it with Done. End of file is a message,
+// too: the other one is gone, whatever it died of.
 package wire
 
 import (
@@ -19,7 +20,7 @@ const (
 	Record      Kind = iota + 1 // with two descriptors: folder and lock; Words: name and id
 	Config                      // what to start; see launcher/guard
 	Signal                      // Numbers: one signal that reached the launcher
-	Begin                       // Numbers: a signal that begins the end, and is no second one
+	Begin                       // Numbers: a signal that somebody sent to the guard: begins the end, is no second one
 	StarterGone                 // whoever started us is gone: begin the end
 	Lock                        // with a descriptor: the record's new lock
 	Stay                        // COMMAND has not ended at once
@@ -32,9 +33,9 @@ const (
 	Stopped                  // COMMAND's group was stopped, as asked
 	Ending                   // the end has begun, or COMMAND left something behind
 	Exited                   // Numbers: COMMAND's wait status
-	Killed                   // Numbers: a PID; Words: name. It had to be killed
-	Spared                   // Numbers: a PID; Words: name and why. It was left alone
-	Left                     // Numbers: a PID; Words: name and why. It could not be ended
+	Killed                   // Words: who had to be killed, each as "node (PID 48230)"
+	Spared                   // Words: who was left alone, each with the reason in the parentheses
+	Left                     // Words: who could not be ended, in the same way
 	Done                     // nothing is left
 	Refused                  // Numbers: the errno of a namespace that could not be made
 )
@@ -52,20 +53,9 @@ const maxMessage = 16 << 20
 
 var errMessage = errors.New("malformed message")
 
-// Encode is the form in which a message travels.
-func (m Message) Encode() []byte { return m.encode() }
-
-// Decode reads what Encode wrote.
-func Decode(b []byte) (Message, error) {
-	m, n, err := decode(b)
-	if err == nil && n != len(b) || n == 0 {
-		err = errMessage
-	}
-	return m, err
-}
-
-// encode frames a message: four bytes of length, then kind, numbers and words.
-func (m Message) encode() []byte {
+// Encode is the form in which a message travels: four bytes of length, then kind,
+// numbers and words.
+func (m Message) Encode() []byte {
 	b := make([]byte, 4, 64)
 	b = append(b, byte(m.Kind))
 	b = binary.AppendUvarint(b, uint64(len(m.Numbers)))
@@ -79,6 +69,15 @@ func (m Message) encode() []byte {
 	}
 	binary.BigEndian.PutUint32(b, uint32(len(b)-4))
 	return b
+}
+
+// Decode reads what Encode wrote.
+func Decode(b []byte) (Message, error) {
+	m, n, err := decode(b)
+	if err == nil && n != len(b) || n == 0 {
+		err = errMessage
+	}
+	return m, err
 }
 
 // decode takes one message from the front of b and says how many bytes it took:

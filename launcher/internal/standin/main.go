@@ -12,16 +12,10 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 )
-
-// tidying is how long a server needs to tidy up.
-const tidying = 300 * time.Millisecond
 
 var dir, port string
 
@@ -47,11 +41,25 @@ var shapes = map[string]func(){
 	"raw":        raw,
 	"reader":     reader,
 	"sized":      sized,
+	"opener":     opener,
+	"host":       host,
+	"six":        func() { loopback = "[::1]"; serve(endings...) },
+	"slow":       func() { tidying = 1500 * time.Millisecond; serve(endings...) },
 }
 
+// A tolerant server takes what comes within a moment for one signal.
 var tolerant bool
 
 var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
+
+// tidying is how long a server needs to tidy up.
+var tidying = 300 * time.Millisecond
+
+// loopback is the address that a server listens on.
+var loopback = "127.0.0.1"
+
+// over yields once the server is to end by itself.
+var over = make(chan os.Signal, 1)
 
 func main() {
 	dir, port = os.Args[1], os.Args[2]
@@ -59,8 +67,6 @@ func main() {
 	note("pids", fmt.Sprintf("%d\n", os.Getpid()))
 	shapes[os.Args[3]]()
 }
-
-var over = make(chan os.Signal, 1)
 
 // serve listens, and tidies up when it is told to end. One that is told twice
 // ends at once, as servers do that mean well.
@@ -77,7 +83,7 @@ func serve(told ...os.Signal) {
 }
 
 func tidy(end <-chan os.Signal) {
-	tidied := time.After(slowly)
+	tidied := time.After(tidying)
 	for began := time.Now(); ; {
 		select {
 		case sig := <-end:
@@ -109,123 +115,4 @@ func listen() {
 		}
 	}()
 	trace("up")
-}
-
-func ignoring() {
-	signal.Ignore(endings...)
-	listen()
-	trace("deaf")
-	<-over
-}
-
-// halted is a server that somebody has stopped.
-func halted() {
-	end := make(chan os.Signal, 8)
-	signal.Notify(end, endings...)
-	listen()
-	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
-	select {
-	case <-end:
-		tidy(end)
-	case <-over:
-		trace("ended")
-	}
-}
-
-// wrapper passes INT and TERM on, as npm does, and ends after its child. The
-// child knows that what the terminal sends comes twice then, with or without
-// bengal-run.
-func wrapper() {
-	end := make(chan os.Signal, 8)
-	signal.Notify(end, syscall.SIGINT, syscall.SIGTERM)
-	child := start("below")
-	go func() {
-		for sig := range end {
-			_ = child.Process.Signal(sig)
-		}
-	}()
-	done := make(chan struct{})
-	go func() { _ = child.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-over:
-	}
-}
-
-// supervisor starts its worker again whenever that has ended, and knows no
-// signals.
-func supervisor() {
-	for {
-		worker := start("one")
-		done := make(chan struct{})
-		go func() { _ = worker.Wait(); close(done) }()
-		select {
-		case <-done:
-		case <-over:
-			return
-		}
-	}
-}
-
-// moving goes on in a new process and a new session twice a second.
-func moving() {
-	end := make(chan os.Signal, 8)
-	signal.Notify(end, endings...)
-	trace("up")
-	select {
-	case <-end:
-		tidy(end)
-	case <-time.After(500 * time.Millisecond):
-		detach("moving", os.Environ())
-		trace("ended")
-	}
-}
-
-func stay() { <-over }
-
-func run(name string, args ...string) {
-	cmd := exec.Command(name, args...)
-	if err := syscall.Exec(must(exec.LookPath(name)), cmd.Args, os.Environ()); err != nil {
-		panic(err)
-	}
-}
-
-func start(shape string) *exec.Cmd {
-	cmd := exec.Command(self(), dir, port, shape)
-	if err := cmd.Start(); err != nil {
-		panic(err)
-	}
-	return cmd
-}
-
-// detach starts a shape in a session of its own, with closed files.
-func detach(shape string, env []string) {
-	cmd := exec.Command(self(), dir, port, shape)
-	cmd.Env = env
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if err := cmd.Start(); err != nil {
-		panic(err)
-	}
-}
-
-func trace(what string) { note(what+"-"+pid(), strings.Join(os.Args[3:], " ")) }
-
-func note(name, text string) {
-	f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-	if err != nil {
-		panic(err)
-	}
-	defer f.Close()
-	_, _ = f.WriteString(text)
-}
-
-func pid() string { return fmt.Sprint(os.Getpid()) }
-
-func self() string { return must(os.Executable()) }
-
-func must(s string, err error) string {
-	if err != nil {
-		panic(err)
-	}
-	return s
 }

@@ -1,0 +1,91 @@
+package recovery
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
+)
+
+// A hunt is the end of some processes.
+type hunt struct {
+	Ender
+	look   func() []process.Info
+	began  time.Time
+	all    map[process.ID]bool // whoever was signalled
+	told   map[process.ID]bool
+	killed map[process.ID]time.Time
+	lost   []Left
+}
+
+// run asks those first that nobody else of them has started: a wrapper passes
+// it on, and a second signal would interrupt a server that tidies up. The rest
+// is asked when it has lost its parent, or at half the grace period.
+func (h *hunt) run() {
+	h.told, h.killed = make(map[process.ID]bool), make(map[process.ID]time.Time)
+	empty := 0
+	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
+		left := slices.DeleteFunc(h.look(), h.isLost)
+		if len(left) == 0 {
+			// Who forks and ends between two looks is seen by the next.
+			if empty++; empty == 2 || len(h.told) == 0 {
+				return
+			}
+			time.Sleep(2 * time.Millisecond)
+			continue
+		}
+		empty = 0
+		switch gone := time.Since(h.began); {
+		case gone >= h.Grace:
+			h.kill(left)
+		default:
+			h.ask(left, gone >= h.Grace/2)
+			pause = min(pause, h.Grace-gone)
+		}
+		time.Sleep(pause)
+	}
+}
+
+func (h *hunt) ask(left []process.Info, half bool) {
+	there := make(map[int]bool)
+	for _, p := range left {
+		there[p.PID] = true
+	}
+	for _, p := range left {
+		if !h.told[p.ID] && (half || !there[p.Parent]) {
+			h.told[p.ID] = true
+			h.send(p, h.Signal)
+		}
+		if h.told[p.ID] && p.Stopped() {
+			h.send(p, syscall.SIGCONT)
+		}
+	}
+}
+
+func (h *hunt) kill(left []process.Info) {
+	for _, p := range left {
+		first, again := h.killed[p.ID]
+		switch {
+		case !again:
+			h.killed[p.ID], h.told[p.ID] = time.Now(), true
+			h.send(p, syscall.SIGKILL)
+		case time.Since(first) > tree.Patience:
+			h.lost = append(h.lost, Left{p, fmt.Sprintf("does not die of SIGKILL (state %c)", p.State)})
+		}
+	}
+}
+
+func (h *hunt) send(p process.Info, sig syscall.Signal) {
+	h.all[p.ID] = true
+	if err := p.Signal(sig); errors.Is(err, syscall.EPERM) {
+		h.lost = append(h.lost, Left{p, "may not be signalled: it belongs to another user"})
+	}
+}
+
+func (h *hunt) isLost(p process.Info) bool {
+	return slices.ContainsFunc(h.lost, func(l Left) bool { return l.ID == p.ID })
+}

@@ -1,0 +1,71 @@
+package recovery
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"bengal-run/launcher/process"
+	"bengal-run/pidfile"
+)
+
+// recordOf finds the record that a living instance holds: by the lock, which
+// both of its processes have open.
+func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
+	for _, p := range []process.Info{i.Guard, i.Launcher} {
+		if p.PID == 0 {
+			continue
+		}
+		dir := descriptors(p.PID)
+		entries, _ := os.ReadDir(dir)
+		for _, n := range entries {
+			if link := filepath.Join(dir, n.Name()); isPidfile(link) {
+				if r, ok := pidfile.At(link); ok && r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
+					return r, true
+				}
+			}
+		}
+		if cwd, err := process.Dir(p.PID); err == nil {
+			for _, r := range pidfile.Default(cwd).Look() {
+				if r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
+					return r, true
+				}
+			}
+		}
+	}
+	return pidfile.Seen{}, false
+}
+
+// descriptors is where a process's open files are listed, as far as there is a
+// /proc: elsewhere only the record in a process's folder is found. A guard's first thread
+// has a table of its own (launcher/guard, lastThread), so it is another one's.
+func descriptors(pid int) string {
+	dir := "/proc/" + strconv.Itoa(pid)
+	threads, _ := os.ReadDir(dir + "/task")
+	if tid, ok := another(threads, strconv.Itoa(pid)); ok {
+		return dir + "/task/" + tid + "/fd"
+	}
+	return dir + "/fd"
+}
+
+// another is a thread that is not the first. Names are sorted as words: PID 99
+// comes after its thread 100.
+func another(threads []os.DirEntry, first string) (tid string, ok bool) {
+	n := slices.IndexFunc(threads, func(t os.DirEntry) bool { return t.Name() != first })
+	if n < 0 {
+		return "", false
+	}
+	return threads[n].Name(), true
+}
+
+// names reports whether a record names one of the two.
+func names(r pidfile.Record, i Instance) bool {
+	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
+}
+
+func isPidfile(link string) bool {
+	target, err := os.Readlink(link)
+	return err == nil && filepath.IsAbs(target) && !strings.HasPrefix(target, "/dev/") && !strings.HasPrefix(target, "/proc/")
+}

@@ -1,0 +1,73 @@
+package recovery
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"bengal-run/launcher/process"
+)
+
+// spares says why p is left alone though its instance is dead: it, or one that
+// it descends from in the same tree, is on the keep list and has a session of
+// its own.
+func (v *View) spares(p process.Info, id string) string {
+	v.sparing.Keep = v.Keep
+	v.sparing.Command = process.ID{}
+	for _, r := range v.Records() {
+		if c, err := process.ParseID(r.Command); err == nil && r.ID == id {
+			v.sparing.Command = c
+		}
+	}
+	why := v.sparing.Spares(func(yield func(process.Info) bool) {
+		for a := range v.lineage(p) {
+			if v.carried(a.PID) != id || !yield(a) {
+				return
+			}
+		}
+	})
+	if why == "" {
+		why = v.multiplexed(p, id)
+	}
+	return why
+}
+
+// multiplexers hand their own PID to all that starts in them, in these variables:
+// what runs there is spared with them, also when it has detached itself.
+var multiplexers = []struct {
+	variable, name string
+	pid            func(value string) string
+}{
+	{"TMUX", "tmux: server", func(v string) string { // path,PID,session
+		if _, rest, ok := strings.Cut(v, ","); ok {
+			pid, _, _ := strings.Cut(rest, ",")
+			return pid
+		}
+		return ""
+	}},
+	{"STY", "screen", func(v string) string { // PID.tty.host
+		pid, _, _ := strings.Cut(v, ".")
+		return pid
+	}},
+}
+
+// multiplexed says why a process that was started in a tmux or screen is spared:
+// the server is, which came of the same instance, and still runs. An instance
+// that was itself started in a tmux is not spared for that.
+func (v *View) multiplexed(p process.Info, id string) string {
+	for _, m := range multiplexers {
+		value, ok := process.Variable(p.PID, m.variable)
+		if !ok {
+			continue
+		}
+		pid, err := strconv.Atoi(m.pid(value))
+		if err != nil || v.carried(pid) != id {
+			continue
+		}
+		server, ok := v.look(pid)
+		if ok && strings.EqualFold(server.Name, m.name) && server.Start <= p.Start && slices.Contains(v.Keep, strings.TrimSuffix(m.name, ": server")) {
+			return "runs in " + strings.TrimSuffix(m.name, ": server")
+		}
+	}
+	return ""
+}

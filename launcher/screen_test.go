@@ -1,0 +1,35 @@
+package launcher_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"bengal-run/prompt/terminaltest"
+)
+
+// A screen is a terminal with a shell script in it, and the person in front.
+type screen struct {
+	*terminaltest.Terminal
+	shell int // its PID
+}
+
+// at runs a line of shell at a terminal of its own. A dumb one does not say where
+// its cursor is.
+func at(t *testing.T, dir, line string, dumb bool, env ...string) *screen {
+	t.Helper()
+	cmd := exec.Command("bash", "--norc", "--noprofile", "-c", line)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), append([]string{"TERM=xterm", "CI=", "NO_COLOR=", "PORT="}, env...)...)
+	react := terminaltest.Answers()
+	if dumb {
+		react = nil
+	}
+	terminal := terminaltest.Start(t, cmd, 120, react)
+	return &screen{terminal, cmd.Process.Pid}
+}
+
+func (s *screen) waitFor(t *testing.T, text string) {
+	t.Helper()
+	s.WaitShown(t, text, 1)
+}

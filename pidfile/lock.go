@@ -1,0 +1,49 @@
+package pidfile
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// locked reports whether somebody holds the record. It asks for a shared lock:
+// two that look at the same time do not take each other for an owner.
+func locked(f *os.File) bool {
+	err := unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB)
+	if err == nil {
+		_ = unix.Flock(int(f.Fd()), unix.LOCK_UN)
+	}
+	return errors.Is(err, unix.EWOULDBLOCK)
+}
+
+// own locks a record that nobody holds. A reader's look at it is waited for.
+func own(f *os.File) bool {
+	for range 100 {
+		if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
+			return true
+		}
+		if locked(f) {
+			return false
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return false
+}
+
+// lockDir keeps other instances from taking or removing records in the same
+// folder for the moment. Nobody is waited for longer than a second: a folder
+// that cannot be locked (NFS), or that somebody else keeps locked, must not
+// keep a server from starting.
+func lockDir(dir int) (unlock func()) {
+	for deadline := time.Now().Add(time.Second); ; time.Sleep(time.Millisecond) {
+		err := unix.Flock(dir, unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			return func() { _ = unix.Flock(dir, unix.LOCK_UN) }
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) && !errors.Is(err, unix.EINTR) || time.Now().After(deadline) {
+			return func() {}
+		}
+	}
+}
