@@ -5,22 +5,31 @@ import (
 	"fmt"
 	"time"
 
+	"bengal-run/launcher/process"
 	"bengal-run/launcher/recovery"
 )
 
 // breath is how long an instance that was just told to end has to show it:
 // somebody who stops one and starts the next in the same breath is not refused.
-const breath = 500 * time.Millisecond
+// On a machine that has no time for it, that is for as long as it is busy, up to
+// longBreath.
+const (
+	breath     = 500 * time.Millisecond
+	longBreath = 10 * time.Second
+)
 
 // leaving waits, silently, for an instance that is ending, and reports whether
 // it is gone.
 func (i *instance) leaving(f recovery.Finding) bool {
 	e := i.ender()
-	for deadline := time.Now().Add(breath); ; time.Sleep(5 * time.Millisecond) {
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		waited := time.Since(began)
+		// This is looked at first: what makes it busy may be the end.
+		busy := waited < breath || waited < longBreath && process.Busy(f.Main.PID)
 		if e.Ending(f) {
 			return e.Wait(f) == nil
 		}
-		if time.Now().After(deadline) {
+		if !busy {
 			return false
 		}
 	}
