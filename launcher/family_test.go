@@ -15,6 +15,7 @@ import (
 // family is launcher, guard, and who carries the instance's BENGAL_RUN_ID.
 func (s *stand) family(t *testing.T) (family []process.ID) {
 	t.Helper()
+	s.record(t) // a server may answer before it is complete
 	r, err := pidfile.Parse([]byte(s.read(t, pidfile.DefaultName)))
 	if err != nil {
 		t.Fatal(err)
