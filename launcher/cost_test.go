@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"syscall"
 	"testing"
@@ -121,9 +122,12 @@ func (s *stand) clear(b *testing.B) {
 
 var errStays = errors.New("stays")
 
-// BenchmarkStart is a start of true, from the beginning to the end.
+// BenchmarkStart is a start of true, from the beginning to the end. What a Go
+// program takes that does nothing is the least that one of ours could take, true's
+// own time aside.
 func BenchmarkStart(b *testing.B) {
 	dir := b.TempDir()
+	empty := []string{emptyProgram(b, dir)}
 	start := func(c contestant) (float64, error) {
 		if c.stays {
 			return 0, errStays
@@ -141,11 +145,28 @@ func BenchmarkStart(b *testing.B) {
 		b.ReportMetric(median(own)/median(m[bare]), "x-bare")
 		// What others do on the machine meanwhile only ever adds to a time.
 		b.ReportMetric(slices.Min(own), "ms/start-min")
+		nothing, _ := inTurn(200, [][]string{empty}, func(line []string) (float64, error) { return runTime(b, dir, line) })
+		b.ReportMetric(median(nothing[0]), "ms/empty-go")
 		if other := m["dumb-init"]; other != nil {
 			b.ReportMetric(median(own)/median(other), "x-dumb-init")
 			b.ReportMetric(slices.Min(own)/slices.Min(other), "x-dumb-init-min")
 		}
 	}
+}
+
+// emptyProgram is a Go program that does nothing.
+func emptyProgram(b *testing.B, dir string) (path string) {
+	source := filepath.Join(dir, "main.go")
+	if err := os.WriteFile(source, []byte("package main\n\nfunc main() {}\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	path = filepath.Join(dir, "empty")
+	build := exec.Command("go", "build", "-o", path, source)
+	build.Dir, build.Env = dir, append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	return path
 }
 
 // runTime runs a command line from the beginning to the end.
