@@ -39,8 +39,8 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 }
 
 // descriptors is where a process's open files are listed, as far as there is a
-// /proc: elsewhere only the record in a process's folder is found. A guard's first thread
-// has a table of its own (launcher/guard, lastThread), so it is another one's.
+// /proc: elsewhere only the record in a process's folder is found. A guard's first
+// thread has a table of its own (launcher/guard, lastThread), so it is another one's.
 func descriptors(pid int) string {
 	dir := "/proc/" + strconv.Itoa(pid)
 	threads, _ := os.ReadDir(dir + "/task")
