@@ -7,7 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 	"unsafe"
+
+	"bengal-run/launcher/signals"
 
 	"golang.org/x/sys/unix"
 )
@@ -52,11 +55,15 @@ func (l *lastThread) hurry() {
 	})
 }
 
-// rest is the thread's life from then on.
+// rest is the thread's life from then on. What ends soon does not pay for it.
 func (l *lastThread) rest() {
-	if fd, err := ownWatch(); err == nil {
-		<-l.over
-		unix.Close(fd)
+	select {
+	case <-l.over:
+	case <-time.After(signals.Lull):
+		if fd, err := ownWatch(); err == nil {
+			<-l.over
+			unix.Close(fd)
+		}
 	}
 	select {}
 }
