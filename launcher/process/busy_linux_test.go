@@ -12,6 +12,9 @@ import (
 func TestBusy(t *testing.T) {
 	start := func(script string) int {
 		cmd := exec.Command("bash", "-c", script)
+		if _, err := cmd.StdinPipe(); err != nil { // nobody writes to it
+			t.Fatal(err)
+		}
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -34,7 +37,7 @@ func TestBusy(t *testing.T) {
 		}
 	}
 	becomes("one that loops", start("echo; while :; do :; done"), true)
-	idle := start("echo; read < <(sleep 1000)")
+	idle := start("echo; read")
 	becomes("one that waits", idle, false)
 	if err := syscall.Kill(idle, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
