@@ -2,7 +2,10 @@ package launcher
 
 import (
 	"fmt"
+	"os"
+	"os/signal"
 	"syscall"
+	"time"
 
 	"bengal-run/launcher/signals"
 )
@@ -11,6 +14,20 @@ import (
 type Outcome struct {
 	Code   int            // an exit code
 	Signal syscall.Signal // HUP, INT or TERM if it ended by that, else 0
+}
+
+// Die ends this process by the signal that has ended COMMAND: a death by signal is
+// one for our parent to see. It returns where there is no such signal, or where it
+// is ignored or blocked here.
+func (o Outcome) Die() {
+	// PID 1 of a namespace is not ended by a signal that it does not handle.
+	if o.Signal == 0 || os.Getpid() == 1 || signal.Ignored(o.Signal) {
+		return
+	}
+	signals.Default(o.Signal)
+	if syscall.Kill(os.Getpid(), o.Signal) == nil {
+		time.Sleep(100 * time.Millisecond)
+	}
 }
 
 // outcome reads a wait status. A death by HUP, INT or TERM is passed on as

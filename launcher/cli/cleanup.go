@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"bengal-run/launcher"
+
+	"github.com/urfave/cli/v2"
+)
+
+var cleanupCommand = command{
+	name:     "cleanup",
+	synopsis: "[options]",
+	usage:    "end what was left behind; asks first",
+	code:     launcher.CodeUsage,
+	flags:    cleanupFlags,
+	action:   cleanup,
+}
+
+func cleanupFlags() []cli.Flag {
+	return []cli.Flag{
+		list("port", "also whoever holds `PORT`; repeatable, or 3000,3001", "p"),
+		flag("yes", "yes to what may be answered by machine", "y", "force", "f"),
+		flag("dry-run", "say what would be done, and do nothing", "n"),
+		flag("json", "print a report for scripts to stdout"),
+		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
+		text("pidfile", "", "the record in `PATH`, too"),
+		flag("no-input", "never ask"),
+		helpFlag(),
+	}
+}
+
+// cleanup ends with 0 when nothing is left, and with 1 when something is.
+func cleanup(c *cli.Context) error {
+	if c.NArg() > 0 && c.Args().First() != "--" {
+		return usage(fmt.Sprintf(takesNoWords, "cleanup", c.Args().First()))
+	}
+	v := newVoice(c)
+	o := launcher.CleanupOptions{
+		Yes:     c.Bool("yes"),
+		DryRun:  c.Bool("dry-run"),
+		Pidfile: c.String("pidfile"),
+		Keep:    keepVariable(),
+		Say:     v.say,
+		Show:    v.show,
+		Words:   launcher.Words{Plain: plain()},
+	}
+	var err error
+	if o.Ports, err = ports(c); err != nil {
+		return err
+	}
+	if o.Grace, err = grace(c); err != nil {
+		return err
+	}
+	if c.IsSet("pidfile") && o.Pidfile == "" {
+		return usage(emptyPidfile)
+	}
+	o.Ask = asker(c.Bool("no-input"), 1)
+	report, err := launcher.Cleanup(o)
+	if c.Bool("json") {
+		if jerr := printJSON(report); err == nil && jerr != nil {
+			err = &launcher.Error{Code: 1, Err: jerr}
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case report.Left > 0:
+		return &ending{launcher.Outcome{Code: 1}}
+	case len(report.Found) == 0:
+		v.say(launcher.Notice, nothingFound)
+	}
+	return nil
+}
+
+// keepVariable is what --keep of a start would be by its variable.
+func keepVariable() []string {
+	if name := os.Getenv("BENGAL_RUN_KEEP"); name != "" {
+		return []string{name}
+	}
+	return nil
+}

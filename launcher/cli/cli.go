@@ -1,0 +1,166 @@
+// Package cli is the command line: what people type, and what they read.
+//
+// It takes the options off its words; the first word behind them names a
+// subcommand, or begins COMMAND. The library cli reads the options' values,
+// package launcher does the work, and what comes of that is said here and
+// returned to main, the one place that exits.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"bengal-run/launcher"
+
+	"github.com/urfave/cli/v2"
+)
+
+// version is set by the linker in a release build.
+var version = ""
+
+// Main runs the command line. It returns as COMMAND has ended, or the code of an
+// error that it has said in one line.
+func Main(args []string) launcher.Outcome {
+	err := run(args)
+	if err == nil {
+		return launcher.Outcome{}
+	}
+	var end *ending
+	if errors.As(err, &end) {
+		return end.Outcome
+	}
+	code, hint := launcher.CodeFailed, ""
+	var e *launcher.Error
+	if errors.As(err, &e) {
+		code, hint = e.Code, e.Hint
+	}
+	words := launcher.Words{Plain: plain()}
+	fmt.Fprintf(messages{}, "bengal-run: %s\n", words.Text(oneLine(err)))
+	if hint != "" {
+		fmt.Fprintf(messages{}, "hint: %s\n", words.Text(hint))
+	}
+	return launcher.Outcome{Code: code}
+}
+
+// A command is a subcommand: the first word after the options decides. Where it
+// is none's name, it begins COMMAND.
+type command struct {
+	name     string
+	synopsis string // what may follow
+	operands bool   // words that are no options may
+	usage    string // in one line
+	code     int    // of wrong usage
+	flags    func() []cli.Flag
+	action   cli.ActionFunc
+}
+
+func commands() []command {
+	return []command{cleanupCommand, listCommand, completionCommand(), helpCommand()}
+}
+
+func run(args []string) error {
+	if len(args) == 0 {
+		return usage(noName)
+	}
+	flags := startFlags()
+	own, rest, err := ownWords(flags, args[1:])
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 && rest[0] != "--" {
+		for _, c := range commands() {
+			if c.name == rest[0] {
+				return c.run(args[0], own, rest[1:])
+			}
+		}
+	}
+	words := append([]string{args[0]}, own...)
+	return runApp(flags, start, append(append(words, "--"), rest...), helpText)
+}
+
+// run runs a subcommand. Options of a start may stand in front of it where it
+// has them, too.
+func (c command) run(name string, before, after []string) error {
+	if _, _, err := ownWords(c.flags(), before); err != nil {
+		return &launcher.Error{Code: c.code, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
+	}
+	own, rest, err := ownWords(c.flags(), after)
+	if err == nil && len(rest) > 0 && rest[0] == "--" {
+		rest = rest[1:]
+	}
+	if err == nil && len(rest) > 0 && !c.operands {
+		err = usage(fmt.Sprintf(takesNoWords, c.name, rest[0]))
+	}
+	if err == nil {
+		words := append(append([]string{name}, before...), own...)
+		err = runApp(c.flags(), c.action, append(append(words, "--"), rest...), c.help)
+	}
+	var e *launcher.Error
+	if errors.As(err, &e) && e.Code == launcher.CodeFailed {
+		e.Code = c.code
+		if e.Hint == helpHint {
+			e.Hint = "bengal-run " + c.name + " --help"
+		}
+	}
+	return err
+}
+
+func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func() string) error {
+	cli.VersionPrinter = func(*cli.Context) { fmt.Printf("bengal-run version %s\n", buildVersion()) }
+	cli.HelpPrinter = func(w io.Writer, _ string, _ any) { _, _ = io.WriteString(w, help()) }
+	app := &cli.App{
+		Name:                      "bengal-run",
+		Version:                   "as the build says", // read when somebody asks
+		HideHelpCommand:           true,
+		DisableSliceFlagSeparator: true,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return usage(err.Error()) },
+		CommandNotFound:           func(*cli.Context, string) { _, _ = io.WriteString(os.Stdout, help()) }, // --help in front of COMMAND
+		Flags:                     given(flags, words),
+		Action:                    action,
+	}
+	err := app.Run(words)
+	var end *ending
+	if err == nil || errors.As(err, &end) {
+		return err
+	}
+	var value, variable string
+	if n, _ := fmt.Sscanf(fmt.Sprint(err), "could not parse %q as bool value from environment variable %q", &value, &variable); n == 2 {
+		return usage(neither(variable, value))
+	}
+	return err
+}
+
+// ending is how COMMAND ended, on its way to the one place that exits.
+type ending struct{ launcher.Outcome }
+
+func (e *ending) Error() string { return fmt.Sprintf("ended with %d", e.Code) }
+
+// helpHint is the way out of wrong usage.
+const helpHint = "bengal-run --help"
+
+func usage(text string) error {
+	return &launcher.Error{Code: launcher.CodeFailed, Err: errors.New(text), Hint: helpHint}
+}
+
+func neither(name, value string) string {
+	return fmt.Sprintf(neitherTrueNorFalse, name, value)
+}
+
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return strings.Trim(info.Main.Version, "()")
+	}
+	return "devel"
+}

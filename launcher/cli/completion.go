@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"bengal-run/completions"
+	"bengal-run/launcher"
+
+	"github.com/urfave/cli/v2"
+)
+
+func completionCommand() command {
+	return command{
+		name:     "completion",
+		synopsis: strings.Join(completions.Shells, "|"),
+		operands: true,
+		usage:    "print the completion script",
+		code:     launcher.CodeUsage,
+		flags:    func() []cli.Flag { return []cli.Flag{helpFlag()} },
+		action:   completion,
+	}
+}
+
+// completion prints the script of a shell. The scripts themselves ask for the
+// ports: "completion ports" for a start, "completion cleanup-ports" for cleanup.
+// One port a line, with a tab before the words that describe it; whatever goes
+// wrong, there are none, since it is said in the middle of a command line.
+func completion(c *cli.Context) error {
+	args := c.Args().Slice()
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) != 1 {
+		return wrongCompletion(oneShell)
+	}
+	out, ok := completions.Script(args[0])
+	switch {
+	case ok:
+	case args[0] == "ports":
+		out = portLines(launcher.Offers(false))
+	case args[0] == "cleanup-ports":
+		out = portLines(launcher.Offers(true))
+	default:
+		return wrongCompletion(fmt.Sprintf(noSuchShell, args[0]))
+	}
+	_, err := c.App.Writer.Write(out)
+	return err
+}
+
+func wrongCompletion(text string) error {
+	return &launcher.Error{Code: launcher.CodeUsage, Err: errors.New(text), Hint: "bengal-run completion " + strings.Join(completions.Shells, "|")}
+}
+
+func portLines(offers []launcher.Offer) []byte {
+	var b bytes.Buffer
+	for _, o := range offers {
+		fmt.Fprint(&b, o.Port)
+		if who := strings.Join(strings.FieldsFunc(o.Who, func(r rune) bool { return !unicode.IsGraphic(r) }), " "); who != "" {
+			fmt.Fprintf(&b, "\t%s", who)
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+func text(name, value, usage string, aliases ...string) cli.Flag {
+	return &cli.StringFlag{Name: name, Aliases: aliases, Value: value, EnvVars: env(name), Usage: usage}
+}
+
+func flag(name, usage string, aliases ...string) cli.Flag {
+	variables := env(name)
+	for _, alias := range aliases {
+		if len(alias) > 1 { // --force is --yes, by another name
+			variables = append(variables, env(alias)...)
+		}
+	}
+	return &cli.BoolFlag{Name: name, Aliases: aliases, EnvVars: variables, Usage: usage}
+}
+
+func list(name, usage string, aliases ...string) cli.Flag {
+	return &cli.StringSliceFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
+}
+
+// names are those of an option. (cli's own Names takes them apart by a regular
+// expression.)
+func names(f cli.Flag) []string {
+	switch f := f.(type) {
+	case *cli.StringFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.BoolFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.StringSliceFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	}
+	return f.Names()
+}
+
+// given are the options that somebody has given, in words or by a variable, and
+// those with a value of their own. cli asks every option for the names of every
+// other one: all of them would cost a start a tenth of a millisecond.
+func given(flags []cli.Flag, words []string) []cli.Flag {
+	typed := make(map[string]bool, len(words))
+	for _, word := range words {
+		name, _, _ := strings.Cut(word, "=")
+		typed[strings.TrimPrefix(strings.TrimPrefix(name, "-"), "-")] = true
+	}
+	return slices.DeleteFunc(flags, func(f cli.Flag) bool {
+		if text, ok := f.(*cli.StringFlag); ok && text.Value != "" {
+			return false
+		}
+		d, ok := f.(cli.DocGenerationFlag)
+		return ok && len(d.GetEnvVars()) == 0 && !slices.ContainsFunc(names(f), func(name string) bool { return typed[name] })
+	})
+}
+
+// env is the variable of an option: --no-pidfile is BENGAL_RUN_NO_PIDFILE. An
+// empty one is none.
+func env(option string) []string {
+	name := "BENGAL_RUN_" + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
+	if os.Getenv(name) == "" {
+		return nil
+	}
+	return []string{name}
+}
+
+// grace reads --grace.
+func grace(c *cli.Context) (time.Duration, error) {
+	d, err := duration(c.String("grace"))
+	if err != nil {
+		return 0, usage("--grace: " + err.Error())
+	}
+	return d, nil
+}
+
+// duration reads 5s, 1m30s or 500ms; a bare number is seconds, as with timeout.
+func duration(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		if d, err = time.ParseDuration(s + "s"); err != nil {
+			return 0, fmt.Errorf(noDuration, s)
+		}
+	}
+	if d < 0 {
+		return 0, fmt.Errorf(negativeDuration, s)
+	}
+	if d > 1000*time.Hour {
+		return 0, fmt.Errorf(longDuration, s)
+	}
+	return d, nil
+}

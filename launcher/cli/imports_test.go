@@ -1,0 +1,65 @@
+//go:build linux && !portable
+
+package cli
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestImports: what brings the C library into a build with cgo costs each start
+// a millisecond.
+func TestImports(t *testing.T) {
+	all := strings.Fields(goList(t, "-deps", "bengal-run"))
+	for _, heavy := range []string{"net", "os/user", "runtime/cgo"} {
+		if slices.Contains(all, heavy) {
+			t.Errorf("the program imports %s", heavy)
+		}
+	}
+}
+
+// TestImportsOneWay: main imports the command line, which may import all; the
+// launcher imports its own packages and pidfile; prompt and completions know of
+// nobody.
+func TestImportsOneWay(t *testing.T) {
+	known := map[string][]string{
+		"":             {"launcher/cli"},
+		"launcher/cli": {"launcher", "pidfile", "prompt", "completions"},
+		"launcher":     {"launcher", "pidfile"},
+	}
+	packages := 0
+	for line := range strings.Lines(goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "bengal-run/...")) {
+		words := strings.Fields(line)
+		name := strings.TrimPrefix(strings.TrimPrefix(words[0], "bengal-run"), "/")
+		packages++
+		for _, imported := range words[1:] {
+			other, ours := strings.CutPrefix(imported, "bengal-run/")
+			if ours && !slices.Contains(known[part(name)], part(other)) {
+				t.Errorf("%s imports %s", words[0], imported)
+			}
+		}
+	}
+	if packages < 4 {
+		t.Errorf("%d packages were looked at", packages)
+	}
+}
+
+// part is the piece of the house that a package belongs to.
+func part(name string) string {
+	if name == "launcher/cli" {
+		return name
+	}
+	top, _, _ := strings.Cut(name, "/")
+	return top
+}
+
+func goList(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list"}, args...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"strconv"
+	"strings"
+
+	"bengal-run/launcher"
+
+	"github.com/urfave/cli/v2"
+)
+
+var listCommand = command{
+	name:     "list",
+	synopsis: "[--json]",
+	usage:    "what runs, and what was left",
+	code:     launcher.CodeUsage,
+	flags:    listFlags,
+	action:   listInstances,
+}
+
+func listFlags() []cli.Flag {
+	return []cli.Flag{flag("json", "print an array for scripts"), helpFlag()}
+}
+
+func listInstances(c *cli.Context) error {
+	all := launcher.List()
+	if c.Bool("json") {
+		return printJSON(all)
+	}
+	if len(all) == 0 {
+		newVoice(c).say(launcher.Notice, nothingRuns)
+		return nil
+	}
+	words := launcher.Words{Plain: plain()}
+	rows := [][]string{{"STATE", "PID", "PORTS", "SINCE", "FOLDER", "COMMAND"}}
+	for _, r := range all {
+		pid := r.PID
+		if r.State == "stale" && len(r.Processes) > 0 {
+			pid = r.Processes[0].PID
+		}
+		rows = append(rows, []string{r.State, strconv.Itoa(pid), portWords(r.Ports),
+			r.Since.Local().Format("2006-01-02 15:04"), words.Folder(r.Dir), words.Command(r.Argv)})
+	}
+	return print(table(rows))
+}
+
+func portWords(ports []int) string {
+	if len(ports) == 0 {
+		return "-"
+	}
+	words := make([]string, len(ports))
+	for n, p := range ports {
+		words[n] = strconv.Itoa(p)
+	}
+	return strings.Join(words, ",")
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher"
+	"bengal-run/prompt"
+
+	"github.com/mattn/go-isatty"
+	"github.com/urfave/cli/v2"
+)
+
+// What is printed where: COMMAND's output is its own. All that bengal-run says
+// goes to stderr, in lines that begin with its name, or as the block around a
+// question; what somebody asked for (help, a list, --json) goes to stdout.
+
+// What the command line says by itself. The rest is launcher/messages.go's.
+const (
+	noName              = "started without a name"
+	noCommand           = "no COMMAND given"
+	unknownOption       = "unknown option %s"
+	needsValue          = "%s needs a value"
+	neitherTrueNorFalse = "%s: %q is neither true nor false"
+	emptyPidfile        = "--pidfile: an empty path"
+	emptyFolder         = "--chdir: an empty path"
+	noDuration          = "%q is no duration such as 5s or 500ms"
+	negativeDuration    = "%s is less than nothing"
+	longDuration        = "%s is more than 1000h"
+	optionsInFront      = "options of a start in front of %s"
+	takesNoWords        = "%s takes no words: %s"
+	noSuchSubcommand    = "no such subcommand: %s"
+	oneShell            = "completion needs the name of one shell"
+	noSuchShell         = "there is no completion for %q"
+	nothingFound        = "nothing was left behind"
+	nothingRuns         = "nothing runs under bengal-run, and nothing was left"
+	interrupted         = "interrupted, nothing was ended"
+	unanswered          = "%w, nothing was ended"
+)
+
+// messages writes to stderr. What cannot be written is let be: the terminal may
+// be gone. A write through os.Stderr to a broken pipe would end this process by
+// SIGPIPE, half-way through the clean-up (os/signal, "SIGPIPE").
+type messages struct{}
+
+func (messages) Write(p []byte) (int, error) {
+	_, _ = syscall.Write(2, p)
+	return len(p), nil
+}
+
+// A voice says what the launcher has to say.
+type voice struct {
+	quiet, verbose bool
+	began          time.Time
+}
+
+// newVoice is as loud as the options say.
+func newVoice(c *cli.Context) voice {
+	return voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
+}
+
+func (v voice) say(l launcher.Level, text string) {
+	switch {
+	case !v.loud(l):
+	case l == launcher.Hint:
+		fmt.Fprintf(messages{}, "hint: %s\n", text)
+	case v.verbose:
+		fmt.Fprintf(messages{}, "bengal-run: %7.3f s  %s\n", time.Since(v.began).Seconds(), text)
+	default:
+		fmt.Fprintf(messages{}, "bengal-run: %s\n", text)
+	}
+}
+
+// show prints lines as they are. The block that a question is about is shown
+// even to those who want quiet.
+func (v voice) show(l launcher.Level, lines []string) {
+	if v.loud(l) {
+		fmt.Fprintf(messages{}, "%s\n", strings.Join(lines, "\n"))
+	}
+}
+
+func (v voice) loud(l launcher.Level) bool {
+	switch {
+	case l == launcher.Asking:
+		return true
+	case v.quiet:
+		return false
+	}
+	return l != launcher.Detail || v.verbose
+}
+
+// plain says whether ASCII is wanted: where stderr is no terminal, or NO_COLOR
+// is set (no-color.org).
+func plain() bool { return os.Getenv("NO_COLOR") != "" || !isatty.IsTerminal(2) }
+
+// asker is how a person is asked, nil where there is none to ask. An interrupt
+// ends us with 130, any other end of a question with the given code.
+func asker(noInput bool, code int) func(string, bool) (bool, error) {
+	if noInput {
+		return nil
+	}
+	if ok, _ := prompt.Possible(os.Stdin, os.Stderr, os.Getenv); !ok {
+		return nil
+	}
+	return func(question string, enter bool) (bool, error) {
+		yes, err := prompt.New(os.Stdin, os.Stderr).Confirm(question, enter)
+		switch {
+		case errors.Is(err, prompt.ErrInterrupted):
+			return false, &launcher.Error{Code: 130, Err: errors.New(interrupted)}
+		case err != nil:
+			return false, &launcher.Error{Code: code, Err: fmt.Errorf(unanswered, err)}
+		}
+		return yes, nil
+	}
+}
+
+// print is for what somebody asked for: it goes to stdout.
+func print(text string) error {
+	_, err := io.WriteString(os.Stdout, text)
+	return err
+}
+
+func printJSON(v any) error {
+	e := json.NewEncoder(os.Stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

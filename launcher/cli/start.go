@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"strings"
+
+	"bengal-run/launcher"
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/starter"
+
+	"github.com/urfave/cli/v2"
+)
+
+func startFlags() []cli.Flag {
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
+	return []cli.Flag{
+		list("port", "COMMAND will listen on `PORT`; repeatable, or 3000,3001", "p"),
+		flag("auto-port", "port taken: use the next, as $PORT and for {port}"),
+		flag("replace", "first stop the living instance that is in the way"),
+		flag("yes", "yes to what may be answered by machine", "y", "force", "f"),
+		flag("no-input", "never ask"),
+		text("pidfile", "", "the record goes to `PATH` (default .bengal-run.pid)"),
+		flag("no-pidfile", "no record"),
+		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
+		text("stop-signal", "TERM", "`NAME` asks to end, where none is passed on (def. TERM)"),
+		text("parent-death", "auto", "`HOW` to watch the parent: "+strings.Join(starter.Modes, ", ")),
+		list("keep", "spare a detached program called `NAME`; repeatable"),
+		flag("isolate", "a PID namespace: the kernel ends all of it (Linux)"),
+		text("chdir", "", "`DIR` is the project's folder: COMMAND runs there", "C"),
+		flag("quiet", "only errors", "q"),
+		flag("verbose", "every step, with its time", "v"),
+		cli.VersionFlag,
+		helpFlag(),
+	}
+}
+
+func helpFlag() cli.Flag {
+	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "print this help", DisableDefaultText: true}
+	return cli.HelpFlag
+}
+
+// start runs COMMAND.
+func start(c *cli.Context) error {
+	argv := c.Args().Slice()
+	if len(argv) > 0 && argv[0] == "--" { // our own, behind the one that ended the options for cli
+		argv = argv[1:]
+	}
+	if len(argv) == 0 {
+		return usage(noCommand)
+	}
+	v := newVoice(c)
+	o := launcher.Options{
+		Argv:      argv,
+		Keep:      c.StringSlice("keep"),
+		Pidfile:   c.String("pidfile"),
+		NoPidfile: c.Bool("no-pidfile"),
+		AutoPort:  c.Bool("auto-port"),
+		Replace:   c.Bool("replace"),
+		Isolate:   c.Bool("isolate"),
+		Yes:       c.Bool("yes"),
+		Say:       v.say,
+		Show:      v.show,
+		Words:     launcher.Words{Plain: plain()},
+	}
+	var err error
+	if o.Ports, err = ports(c); err != nil {
+		return err
+	}
+	if o.Grace, err = grace(c); err != nil {
+		return err
+	}
+	if o.Stop, err = signals.Parse(c.String("stop-signal")); err != nil {
+		return usage("--stop-signal: " + err.Error())
+	}
+	if o.Parent, err = starter.ParseMode(c.String("parent-death")); err != nil {
+		return usage("--parent-death: " + err.Error())
+	}
+	if c.IsSet("pidfile") && o.Pidfile == "" {
+		return usage(emptyPidfile)
+	}
+	if o.Dir = c.String("chdir"); c.IsSet("chdir") && o.Dir == "" {
+		return usage(emptyFolder)
+	}
+	o.Ask = asker(c.Bool("no-input"), launcher.CodeTaken)
+	outcome, err := launcher.Run(o)
+	if err != nil {
+		return err
+	}
+	return &ending{outcome}
+}
+
+// ports reads --port.
+func ports(c *cli.Context) ([]int, error) {
+	ports, err := launcher.ParsePorts(c.StringSlice("port"))
+	if err != nil {
+		return nil, usage("--port: " + err.Error())
+	}
+	return ports, nil
+}

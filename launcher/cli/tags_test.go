@@ -1,0 +1,8 @@
+//go:build !portable
+
+package cli
+
+const (
+	portable  = false
+	buildTags = "urfave_cli_no_docs"
+)
