@@ -22,7 +22,7 @@ func (w Words) block(f recovery.Finding) []string {
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
-	if f.Recorded {
+	if f.Kind == recovery.Recorded {
 		lines = append(lines, "   The record of a dead instance names it, but it does not show that it belongs there")
 	}
 	for _, m := range f.Spares {
@@ -35,7 +35,7 @@ func (w Words) block(f recovery.Finding) []string {
 func (w Words) title(f recovery.Finding) string {
 	command := w.Command(f.Argv)
 	switch f.Kind {
-	case recovery.Stale:
+	case recovery.Stale, recovery.Orphan:
 		return fmt.Sprintf("found stale server process (PID %d): %s", f.Main.PID, command)
 	case recovery.Live:
 		return w.running(f)
@@ -94,7 +94,7 @@ func (w Words) origin(f recovery.Finding) string {
 	if f.Dir != "" {
 		line += " in " + w.Folder(f.Dir)
 	}
-	if f.Kind == recovery.Stale {
+	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
 		line += "; whoever started it is gone"
 	}
 	if n := len(f.Members); n > 1 && f.Kind != recovery.Stale {
@@ -106,7 +106,7 @@ func (w Words) origin(f recovery.Finding) string {
 // questionAbout is what is asked about a finding.
 func questionAbout(k recovery.Kind) string {
 	switch k {
-	case recovery.Stale:
+	case recovery.Stale, recovery.Orphan:
 		return "Kill stale process?"
 	case recovery.Live:
 		return "Stop it?"
@@ -117,7 +117,7 @@ func questionAbout(k recovery.Kind) string {
 // ended says what came of it.
 func (w Words) ended(f recovery.Finding, r recovery.Result) string {
 	what := "Process"
-	if f.Kind == recovery.Stale {
+	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
 		what = "Stale process"
 	}
 	processes := fmt.Sprintf("%d processes", r.Ended)

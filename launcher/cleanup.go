@@ -9,8 +9,8 @@ import (
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/process"
 	"bengal-run/launcher/recovery"
-	"bengal-run/launcher/tree"
 	"bengal-run/pidfile"
 )
 
@@ -21,13 +21,8 @@ type CleanupOptions struct {
 	DryRun  bool          // nothing is asked, and nothing is ended
 	Grace   time.Duration // from asking to end until SIGKILL
 	Pidfile string        // of the record to look at, too; may be empty
-	Keep    []string      // names of programs to spare, in addition to tree.DefaultKeep
-
-	// As in Options, but that Show is needed.
-	Ask   func(question string, enter bool) (yes bool, err error)
-	Say   func(Level, string)
-	Show  func(Level, []string)
-	Words Words
+	Keep    []string      // names of programs to spare, as tree.KeepList takes them
+	Voice
 }
 
 // The actions of a cleanup: what it did about an Entry.
@@ -42,8 +37,9 @@ const (
 
 // cleaning is one cleanup.
 type cleaning struct {
-	CleanupOptions
-	recovery.Ender
+	dealer
+	ports  []int
+	dryRun bool
 	dir    string
 	dirs   []string // of other projects whose records were found
 	report Report
@@ -53,8 +49,8 @@ type cleaning struct {
 // user, asks about it and ends it. With ports it looks for whoever holds them,
 // too. The error is an *Error; the report says what was done until then.
 func Cleanup(o CleanupOptions) (Report, error) {
-	c := &cleaning{CleanupOptions: o, report: Report{Found: []Entry{}}}
-	c.Ender = recovery.Ender{Keep: append(slices.Clone(tree.DefaultKeep), o.Keep...), Grace: o.Grace, Signal: syscall.SIGTERM}
+	c := &cleaning{ports: o.Ports, dryRun: o.DryRun, report: Report{Found: []Entry{}}}
+	c.dealer = newDealer(Options{Keep: o.Keep, Grace: o.Grace, Yes: o.Yes, Voice: o.Voice}, nil, syscall.SIGTERM)
 	var err error
 	if c.dir, err = os.Getwd(); err != nil {
 		c.dir = "" // the folder is gone; what it left may not be
@@ -85,7 +81,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 		found = c.more(done)
 		done = append(done, found...)
 	}
-	if !c.DryRun {
+	if !c.dryRun {
 		c.clearRecords()
 	}
 	return c.report, nil
@@ -108,8 +104,8 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 	if c.dir != "" {
 		found = recovery.Merge(found, v.Claims(c.dir)...)
 	}
-	if len(c.Ports) > 0 {
-		holders, err := c.Holders(c.Ports...)
+	if len(c.ports) > 0 {
+		holders, err := c.Holders(c.ports...)
 		if err != nil {
 			return nil, fmt.Errorf(holdersUnknown, err)
 		}
@@ -127,10 +123,10 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 // more finds who holds a port that was named and was not found before: he was
 // hidden by somebody else, or has come meanwhile.
 func (c *cleaning) more(done []recovery.Finding) []recovery.Finding {
-	if len(c.Ports) == 0 || c.DryRun || len(done) > rounds {
+	if len(c.ports) == 0 || c.dryRun || len(done) > rounds {
 		return nil
 	}
-	holders, err := c.Holders(c.Ports...)
+	holders, err := c.Holders(c.ports...)
 	if err != nil {
 		return nil
 	}
@@ -157,5 +153,108 @@ func (c *cleaning) clearRecords() {
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			c.Say(Warning, err.Error())
 		}
+	}
+}
+
+// treat deals with one finding.
+func (c *cleaning) treat(f recovery.Finding) error {
+	for _, s := range f.Spares {
+		c.spare(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: fmt.Sprintf(isSpared, s.Why)})
+	}
+	switch {
+	case f.Main.PID == 0 && f.Kind == recovery.Stale:
+		return nil
+	case f.Kind == recovery.Spared:
+		c.spare(f)
+		return nil
+	}
+	t := treatments[f.Kind][c.concern(f)]
+	if c.dryRun {
+		c.show(Notice, c.block(f))
+		if t.yes == end {
+			c.Say(Notice, fmt.Sprintf(wouldBeEnded, f.Main.PID))
+			c.note(f, WouldKill, "")
+		} else {
+			c.refuse(f, c.why(f))
+		}
+		return nil
+	}
+	if asked := c.Ask != nil && !c.yes && t.asked; !asked && !(c.yes && t.yes == end) {
+		c.show(Notice, c.block(f))
+	}
+	a, declined, err := c.decide(f, c.concern(f))
+	switch {
+	case err != nil:
+		return broken(err, 1)
+	case declined:
+		c.note(f, Declined, "")
+	case a == end:
+		if e := c.end(f); e.gone() {
+			c.note(f, Killed, "")
+		} else {
+			c.note(f, Failed, e.why)
+			c.Say(Warning, e.why)
+		}
+	case c.yes || !t.asked:
+		c.refuse(f, c.why(f))
+	default:
+		c.refuse(f, nobodyToAsk)
+	}
+	return nil
+}
+
+// concern is how a finding matters to a cleanup.
+func (c *cleaning) concern(f recovery.Finding) concern {
+	if slices.ContainsFunc(f.Ports, func(p int) bool { return slices.Contains(c.ports, p) }) {
+		return named
+	}
+	return leftover
+}
+
+// block is what is shown of a finding that is not asked about. What is refused
+// says it all in its reason.
+func (c *cleaning) block(f recovery.Finding) []string {
+	if f.Kind == recovery.Refused {
+		return nil
+	}
+	return c.Words.block(f)
+}
+
+// why says why --yes does not end a finding.
+func (c *cleaning) why(f recovery.Finding) string {
+	switch f.Kind {
+	case recovery.Refused:
+		return f.Reason
+	case recovery.Live:
+		return liveNotEnded
+	case recovery.Claim:
+		return f.Reason + provesNothing
+	case recovery.Recorded:
+		return recordedNotEnded
+	}
+	return nobodyToAsk
+}
+
+// spare notes once who is left alone.
+func (c *cleaning) spare(f recovery.Finding) {
+	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
+		return
+	}
+	if argv, err := process.Argv(f.Main.PID); err == nil {
+		f.Argv = argv
+	}
+	c.note(f, Spared, "")
+	c.Say(Notice, c.Words.refusal(f))
+}
+
+func (c *cleaning) refuse(f recovery.Finding, why string) {
+	c.note(f, Refused, why)
+	if f.Kind == recovery.Refused {
+		c.Say(Warning, c.Words.refusal(f))
+	} else {
+		c.Say(Warning, fmt.Sprintf(leftAlone, f.Main.PID, why))
+	}
+	if f.Hint != "" {
+		c.Say(Hint, f.Hint)
 	}
 }

@@ -14,106 +14,113 @@ import (
 
 // signal passes one on. What is to become of it is the supervisor's to know;
 // the two that concern our own place in the shell are looked at here, too.
-func (i *instance) signal(sig syscall.Signal) {
+func (r *running) signal(sig syscall.Signal) {
 	switch sig {
 	case syscall.SIGTSTP:
 		if !terminal.Stoppable() {
 			return
 		}
-		i.wantStop = true
 	case syscall.SIGCONT:
-		i.wantStop = false
-		if i.paused != nil && i.term.Foreground() {
-			i.term.Apply(i.paused)
-			i.paused = nil
+		if r.paused != nil && r.term.Foreground() {
+			r.term.Apply(r.paused)
+			r.paused = nil
 		}
 	}
-	i.sayf(Detail, signalPassed, signals.Name(sig))
-	i.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
+	r.sayf(Detail, signalPassed, signals.Name(sig))
+	r.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
 	if signals.RuleOf(sig).Begins {
-		i.wantStop = false
-		i.begin()
+		r.begin()
 	}
 }
 
 // begin notes that the end has begun, for whoever wants to start here next. A
 // guard that was stopped is woken for it.
-func (i *instance) begin() {
-	if !i.begun.IsZero() {
+func (r *running) begin() {
+	if !r.begun.IsZero() {
 		return
 	}
-	i.begun = time.Now()
-	i.sayf(Detail, endBegins, i.Grace)
-	i.overdue = time.After(i.Grace + tree.Patience + time.Second)
-	if !i.reaped {
-		_ = syscall.Kill(i.guard.PID, syscall.SIGCONT)
+	r.begun = time.Now()
+	r.sayf(Detail, endBegins, r.grace)
+	r.overdue = time.After(r.grace + tree.Patience + time.Second)
+	if !r.reaped {
+		_ = syscall.Kill(r.guard.PID, syscall.SIGCONT)
 	}
-	i.record.Ending = i.begun.Add(i.Grace)
+	r.record.Ending = r.begun.Add(r.grace)
 	process.Rename(tree.EndingName)
-	i.write()
+	r.write()
 }
 
 // report takes notice of what the supervisor says.
-func (i *instance) report(m wire.Message) {
+func (r *running) report(m wire.Message) {
 	switch m.Kind {
-	case wire.Running:
-		if len(m.Numbers) != 2 {
-			break
-		}
-		// The guard looks before COMMAND can be reaped, so what it says counts.
-		seen, command := i.command.PID != 0, process.ID{PID: int(m.Numbers[0]), Start: uint64(m.Numbers[1])}
-		if command == i.command || seen && command.Start == 0 {
-			break
-		}
-		i.command = command
-		if !seen {
-			i.started()
-		}
-		i.record.Command = i.command.String()
-		i.write()
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
-			i.exited, i.status = true, syscall.WaitStatus(m.Numbers[0])
-			i.sayf(Detail, commandEnded, i.Argv[0], describe(i.status))
+			r.exited, r.status = true, syscall.WaitStatus(m.Numbers[0])
+			r.sayf(Detail, commandEnded, r.name, describe(r.status))
 		}
 	case wire.Ending:
-		i.begin()
+		r.begin()
 	case wire.Stopped:
-		i.catchUp()
-		if i.wantStop {
-			i.wantStop = false
-			i.stop()
-		}
+		r.catchUp()
 	case wire.Killed:
-		i.sayf(Notice, leftKilled, strings.Join(m.Words, ", "))
+		r.sayf(Notice, leftKilled, strings.Join(m.Words, ", "))
 	case wire.Spared:
-		i.spared = true
-		i.sayf(Notice, leftRunning, strings.Join(m.Words, ", "))
+		r.spared = true
+		r.sayf(Notice, leftRunning, strings.Join(m.Words, ", "))
 	case wire.Left:
-		i.left = true
-		i.sayf(Warning, leftAlive, strings.Join(m.Words, ", "))
+		r.left = true
+		r.sayf(Warning, leftAlive, strings.Join(m.Words, ", "))
 	}
 }
 
-// catchUp passes on the signals that have come already: the SIGCONT that wants
-// us to go on can be among them, after we were stopped by somebody else.
-func (i *instance) catchUp() {
-	for !i.busy() {
+// catchUp stops this process after COMMAND, unless a signal that has come meanwhile
+// has it go on, or end.
+func (r *running) catchUp() {
+	goesOn := !r.begun.IsZero() || !terminal.Stoppable()
+	for {
 		select {
-		case sig := <-i.passed:
-			i.signal(sig.(syscall.Signal))
+		case sig := <-r.caught.urgent:
+			r.signal(sig.(syscall.Signal))
+			goesOn = goesOn || signals.RuleOf(sig.(syscall.Signal)).Begins
+		case sig := <-r.caught.others:
+			r.signal(sig.(syscall.Signal))
+			goesOn = goesOn || sig == syscall.SIGCONT
 		default:
+			if !goesOn {
+				r.suspend()
+			}
 			return
 		}
 	}
 }
 
-// stop stops the launcher as Ctrl+Z would have, with the terminal as the shell
+// suspend stops the launcher as Ctrl+Z would have, with the terminal as the shell
 // knows it. SIGTSTP cannot do that any more once it was caught
 // (os/signal.Reset does not bring its default back). The stop may come a moment
 // after Kill has returned, so nothing follows: SIGCONT is where it goes on.
-func (i *instance) stop() {
-	i.paused = i.term.Settings()
-	i.term.Restore()
+func (r *running) suspend() {
+	r.paused = r.term.Settings()
+	r.term.Restore()
 	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
+}
+
+// reap takes notice of children that have changed. A guard that somebody has
+// stopped is continued: nothing would be passed on or ended as long as it is. All
+// others were left to us, as to the first process of a container, and nobody else
+// waits for them.
+func (r *running) reap() {
+	for !r.reaped {
+		var s syscall.WaitStatus
+		pid, err := syscall.Wait4(-1, &s, syscall.WNOHANG|syscall.WUNTRACED, nil)
+		switch {
+		case err == syscall.EINTR:
+		case err != nil || pid <= 0:
+			return
+		case pid != r.guard.PID:
+		case s.Stopped():
+			_ = syscall.Kill(pid, syscall.SIGCONT)
+		default:
+			r.reaped = true
+		}
+	}
 }

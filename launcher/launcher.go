@@ -1,16 +1,17 @@
 // Package launcher runs COMMAND so that nothing of it is left behind.
 //
-// One start, from the outside in: Run finds COMMAND and its ports, deals with
-// what is in the way (launcher/recovery), takes the record (pidfile), catches
-// signals (launcher/signals) and begins a guard (launcher/guard), which starts
-// COMMAND. If that ends at once with nothing left of it, so does Run. If
-// not, it waits: signals and the end of whoever started us
-// (launcher/starter) become messages to the guard, which does with them what
-// launcher/tree says. The guard reports COMMAND's end and then that nothing is
-// left; Run puts the terminal back (launcher/terminal), removes the record and
-// returns what became of COMMAND. If the guard dies first, all that was below
-// it comes to this process, which goes on in its place with the same
-// supervisor. If this process dies first, the guard ends the tree by itself.
+// One start is a row of steps, each of which takes what the one before has found
+// out (Run, start.go): a guard is begun, which comes up meanwhile
+// (launcher/guard); COMMAND and its ports are found (launcher/guess); what is in
+// the way is dealt with (way.go, launcher/recovery); signals are caught
+// (launcher/signals) and the record is taken (pidfile); the guard starts COMMAND.
+// From then on an instance is running (running.go): signals and the end of whoever
+// started us (launcher/starter) become messages to the guard, which does with them
+// what launcher/tree says. The guard reports COMMAND's end and then that nothing is
+// left; the launcher puts the terminal back (launcher/terminal), removes the record
+// and returns what became of COMMAND. If the guard dies first, all that was below
+// it comes to this process, which goes on in its place with the same supervisor
+// (takeover.go). If this process dies first, the guard ends the tree by itself.
 package launcher
 
 import (
@@ -28,7 +29,7 @@ type Options struct {
 	Grace     time.Duration  // from asking to end until SIGKILL
 	Stop      syscall.Signal // what asks, where no signal is passed on
 	Parent    starter.Mode   // how the end of whoever started us is noticed
-	Keep      []string       // names of programs to spare, in addition to tree.DefaultKeep
+	Keep      []string       // names of programs to spare, as tree.KeepList takes them
 	Pidfile   string         // where the record goes; empty for the default
 	NoPidfile bool           // there is none
 	Isolate   bool           // in a PID namespace of its own, where the system has them
@@ -38,14 +39,7 @@ type Options struct {
 	Replace  bool  // stop the living instance that is in the way
 	Yes      bool  // to what may be answered by machine
 
-	// Ask asks a person, and is nil where nobody can be asked; enter is the answer
-	// that Enter alone stands for. Its error ends the start.
-	Ask func(question string, enter bool) (yes bool, err error)
-	// Say is told what people may want to know.
-	Say func(Level, string)
-	// Show is given lines that stand as they are; it may be nil.
-	Show  func(Level, []string)
-	Words Words
+	Voice
 }
 
 // Exit codes that are not COMMAND's own.

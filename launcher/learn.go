@@ -33,9 +33,8 @@ func (l *learner) wait() {
 
 // learn notes in the record who of the tree listens where. Once the end has
 // begun the record speaks of that.
-func (i *instance) learn() {
-	defer i.learner.wait()
-	if i.held == nil || !i.begun.IsZero() {
+func (r *running) learn() {
+	if r.held == nil || !r.begun.IsZero() {
 		return
 	}
 	sockets, err := port.Of(descendants()...)
@@ -50,15 +49,15 @@ func (i *instance) learn() {
 		}
 		lines = append(lines, s.Address+"="+strings.Join(holders, ","))
 	}
-	if !slices.Equal(lines, i.record.Listen) {
+	if !slices.Equal(lines, r.record.Listen) {
 		for _, l := range lines {
-			if !slices.Contains(i.record.Listen, l) {
+			if !slices.Contains(r.record.Listen, l) {
 				address, _, _ := strings.Cut(l, "=")
-				i.sayf(Detail, commandListens, address)
+				r.sayf(Detail, commandListens, address)
 			}
 		}
-		i.record.Listen = lines
-		i.write()
+		r.record.Listen = lines
+		r.write()
 	}
 }
 

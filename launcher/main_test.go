@@ -68,7 +68,7 @@ func panicOnce(file string) {
 	}()
 	_, err := launcher.Run(launcher.Options{
 		Argv: os.Args[1:], Grace: grace, Stop: syscall.SIGTERM, Parent: starter.Auto,
-		Say: func(_ launcher.Level, text string) { fmt.Fprintln(os.Stderr, text) },
+		Voice: launcher.Voice{Say: func(_ launcher.Level, text string) { fmt.Fprintln(os.Stderr, text) }},
 	})
 	fmt.Fprintln(os.Stderr, "ended before the fault:", err)
 	os.Exit(1)

@@ -24,7 +24,7 @@ func (o Outcome) Die() {
 	if o.Signal == 0 || os.Getpid() == 1 || signal.Ignored(o.Signal) {
 		return
 	}
-	signals.Default(o.Signal)
+	signal.Reset(o.Signal)
 	if syscall.Kill(os.Getpid(), o.Signal) == nil {
 		time.Sleep(100 * time.Millisecond)
 	}
@@ -46,24 +46,27 @@ func outcome(s syscall.WaitStatus) Outcome {
 }
 
 // finish is the last of it: the guard has nothing left to do and exits.
-func (i *instance) finish() (Outcome, error) {
-	i.reap()
-	i.term.Restore()
-	if !i.left && !i.spared {
-		i.sayf(Detail, nothingLeft)
+func (r *running) finish() (Outcome, error) {
+	r.reapGuard(false)
+	_ = r.guard.Close()
+	r.term.Restore()
+	if !r.left && !r.spared {
+		r.sayf(Detail, nothingLeft)
 	}
 	switch {
-	case i.exited && !i.guard.Executed(i.status):
-		return Outcome{}, fail(CodeFailed, guardKilledAtStart, i.Argv[0])
-	case i.exited:
-	case i.left:
-		return Outcome{}, fail(CodeFailed, commandAlive, i.Argv[0])
-	case i.command.PID == 0:
-		return Outcome{}, fail(CodeFailed, guardKilledAtStart, i.Argv[0])
-	default:
-		return Outcome{}, fail(CodeFailed, endUnknown, i.Argv[0])
+	case r.exited:
+		return outcome(r.status), nil
+	case r.left:
+		return Outcome{}, fail(CodeFailed, commandAlive, r.name)
+	case r.Command.PID != 0:
+		return Outcome{}, fail(CodeFailed, endUnknown, r.name)
 	}
-	return outcome(i.status), nil
+	select {
+	case sig := <-r.caught.urgent: // which has ended the guard, too, before it could start COMMAND
+		return Outcome{Code: 128 + int(sig.(syscall.Signal)), Signal: sig.(syscall.Signal)}, nil
+	default:
+		return Outcome{}, fail(CodeFailed, guardKilledAtStart, r.name)
+	}
 }
 
 func describe(s syscall.WaitStatus) string {

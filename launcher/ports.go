@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"bengal-run/launcher/guess"
-	"bengal-run/launcher/port"
-	"bengal-run/launcher/recovery"
 	"bengal-run/pidfile"
 )
 
@@ -21,9 +19,21 @@ const autoTries = 10
 
 // A want is a port that COMMAND is going to listen on.
 type want struct {
-	port int
-	// from says where a guess comes from; it is empty for a port that was given.
-	from string
+	Port int
+	// From says where a guess comes from; it is empty for a port that was given.
+	From string
+	// Default says that the program listens there unless it is told otherwise.
+	Default bool
+}
+
+func (w want) concern() concern {
+	switch {
+	case w.From == "":
+		return given
+	case w.Default:
+		return bySettings
+	}
+	return guessed
 }
 
 // ParsePorts reads what was given with --port: numbers, several with commas.
@@ -44,51 +54,44 @@ func ParsePorts(words []string) ([]int, error) {
 }
 
 // choosePorts finds out which ports COMMAND is going to listen on: those that
-// were given; else what its own words say; else $PORT; else what the record of
-// a dead instance here says.
-func (i *instance) choosePorts() {
-	i.wants = nil
-	for _, p := range i.Ports {
-		i.wants = append(i.wants, want{port: p})
+// were given; else what its own words say; else $PORT; else what the dead records
+// of this project say, which is then reported.
+func choosePorts(given []int, argv []string, dead func() []pidfile.Seen) (wants []want, byRecord bool) {
+	for _, p := range given {
+		wants = append(wants, want{Port: p})
 	}
-	if len(i.wants) > 0 {
-		return
+	if len(wants) > 0 {
+		return wants, false
 	}
-	for _, g := range guess.FromArgv(i.Argv) {
-		i.wants = append(i.wants, want{g.Number, guessFrom + g.From})
+	for _, g := range guess.FromArgv(argv) {
+		wants = append(wants, want{Port: g.Number, From: guessFrom + g.From})
 	}
-	if len(i.wants) > 0 {
-		return
+	if len(wants) > 0 {
+		return wants, false
 	}
 	if n, err := ParsePorts([]string{os.Getenv("PORT")}); err == nil {
-		i.wants = append(i.wants, want{n[0], guessFromVariable})
-		return
+		return []want{{Port: n[0], From: guessFromVariable}}, false
 	}
-	for _, r := range i.dead() {
+	for _, r := range dead() {
 		for _, p := range recordPorts(r.Record) {
-			i.byRecord = true
-			i.wants = append(i.wants, want{p, guessFromRecord})
+			wants = append(wants, want{Port: p, From: guessFromRecord})
 		}
 	}
+	return wants, len(wants) > 0
 }
 
 // sayPorts tells which ports are looked after, and why these.
-func (i *instance) sayPorts() {
-	for _, w := range i.wants {
+func sayPorts(v Voice, wants []want) {
+	for _, w := range wants {
 		from := "as given"
-		if w.from != "" {
-			from = i.Words.Text(w.from)
+		if w.From != "" {
+			from = v.Words.Text(w.From)
 		}
-		i.sayf(Detail, portKnown, w.port, from)
+		v.sayf(Detail, portKnown, w.Port, from)
 	}
-	if len(i.wants) == 0 {
-		i.sayf(Detail, noPortKnown)
+	if len(wants) == 0 {
+		v.sayf(Detail, noPortKnown)
 	}
-}
-
-// dead are the dead records of this project.
-func (i *instance) dead() []pidfile.Seen {
-	return slices.DeleteFunc(slices.Clone(i.view().Records()), func(r pidfile.Seen) bool { return r.Live })
 }
 
 // recordPorts are the ports that a record names: given, found, and seen.
@@ -106,52 +109,18 @@ func recordPorts(r pidfile.Record) []int {
 	return slices.Compact(ports)
 }
 
-// takenBy says who holds a wanted port, those first whom nobody can end.
-func (i *instance) takenBy(w want) ([]recovery.Finding, error) {
-	if port.Free(w.port) {
-		return nil, nil
-	}
-	found, err := i.ender().Holders(w.port)
-	slices.SortStableFunc(found, func(a, b recovery.Finding) int { return int(b.Kind) - int(a.Kind) })
-	return found, err
-}
-
-// evade has the n-th wanted port replaced by the next free one.
-func (i *instance) evade(n int) error {
-	from := i.wants[n].port
-	next, ok := port.Next(from+1, autoTries, func(p int) bool {
-		return slices.ContainsFunc(i.wants, func(w want) bool { return w.port == p })
-	})
-	if !ok {
-		return fail(CodeTaken, portsAllTaken, from, autoTries)
-	}
-	i.sayf(Notice, portEvaded, from, next)
-	i.wants[n].port = next
-	return nil
-}
-
-// settlePorts writes the ports down where COMMAND looks for them: in the
-// record, and with --auto-port in its environment and its words.
-func (i *instance) settlePorts() error {
-	i.record.Ports = nil
-	for _, w := range i.wants {
-		i.record.Ports = append(i.record.Ports, w.port)
-	}
-	i.argv = i.Argv
-	if !i.AutoPort {
-		return nil
-	}
-	named := slices.ContainsFunc(i.Argv, func(a string) bool { return strings.Contains(a, placeholder) })
-	if len(i.wants) == 0 {
-		if named {
-			return &Error{Code: CodeFailed, Err: fmt.Errorf(noPortToPut, placeholder), Hint: noPortToPutHint}
+// withPort puts the first wanted port where COMMAND looks for it under --auto-port:
+// into its words, and into its environment.
+func withPort(argv []string, wants []want) (words, env []string, err error) {
+	if len(wants) == 0 {
+		if slices.ContainsFunc(argv, func(a string) bool { return strings.Contains(a, placeholder) }) {
+			return nil, nil, &Error{Code: CodeFailed, Err: fmt.Errorf(noPortToPut, placeholder), Hint: noPortToPutHint}
 		}
-		return nil
+		return argv, nil, nil
 	}
-	number := strconv.Itoa(i.wants[0].port)
-	i.argv = make([]string, len(i.Argv))
-	for n, a := range i.Argv {
-		i.argv[n] = strings.ReplaceAll(a, placeholder, number)
+	number := strconv.Itoa(wants[0].Port)
+	for _, a := range argv {
+		words = append(words, strings.ReplaceAll(a, placeholder, number))
 	}
-	return os.Setenv("PORT", number)
+	return words, []string{"PORT=" + number}, nil
 }

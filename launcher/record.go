@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"os"
@@ -12,131 +13,130 @@ import (
 	"bengal-run/pidfile"
 )
 
-// prepare gets the record ready, and says where records of this project lie.
-func (i *instance) prepare() error {
-	self := process.Self()
-	dir, err := syscall.Getwd() // the kernel's name: one folder has one
-	if err != nil {
-		i.sayf(Warning, folderGone)
-		i.NoPidfile = true
-	}
-	i.record = pidfile.Record{
-		PID: self.PID, Start: self.Start, ID: newID(), Boot: process.Boot(), UID: os.Geteuid(),
-		Dir: dir, Argv: i.Argv, Since: time.Now(),
-	}
-	if i.NoPidfile {
-		return nil
-	}
-	i.places = pidfile.PlacesOf(dir)
-	if i.Pidfile != "" {
-		if i.places[0], err = pidfile.Exactly(i.Pidfile); err != nil {
-			return &Error{Code: CodeFailed, Err: err}
-		}
-	}
-	i.place = i.places[0]
-	return nil
+// newID is a BENGAL_RUN_ID: 128 random bits.
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
 }
 
-// take takes the record. An instance that has come in the way since the last
-// look is dealt with like one that was there before.
-func (i *instance) take() error {
-	if i.NoPidfile {
-		return nil
+// A project is where a start belongs: its folder, and where its records lie, ours
+// first.
+type project struct {
+	dir    string
+	places []pidfile.Place // none where there is to be no record
+}
+
+// findProject looks where we are.
+func findProject(o Options) (project, error) {
+	dir, err := syscall.Getwd() // the kernel's name: one folder has one
+	if err != nil {
+		o.sayf(Warning, folderGone)
+		return project{}, nil
 	}
-	elsewhere := false
-	for !i.NoPidfile {
-		i.view().Records() // before Take locks them
-		held, replaced, err := i.place.Take(i.record, i.clashes, i.names)
+	p := project{dir: dir}
+	if o.NoPidfile {
+		return p, nil
+	}
+	p.places = pidfile.PlacesOf(dir)
+	if o.Pidfile != "" {
+		if p.places[0], err = pidfile.Exactly(o.Pidfile); err != nil {
+			return project{}, &Error{Code: CodeFailed, Err: err}
+		}
+	}
+	return p, nil
+}
+
+// newRecord is the record of an instance that is about to start.
+func newRecord(id string, p project, argv []string) pidfile.Record {
+	self := process.Self()
+	return pidfile.Record{
+		PID: self.PID, Start: self.Start, ID: id, Boot: process.Boot(), UID: os.Geteuid(),
+		Dir: p.dir, Argv: argv, Since: time.Now(),
+	}
+}
+
+// takeRecord takes the record, or returns nil where there is none to be had. An
+// instance that has come in the way since the last look is dealt with like one
+// that was there before.
+func takeRecord(w *way, p project) (*pidfile.Held, error) {
+	if len(p.places) == 0 {
+		return nil, nil
+	}
+	place, elsewhere := p.places[0], false
+	for range rounds {
+		w.record.Ports = w.ports()
+		w.view().Records() // before Take locks them
+		held, replaced, err := place.Take(w.record, w.clashes, w.names)
 		var live *pidfile.LiveError
 		var hostile *pidfile.HostileError
 		switch {
 		case err == nil:
-			i.held = held
-			i.sayf(Detail, recordTaken, filepath.Join(i.place.Dir, held.Name))
+			w.sayf(Detail, recordTaken, filepath.Join(place.Dir, held.Name))
 			if replaced != nil {
-				i.sayf(Warning, recordReplaced, replaced)
+				w.sayf(Warning, recordReplaced, replaced)
 			}
-			return nil
+			return held, nil
 		case errors.As(err, &live):
-			if err := i.makeRoom(live.Record); err != nil {
-				return err
+			seen := pidfile.Seen{Record: live.Record, Path: filepath.Join(place.Dir, place.Name), Live: true}
+			if around, err := w.makeRoom(seen); err != nil {
+				return nil, err
+			} else if around {
+				w.sayf(Warning, recordHeldAround, place.Name)
+				return nil, nil
 			}
 		case errors.As(err, &hostile):
-			i.sayf(Warning, recordHostile, hostile)
-			return nil
+			w.sayf(Warning, recordHostile, hostile)
+			return nil, nil
 		case pidfile.Unwritable(err) && !elsewhere:
 			elsewhere = true
-			fallback, ferr := pidfile.Fallback(i.record.Dir)
+			fallback, ferr := pidfile.Fallback(w.record.Dir)
 			if ferr != nil {
-				i.sayf(Warning, recordNowhere, i.place.Dir, ferr)
-				return nil
+				w.sayf(Warning, recordNowhere, place.Dir, ferr)
+				return nil, nil
 			}
-			i.sayf(Warning, recordElsewhere, i.place.Dir, fallback.Dir)
-			i.place = fallback
+			w.sayf(Warning, recordElsewhere, place.Dir, fallback.Dir)
+			place = fallback
 		default:
-			i.sayf(Warning, recordFailed, err)
-			return nil
+			w.sayf(Warning, recordFailed, err)
+			return nil, nil
 		}
 	}
-	return nil
+	return nil, fail(CodeTaken, againAndAgain)
+}
+
+// ports are those that the record names: what a program takes by default is no more
+// than likely, and stays out of it.
+func (w *way) ports() (ports []int) {
+	for _, n := range w.wants {
+		if !n.Default {
+			ports = append(ports, n.Port)
+		}
+	}
+	return ports
 }
 
 // names reports whether a dead record still names somebody who lives. To put
 // ours in its place would lose him.
-func (i *instance) names(r pidfile.Seen) bool {
-	return i.view().Leftover(r.ID).Main.PID != 0 || len(i.view().RecordedBy(r)) > 0
+func (w *way) names(r pidfile.Seen) bool {
+	return w.view().Leftover(r.ID).Main.PID != 0 || len(w.view().RecordedBy(r)) > 0
 }
 
-// makeRoom deals with a living instance whose record is in the place of ours.
-func (i *instance) makeRoom(r pidfile.Record) error {
-	if i.made++; i.made > rounds {
-		return fail(CodeTaken, againAndAgain)
-	}
-	i.look = nil
-	f, ok := i.living(pidfile.Seen{Record: r, Path: filepath.Join(i.place.Dir, i.place.Name), Live: true})
+// makeRoom deals with a living instance whose record is in the place of ours. That
+// can be one that this start was made in.
+func (w *way) makeRoom(r pidfile.Seen) (around bool, err error) {
+	w.look = nil
+	f, ok := w.living(r)
 	if !ok {
-		return nil
+		return false, nil
 	}
-	if i.around(f) {
-		i.sayf(Warning, recordHeldAround, i.place.Name)
-		i.NoPidfile = true
-		return nil
+	if w.around(f) {
+		return true, nil
 	}
-	want := -1
-	if !r.SameCommand(i.record) {
-		want = i.shared(r.Ports)
+	o := obstacle{Finding: f, want: -1}
+	if !r.SameCommand(w.record) {
+		o.want = w.shared(r.Ports)
 	}
-	if _, err := i.deal(obstacle{Finding: f, want: want}); err != nil {
-		return err
-	}
-	return i.settlePorts()
-}
-
-// write puts the record's present state in the place of the last, and hands
-// the new lock to the guard.
-func (i *instance) write() {
-	if i.held == nil {
-		return
-	}
-	err := i.held.Update(i.record, func(lock int) {
-		if !i.reaped {
-			_ = i.guard.ShareLock(lock)
-		}
-	})
-	if err != nil && !i.guard.Last().Ended { // a guard that is done has removed it
-		i.sayf(Detail, recordUnwritten, err)
-	}
-}
-
-func (i *instance) letGoOfRecord() {
-	if i.held != nil {
-		i.held.Remove()
-	}
-}
-
-// newID is a BENGAL_RUN_ID: 128 random bits.
-func newID() string {
-	var b [16]byte
-	fill(b[:])
-	return hex.EncodeToString(b[:])
+	_, err = w.deal(o)
+	return false, err
 }

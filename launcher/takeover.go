@@ -9,91 +9,72 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// wakeGuard continues a guard that somebody has stopped: nothing would be
-// passed on or ended as long as it is.
-func (i *instance) wakeGuard() {
-	if i.reaped {
-		return
-	}
-	var s syscall.WaitStatus
-	pid, err := syscall.Wait4(i.guard.PID, &s, syscall.WNOHANG|syscall.WUNTRACED, nil)
-	if err != nil || pid != i.guard.PID {
-		return
-	}
-	if s.Stopped() {
-		_ = syscall.Kill(pid, syscall.SIGCONT)
-	} else {
-		i.reaped = true
-	}
-}
-
 // takeOver goes on in the place of a guard that has died. Once it is a zombie,
 // all that was below it has come to us; descriptors are closed a moment before
 // that, so its death is waited for. COMMAND has had its parent-death signal.
-func (i *instance) takeOver() {
-	if !i.reaped {
-		_ = syscall.Kill(i.guard.PID, syscall.SIGKILL)
+func (r *running) takeOver() {
+	r.reapGuard(true)
+	if r.Command.PID == 0 {
+		r.adoptCommand()
 	}
-	i.reap()
-	if s := i.guard.Last(); s.Exited && !i.exited {
-		if i.command.PID == 0 {
-			i.command = s.Command
-		}
-		i.report(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(s.Status)}})
-	}
-	if i.command.PID == 0 {
-		i.adoptCommand()
-	}
-	i.sayf(Detail, guardGone, i.guard.PID)
-	i.begin()
-	i.overdue = nil
-	control, reports := i.queue(1024), make(chan wire.Message, 16)
-	i.reports = reports
+	r.sayf(Detail, guardGone, r.guard.PID)
+	r.begin()
+	r.overdue = nil
+	orders, reports := make(chan wire.Message, 1024), make(chan wire.Message, 16)
+	r.orders, r.reports = orders, reports
 	supervisor := &tree.Supervisor{
-		Tree:   tree.Tree{Command: i.command, RunID: i.record.ID, Keep: i.Keep, Foreign: i.guard.Foreign, Init: i.init},
-		Grace:  i.Grace,
-		Stop:   i.Stop,
-		Begun:  i.begun,
-		Ended:  i.exited || i.command == process.ID{},
-		Status: i.statusOfInit(),
-		Note:   func(m wire.Message) { reports <- m },
+		Tree: tree.Tree{Command: r.Command, Session: r.guard.PID, RunID: r.record.ID, Keep: r.keep,
+			Foreign: r.guard.Foreign, Init: r.Init},
+		Grace:   r.grace,
+		Stop:    r.stop,
+		Begun:   r.begun,
+		Ended:   r.exited || r.Command == process.ID{},
+		Reports: r.guard.Reports(),
+		Note:    func(m wire.Message) { reports <- m },
+	}
+	if r.Init.PID != 0 {
+		supervisor.Session = r.Init.PID
 	}
 	go func() {
-		supervisor.Run(control)
+		supervisor.Run(orders)
 		reports <- wire.Message{Kind: wire.Done}
 	}()
 }
 
 // adoptCommand finds COMMAND among our children, where the guard died before it
-// could say who that is: it leads a session.
-func (i *instance) adoptCommand() {
+// could say who that is: it leads a process group. An init of COMMAND's own
+// namespace leads a session.
+func (r *running) adoptCommand() {
 	self, err := process.Look(syscall.Getpid())
 	if err != nil {
 		return
 	}
-	i.command = i.leaderBelow(self)
-	if i.Isolate { // that was the init
-		i.init = i.command
-		i.command = i.leaderBelow(process.Info{ID: i.init})
+	r.Command = r.leaderBelow(self)
+	if i, err := process.Look(r.Command.PID); err == nil && i.Session == i.PID && r.guard.Reports() != nil {
+		r.Init = r.Command
+		r.Command = r.leaderBelow(i)
 	}
 }
 
-func (i *instance) leaderBelow(parent process.Info) process.ID {
+func (r *running) leaderBelow(parent process.Info) process.ID {
 	pids, _ := parent.Children()
 	for _, pid := range pids {
 		p, err := process.Look(pid)
-		if err == nil && p.Session == pid && !slices.Contains(i.guard.Foreign, p.ID) {
+		if err == nil && p.Group == pid && !slices.Contains(r.guard.Foreign, p.ID) {
 			return p.ID
 		}
 	}
 	return process.ID{}
 }
 
-// reap waits for the guard to be gone.
-func (i *instance) reap() {
-	for !i.reaped {
-		if _, err := syscall.Wait4(i.guard.PID, nil, 0, nil); err != syscall.EINTR {
-			i.reaped = true
+// reapGuard waits for the guard to be gone, and kills it first where it has to be.
+func (r *running) reapGuard(kill bool) {
+	if kill && !r.reaped {
+		_ = syscall.Kill(r.guard.PID, syscall.SIGKILL)
+	}
+	for !r.reaped {
+		if _, err := syscall.Wait4(r.guard.PID, nil, 0, nil); err != syscall.EINTR {
+			r.reaped = true
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package pidfile
 
 import (
+	"errors"
 	"fmt"
 
 	"golang.org/x/sys/unix"
@@ -17,6 +18,10 @@ type Held struct {
 	last int // the lock before, -1 for none: see Adopt
 	temp string
 }
+
+// ErrRemoved says that somebody has removed or replaced the record: the other
+// process that holds it, once nothing is left, or a stranger.
+var ErrRemoved = errors.New("was removed or replaced")
 
 // Inherit makes a Held of descriptors that came from the other process. The
 // folder is opened anew: a lock on the same open file would not keep the two
@@ -40,7 +45,7 @@ func (h *Held) Descriptors() (dir, lock int) { return h.dir, h.lock }
 func (h *Held) Update(r Record, share func(lock int)) error {
 	defer lockDir(h.dir)()
 	if !h.ours() {
-		return fmt.Errorf("%s: was removed or replaced", h.Name)
+		return fmt.Errorf("%s: %w", h.Name, ErrRemoved)
 	}
 	lock, err := writeTemp(h.dir, h.temp, r)
 	if err != nil {

@@ -42,9 +42,7 @@ func cleanup(c *cli.Context) error {
 		DryRun:  c.Bool("dry-run"),
 		Pidfile: c.String("pidfile"),
 		Keep:    keepVariable(),
-		Say:     v.say,
-		Show:    v.show,
-		Words:   launcher.Words{Plain: plain()},
+		Voice:   v.speaks(asker(c.Bool("no-input"), 1)),
 	}
 	var err error
 	if o.Ports, err = ports(c); err != nil {
@@ -56,7 +54,6 @@ func cleanup(c *cli.Context) error {
 	if c.IsSet("pidfile") && o.Pidfile == "" {
 		return usage(emptyPidfile)
 	}
-	o.Ask = asker(c.Bool("no-input"), 1)
 	report, err := launcher.Cleanup(o)
 	if c.Bool("json") {
 		if jerr := printJSON(report); err == nil && jerr != nil {

@@ -65,6 +65,11 @@ func newVoice(c *cli.Context) voice {
 	return voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
 }
 
+// speaks is the voice as the launcher has it, with who may be asked.
+func (v voice) speaks(ask func(string, bool) (bool, error)) launcher.Voice {
+	return launcher.Voice{Ask: ask, Say: v.say, Show: v.show, Words: launcher.Words{Plain: plain()}}
+}
+
 func (v voice) say(l launcher.Level, text string) {
 	switch {
 	case !v.loud(l):

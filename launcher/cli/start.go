@@ -57,9 +57,7 @@ func start(c *cli.Context) error {
 		Replace:   c.Bool("replace"),
 		Isolate:   c.Bool("isolate"),
 		Yes:       c.Bool("yes"),
-		Say:       v.say,
-		Show:      v.show,
-		Words:     launcher.Words{Plain: plain()},
+		Voice:     v.speaks(asker(c.Bool("no-input"), launcher.CodeTaken)),
 	}
 	var err error
 	if o.Ports, err = ports(c); err != nil {
@@ -80,7 +78,6 @@ func start(c *cli.Context) error {
 	if o.Dir = c.String("chdir"); c.IsSet("chdir") && o.Dir == "" {
 		return usage(emptyFolder)
 	}
-	o.Ask = asker(c.Bool("no-input"), launcher.CodeTaken)
 	outcome, err := launcher.Run(o)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/descriptors"
+	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/wire"
 
@@ -23,7 +24,7 @@ import (
 //
 // COMMAND is not this process, because to the first one most signals do nothing.
 func first(fd int) (code int) {
-	name()
+	process.Rename("bengal-run")
 	guard, err := wire.New(fd)
 	if err != nil {
 		return 1
@@ -54,7 +55,7 @@ func first(fd int) (code int) {
 	known := watch(guard, launcher)
 	// The kernel keeps from the first process only what is not handled, and the
 	// Go runtime handles everything, these as an end of the process.
-	signals.Catch(make(chan os.Signal, 1), signals.Urgent, plan.Ignored)
+	signals.Catch(make(chan os.Signal, 1), signals.Urgent...)
 	pid, err := start(plan)
 	if err != nil {
 		_ = guard.Send(failure(err))
@@ -67,12 +68,15 @@ func first(fd int) (code int) {
 	descriptors.LetGo(0, 1)
 	for {
 		var status syscall.WaitStatus
-		child, err := syscall.Wait4(-1, &status, 0, nil)
+		child, err := syscall.Wait4(-1, &status, syscall.WUNTRACED, nil)
 		switch {
 		case err == syscall.EINTR:
 		case err != nil:
 			return 0
-		case child == pid:
+		case child != pid:
+		case status.Stopped():
+			_ = guard.Send(wire.Message{Kind: wire.Stopped})
+		default:
 			m := wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}}
 			_ = guard.Send(m)
 			_ = launcher.Send(m) // which reads it once the guard is gone

@@ -2,31 +2,33 @@
 // COMMAND, reaps everything that comes of it, and ends it all when the launcher
 // asks for that or is gone.
 //
-// Its life, on Linux: Begin makes a child that shares the launcher's memory, the
-// stage. It leads a session of its own, adopts orphans and starts COMMAND, with
-// system calls alone. If COMMAND ends soon and leaves nothing, so does the stage;
-// otherwise it executes the same binary in its own place, which is called
-// tree.GuardName then. Elsewhere, with a PID namespace for COMMAND, and where a
-// stage is refused, the launcher starts that binary itself (spawn), and sends it
-// the record and a Plan. The binary's own init runs serve before anything else,
-// which supervises the tree until nothing is left of it. Then the process exits,
-// from within init: main is never reached. COMMAND's own PID namespace begins in
-// the same way, with first.
+// Its life: Begin starts this very binary once more, in a session of its own and
+// with one end of a socket. Its runtime comes up while the launcher is busy with
+// other things; until Start tells it a Plan it is no instance, and ends with the
+// socket. Then it starts COMMAND, says what has become of that, and supervises the
+// tree (launcher/tree) until nothing is left of it. The process exits from within
+// this package's init: main is never reached. COMMAND's own PID namespace, if it
+// is to have one, begins in the same way, with first.
 //
-// That init is why this package imports little and why its path begins with a
-// letter that sorts before the libraries': Go initialises packages in the order
-// of their import paths as far as their own imports allow (go.dev/ref/spec,
+// That init is why this package imports little: Go initialises packages in the
+// order of their import paths as far as their own imports allow (go.dev/ref/spec,
 // "Program initialization"), so the command line, the questions and all that
-// they need is not initialised in a guard, which saves it a millisecond and
-// some memory for as long as the server runs.
+// they need are not initialised in a guard, which saves it a millisecond, and
+// memory for as long as the server runs.
 package guard
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 )
@@ -34,27 +36,20 @@ import (
 // Guard is a guard as the launcher sees it.
 type Guard struct {
 	process.ID
-	*wire.Conn // nil before Attend
+	*wire.Conn
 
 	// Foreign are the children that this process had before: whoever started
 	// us can have left them to us over an exec.
 	Foreign []process.ID
-
-	stage *stage // nil for one that was a Go program from the start
 
 	// Our own line to the init of COMMAND's namespace, if it has one: as long as
 	// it is open, or the guard lives, so does the init.
 	init *wire.Conn
 }
 
-// State is what has become of COMMAND. The zero value says that the guard has
-// died, and nobody knows.
-type State struct {
-	Command process.ID // without its start where that was not looked at
-	Ended   bool       // with nothing left of it
-	Exited  bool       // something may be left of it; only from Last
-	Status  syscall.WaitStatus
-	Err     error // it was not started: a syscall.Errno, or a NoNamespace
+// Started is a COMMAND that runs.
+type Started struct {
+	Command process.ID
 
 	// In a PID namespace of its own: the namespace's init, and why /proc shows
 	// the PIDs from outside, 0 when it does not.
@@ -67,43 +62,129 @@ type NoNamespace syscall.Errno
 
 func (r NoNamespace) Error() string { return syscall.Errno(r).Error() }
 
-// errRefused says that the kernel, or a sandbox, makes no process as a guard
-// begins by default (stage_linux.go).
-var errRefused = errors.New("the guard cannot begin in this way")
+// ErrGone says that the guard has died before it could say what has become of
+// COMMAND.
+var ErrGone = errors.New("the guard is gone")
 
-// Refused reports whether a State's error means that Begin is to be called once
-// more: it knows another way.
-func Refused(err error) bool { return errors.Is(err, errRefused) }
-
-// stopped is after which time a guard that does not answer is taken for stopped.
-const stopped = 50 * time.Millisecond
-
-// Begin starts a guard that holds the record, and has it start COMMAND. What has
-// become of that is what Await tells. It comes after the lock is taken: there is
-// no moment at which COMMAND runs and one of the two could die with the lock.
-func Begin(p Plan, h *pidfile.Held, id string) (*Guard, error) {
-	if p.Isolate {
-		return beginWhole(p, h, id)
+// Begin starts a guard for the tree with this BENGAL_RUN_ID. The guard carries it,
+// too, so that an instance is known to live without a record. It inherits all
+// descriptors that whoever started us has handed down, and its end of the socket
+// under that one's own number (os/exec's ExtraFiles would put it at 3, over the
+// caller's).
+//
+// Nothing else may be started at the same time: that end is not close-on-exec for
+// the moment.
+func Begin(id string) (*Guard, error) {
+	foreign := children()
+	if err := tree.Adopt(); err != nil {
+		return nil, err
 	}
-	g, err := begin(p, h, id)
-	if !errors.Is(err, errRefused) {
-		return g, err
-	}
-	return beginWhole(p, h, id)
-}
-
-// beginWhole starts a guard that is a Go program from the start.
-func beginWhole(p Plan, h *pidfile.Held, id string) (*Guard, error) {
-	g, err := spawn(p.RunID)
+	here, there, err := wire.Pair()
 	if err != nil {
 		return nil, err
 	}
-	if h != nil {
-		_ = g.handRecord(h, id) // its death shows in Await
+	defer there.Close()
+	fd, err := there.Inheritable()
+	if err != nil {
+		here.Close()
+		return nil, err
 	}
-	_ = g.tell(p)
+	self, err := executable()
+	if err != nil {
+		here.Close()
+		return nil, err
+	}
+	pid, err := syscall.ForkExec(self, []string{tree.GuardName, strconv.Itoa(fd)}, &syscall.ProcAttr{
+		Env:   with(os.Environ(), tree.IDEnv+"="+id),
+		Files: []uintptr{0, 1, 2},
+		Sys:   guardAttributes(),
+	})
+	if err != nil {
+		here.Close()
+		return nil, fmt.Errorf("guard: %w", err)
+	}
+	g := &Guard{ID: process.ID{PID: pid}, Conn: here, Foreign: foreign}
+	if i, err := process.Look(pid); err == nil {
+		g.ID = i.ID
+	}
 	return g, nil
 }
+
+// with is an environment with variables in the place of those that have the same
+// names.
+func with(env []string, variables ...string) []string {
+	kept := slices.DeleteFunc(slices.Clone(env), func(e string) bool {
+		return slices.ContainsFunc(variables, func(v string) bool {
+			name, _, _ := strings.Cut(v, "=")
+			return strings.HasPrefix(e, name+"=")
+		})
+	})
+	return append(kept, variables...)
+}
+
+func children() []process.ID {
+	if childless() {
+		return nil
+	}
+	self, err := process.Look(os.Getpid())
+	if err != nil {
+		return nil
+	}
+	self.Threads = 1 // an exec leaves one thread, and all children to that
+	pids, _ := self.Children()
+	var ids []process.ID
+	for _, pid := range pids {
+		if c, err := process.Look(pid); err == nil {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// Start has the guard start COMMAND, and hold the record as well, which may be
+// nil. The lock is taken before: there is no moment at which COMMAND runs and one
+// of the two could die with the lock. The error is a syscall.Errno of the exec, a
+// NoNamespace or ErrGone.
+func (g *Guard) Start(p Plan, h *pidfile.Held) (Started, error) {
+	var files []int
+	if h != nil {
+		dir, lock := h.Descriptors()
+		p.record, files = h.Name, []int{dir, lock}
+	}
+	if p.Isolate {
+		line, err := g.openLine()
+		if err != nil {
+			return Started{}, err
+		}
+		defer syscall.Close(line)
+		files = append(files, line)
+	}
+	if g.Send(p.message(), files...) != nil {
+		return Started{}, ErrGone
+	}
+	defer g.awake()()
+	m, err := g.Receive()
+	if err != nil {
+		return Started{}, ErrGone
+	}
+	n := m.Numbers
+	switch {
+	case m.Kind == wire.Running && len(n) == 5:
+		return Started{
+			Command: process.ID{PID: int(n[0]), Start: uint64(n[1])},
+			Init:    process.ID{PID: int(n[2]), Start: uint64(n[3])},
+			Proc:    syscall.Errno(n[4]),
+		}, nil
+	case m.Kind == wire.Failed && len(n) == 1:
+		return Started{}, syscall.Errno(n[0])
+	case m.Kind == wire.Refused && len(n) == 1:
+		return Started{}, NoNamespace(n[0])
+	}
+	return Started{}, ErrGone
+}
+
+// stopped is after which time a guard that does not answer is taken for stopped.
+const stopped = 50 * time.Millisecond
 
 // awake continues the guard again and again, in case that somebody has stopped
 // it, until over is called: the guard must not be reaped before.
@@ -126,34 +207,11 @@ func (g *Guard) awake() (over func()) {
 	}
 }
 
-// receiveState waits for a whole guard's answer.
-func (g *Guard) receiveState() State {
+// ShareLock hands over the lock of the record's next state. A guard that was
+// stopped below many signals takes nothing more.
+func (g *Guard) ShareLock(lock int) error {
 	defer g.awake()()
-	m, err := g.Receive()
-	if err != nil {
-		return State{}
-	}
-	n := m.Numbers
-	switch {
-	case m.Kind == wire.Running && len(n) >= 2:
-		s := State{Command: process.ID{PID: int(n[0]), Start: uint64(n[1])}}
-		s.Init, s.Proc = namespace(m)
-		return s
-	case m.Kind == wire.Failed && len(n) == 1:
-		return State{Err: syscall.Errno(n[0])}
-	case m.Kind == wire.Refused && len(n) == 1:
-		return State{Err: NoNamespace(n[0])}
-	}
-	return State{Err: syscall.Errno(0)}
-}
-
-// Attend tells the guard that COMMAND goes on, and has messages to and from it go
-// over Conn from now on.
-func (g *Guard) Attend() error {
-	if g.Conn != nil {
-		return nil
-	}
-	return g.attend()
+	return g.Send(wire.Message{Kind: wire.Lock}, lock)
 }
 
 // Close lets go of the guard, which then ends what it has.
@@ -161,15 +219,16 @@ func (g *Guard) Close() error {
 	if g.init != nil {
 		g.init.Close()
 	}
-	if g.stage != nil && g.Conn == nil {
-		return g.leave()
-	}
 	return g.Conn.Close()
 }
 
-// ShareLock hands over the lock of the record's next state. A guard that was stopped
-// below many signals takes nothing more.
-func (g *Guard) ShareLock(lock int) error {
-	defer g.awake()()
-	return g.Send(wire.Message{Kind: wire.Lock}, lock)
+// Discard ends a guard that has started nothing.
+func (g *Guard) Discard() {
+	_ = g.Close()
+	_ = syscall.Kill(g.PID, syscall.SIGKILL)
+	for {
+		if _, err := syscall.Wait4(g.PID, nil, 0, nil); err != syscall.EINTR {
+			return
+		}
+	}
 }

@@ -62,9 +62,7 @@ func (g *serving) isolate(p Plan) (s started, err error) {
 		_, _ = syscall.Wait4(pid, nil, 0, nil)
 		return s, err
 	}
-	status := make(chan syscall.WaitStatus, 1)
-	s.status = status
-	go follow(here, status)
+	s.reports = follow(here)
 	go keepAwake(s.init)
 	return s, nil
 }
@@ -80,7 +78,7 @@ func forkInit(fd int) (pid int, spaces uintptr, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	argv := append([]string{initName, strconv.Itoa(fd)}, os.Args[2:]...)
+	argv := []string{initName, strconv.Itoa(fd)}
 	for _, a := range attempts {
 		attr := guardAttributes()
 		attr.Cloneflags = a.flags
@@ -115,27 +113,28 @@ func introduced(pid int, init *wire.Conn) (s started, err error) {
 	if err != nil {
 		return s, NoNamespace(unix.ESRCH)
 	}
-	s.init, s.proc = i.ID, syscall.Errno(m.Numbers[1])
+	s.init, s.session, s.proc = i.ID, pid, syscall.Errno(m.Numbers[1])
 	if s.command, err = i.Outer(int(m.Numbers[0])); err != nil {
 		return s, NoNamespace(unix.ESRCH)
 	}
 	return s, init.Send(wire.Message{Kind: wire.Running})
 }
 
-// follow waits for what the init says of COMMAND's end. The channel is closed
-// when the init is gone.
-func follow(init *wire.Conn, status chan<- syscall.WaitStatus) {
-	defer close(status)
-	for {
-		m, err := init.Receive()
-		if err != nil {
-			return
+// follow yields what the init says of COMMAND. The channel is closed when the
+// init is gone.
+func follow(init *wire.Conn) <-chan wire.Message {
+	reports := make(chan wire.Message, 16)
+	go func() {
+		defer close(reports)
+		for {
+			m, err := init.Receive()
+			if err != nil {
+				return
+			}
+			reports <- m
 		}
-		if m.Kind == wire.Exited && len(m.Numbers) == 1 {
-			status <- syscall.WaitStatus(m.Numbers[0])
-			return
-		}
-	}
+	}()
+	return reports
 }
 
 // keepAwake continues an init that somebody has stopped: without it nobody would

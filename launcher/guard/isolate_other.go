@@ -2,7 +2,11 @@
 
 package guard
 
-import "syscall"
+import (
+	"syscall"
+
+	"bengal-run/launcher/wire"
+)
 
 // CanIsolate says that this build cannot give COMMAND a PID namespace. What is
 // weaker: when launcher and guard are killed together, nobody ends the tree.
@@ -10,14 +14,12 @@ const CanIsolate = false
 
 func (g *serving) isolate(Plan) (started, error) { return started{}, NoNamespace(syscall.ENOTSUP) }
 
-func first(int) (code int) { return exitFailed }
+func first(int) (code int) { return 1 }
 
-// tell tells the guard its plan. It answers with wire.Running, or with
-// wire.Failed and waits for another plan.
-func (g *Guard) tell(p Plan) error { return g.Send(p.message()) }
+func (g *Guard) openLine() (fd int, err error) { return -1, NoNamespace(syscall.ENOTSUP) }
 
-// Status is nil: there is no namespace whose init would tell.
-func (g *Guard) Status() <-chan syscall.WaitStatus { return nil }
+// Reports is nil: there is no namespace whose init would tell.
+func (g *Guard) Reports() <-chan wire.Message { return nil }
 
 // Obstacle is not asked for here.
 func Obstacle(syscall.Errno) string { return "" }

@@ -3,38 +3,31 @@
 package guard
 
 import (
-	"syscall"
-
 	"bengal-run/launcher/wire"
 
 	"golang.org/x/sys/unix"
 )
 
-// tell tells the guard its plan. It answers with wire.Running, or with
-// wire.Failed or Refused and waits for another plan.
-func (g *Guard) tell(p Plan) error {
-	if !p.Isolate {
-		return g.Send(p.message())
-	}
+// openLine makes our own line to the init of COMMAND's namespace, and returns the
+// end of it that the guard hands on.
+func (g *Guard) openLine() (fd int, err error) {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return err
+		return -1, err
 	}
-	defer unix.Close(fds[1])
 	if g.init, err = wire.New(fds[0]); err != nil {
 		unix.Close(fds[0])
-		return err
+		unix.Close(fds[1])
+		return -1, err
 	}
-	return g.Send(p.message(), fds[1])
+	return fds[1], nil
 }
 
-// Status follows COMMAND's end as the init of its namespace tells it to a
-// launcher that takes over from the guard; nil without a namespace.
-func (g *Guard) Status() <-chan syscall.WaitStatus {
+// Reports yields what the init of COMMAND's namespace tells a launcher that takes
+// over from the guard; nil without a namespace.
+func (g *Guard) Reports() <-chan wire.Message {
 	if g.init == nil {
 		return nil
 	}
-	status := make(chan syscall.WaitStatus, 1)
-	go follow(g.init, status)
-	return status
+	return follow(g.init)
 }

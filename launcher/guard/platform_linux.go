@@ -4,31 +4,9 @@ package guard
 
 import (
 	"syscall"
-	"unsafe"
-
-	"bengal-run/launcher/process"
 
 	"golang.org/x/sys/unix"
 )
-
-// block blocks signals in this thread until unblock: what is started meanwhile
-// inherits the mask.
-func block(set process.Signals) (unblock func()) {
-	if set == 0 {
-		return func() {}
-	}
-	var mask, old unix.Sigset_t
-	for sig := range 64 {
-		if set.Has(syscall.Signal(sig + 1)) {
-			word := sig / int(8*unsafe.Sizeof(mask.Val[0]))
-			mask.Val[word] |= 1 << (sig % int(8*unsafe.Sizeof(mask.Val[0])))
-		}
-	}
-	if unix.PthreadSigmask(unix.SIG_SETMASK, &mask, &old) != nil {
-		return func() {}
-	}
-	return func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &old, nil) }
-}
 
 // childless reports that wait has nobody to wait for.
 func childless() bool {
@@ -38,13 +16,6 @@ func childless() bool {
 // executable is this program, also when its file was replaced or removed since.
 func executable() (string, error) { return "/proc/self/exe", nil }
 
-// name gives the process the name that people look for: the kernel would call
-// it "exe" after the path above.
-func name() {
-	n := append([]byte("bengal-run"), 0)
-	_ = unix.Prctl(unix.PR_SET_NAME, uintptr(unsafe.Pointer(&n[0])), 0, 0, 0)
-}
-
 // guardAttributes: a session of its own, and SIGCONT when the launcher dies. A
 // guard that somebody has stopped could not see that the launcher is gone, and
 // nobody else would wake it. It comes at every death of a thread that the guard
@@ -53,9 +24,13 @@ func guardAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGCONT}
 }
 
-// attributes: a session of its own, and the parent-death signal for the case
+// attributes: a process group of its own, and the parent-death signal for the case
 // that launcher and guard are killed together. (A file with set-user-ID or
 // capabilities loses it, prctl(2).)
+//
+// The group stays in the session of its parent: without somebody there who is in
+// another group it would be an orphaned one, in which SIGTSTP does nothing (POSIX.1,
+// "Orphaned Process Group"), and a program that stops itself could not.
 func attributes(stop syscall.Signal) *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: stop}
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: stop}
 }

@@ -3,28 +3,18 @@ package guard
 import (
 	"time"
 
-	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
-
-	"golang.org/x/sys/unix"
 )
 
-// hold takes over the record that the launcher has made.
-func (g *serving) hold(m wire.Message) {
+// hold takes over the record that the launcher has made, if there is one.
+func (g *serving) hold(p Plan) {
+	if p.record == "" {
+		return
+	}
 	dir, ok := g.launcher.File()
 	lock, also := g.launcher.File()
-	if ok && also && len(m.Words) == 2 {
-		g.record = pidfile.Inherit(dir, lock, m.Words[0], m.Words[1])
-	}
-}
-
-// takeHold goes on holding the record after a stage.
-func (g *serving) takeHold(m wire.Message) {
-	if m.Kind == wire.Record && len(m.Numbers) == 2 && len(m.Words) == 2 {
-		dir, lock := int(m.Numbers[0]), int(m.Numbers[1])
-		unix.CloseOnExec(dir)
-		unix.CloseOnExec(lock)
-		g.record = pidfile.Inherit(dir, lock, m.Words[0], m.Words[1])
+	if ok && also {
+		g.record = pidfile.Inherit(dir, lock, p.record, p.RunID)
 	}
 }
 

@@ -2,10 +2,8 @@ package guard
 
 import (
 	"os"
-	"runtime"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
 
 	"bengal-run/launcher/descriptors"
@@ -18,28 +16,29 @@ import (
 )
 
 func init() {
-	if len(os.Args) < 2 {
+	if len(os.Args) != 2 {
+		return
+	}
+	fd, err := strconv.Atoi(os.Args[1])
+	if err != nil {
 		return
 	}
 	switch os.Args[0] {
 	case tree.GuardName:
-		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
-			os.Exit(serve(fd))
-		}
-	case stepName:
-		os.Exit(step(os.Args[1:]))
+		os.Exit(serve(fd))
 	case initName:
-		if fd, err := strconv.Atoi(os.Args[1]); err == nil {
-			os.Exit(first(fd))
-		}
+		os.Exit(first(fd))
 	}
 }
+
+// goesOn is how long COMMAND runs before anything is done for the case that it goes
+// on.
+const goesOn = 5 * time.Millisecond
 
 // serving is a guard at work.
 type serving struct {
 	launcher *wire.Conn
-	control  chan wire.Message
-	own      chan os.Signal
+	own      chan os.Signal // what somebody sends to the guard itself
 	grace    time.Duration
 
 	mutex  sync.Mutex
@@ -50,7 +49,7 @@ type serving struct {
 // process began with, which lasts as long as the process: COMMAND's
 // parent-death signal is that thread's (go.dev/issue/27505).
 func serve(fd int) (code int) {
-	name()
+	process.Rename("bengal-run") // the kernel calls it "exe" after the path that it came from
 	launcher, err := wire.New(fd)
 	if err != nil {
 		return 1
@@ -58,98 +57,57 @@ func serve(fd int) (code int) {
 	if err := tree.Adopt(); err != nil {
 		return 1
 	}
-	g := &serving{launcher: launcher, control: make(chan wire.Message), own: make(chan os.Signal, 64)}
-	plan, s, ok := g.inherit()
+	g := &serving{launcher: launcher, own: make(chan os.Signal, 64)}
+	plan, s, ok := g.open()
 	if !ok {
-		plan, s = g.open()
-	}
-	if s.command.PID == 0 {
 		return 0
 	}
 	g.grace = plan.Grace
-	threads.Reserve(threads.Enough)
-	runtime.LockOSThread()
-	last := newLastThread()
 	_ = launcher.Send(s.message())
-	if s.ended {
-		_ = launcher.Send(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(s.waited)}})
-	}
-	go func() {
-		time.Sleep(signals.Lull)
-		signals.Catch(g.own, signals.Urgent, plan.Ignored)
-	}()
-	// Before the next descriptor comes: where it is not marked as ours in the same
-	// moment, it would be let go of, too.
-	descriptors.LetGo(0, 1)
-	go g.relay()
+	time.AfterFunc(goesOn, func() {
+		signals.Catch(g.own, signals.Urgent...)
+		threads.Reserve(threads.Enough)
+		descriptors.LetGo(0, 1)
+	})
 	supervisor := &tree.Supervisor{
-		Tree:   tree.Tree{Command: s.command, RunID: plan.RunID, Keep: plan.Keep, Init: s.init},
-		Grace:  plan.Grace,
-		Stop:   plan.Stop,
-		Ended:  s.ended,
-		Status: s.status,
-		Note: func(m wire.Message) {
-			if m.Kind == wire.Ending || m.Kind == wire.Exited {
-				last.hurry()
-			}
-			_ = launcher.Send(m)
-		},
+		Tree:    tree.Tree{Command: s.command, Session: s.session, RunID: plan.RunID, Keep: plan.Keep, Init: s.init},
+		Grace:   plan.Grace,
+		Stop:    plan.Stop,
+		Own:     g.own,
+		Reports: s.reports,
+		Note:    func(m wire.Message) { _ = launcher.Send(m) },
 	}
 	go func() {
-		supervisor.Run(g.control)
+		control := make(chan wire.Message)
+		go g.relay(control)
+		supervisor.Run(control)
 		g.remove()
-		last.hurry()
 		_ = launcher.Send(wire.Message{Kind: wire.Done})
 		os.Exit(0)
 	}()
-	last.rest()
-	return 0
+	// This thread has nothing else to do: a goroutine that is locked to one, as init
+	// is, costs two more switches of threads each time that it waits.
+	select {}
 }
 
-// inherited is what a guard knows that was a stage.
-type inherited struct {
-	plan   Plan
-	record wire.Message
-	pid    int // of COMMAND
-	ended  bool
-	status syscall.WaitStatus
-}
-
-// inherit takes over from the stage that this guard was.
-func (g *serving) inherit() (plan Plan, s started, ok bool) {
-	i, ok := inherit()
-	if !ok {
+// open listens to the launcher until COMMAND runs. It reports false when COMMAND
+// could not be started, or the launcher has changed its mind or is gone.
+func (g *serving) open() (Plan, started, bool) {
+	m, err := g.launcher.Receive()
+	if err != nil {
 		return Plan{}, started{}, false
 	}
-	ignore(i.plan.Ignored &^ (1 << (syscall.SIGCHLD - 1))) // who ignores that has no children to wait for
-	g.takeHold(i.record)
-	s = started{command: process.ID{PID: i.pid}, ended: i.ended, waited: i.status}
-	if c, err := process.Look(i.pid); err == nil && !i.ended { // a zombie at worst: nobody has reaped it
-		s.command = c.ID
+	plan, err := planOf(m)
+	if err != nil {
+		return Plan{}, started{}, false
 	}
-	return i.plan, s, true
-}
-
-// open listens to the launcher until COMMAND runs. Its PID is 0 when the
-// launcher has changed its mind, or is gone.
-func (g *serving) open() (plan Plan, s started) {
-	for {
-		m, err := g.launcher.Receive()
-		if err != nil {
-			return Plan{}, started{}
-		}
-		if m.Kind == wire.Record {
-			g.hold(m)
-			continue
-		}
-		if plan, err = planOf(m); err != nil {
-			return Plan{}, started{}
-		}
-		if s, err = g.start(plan); err == nil {
-			return plan, s
-		}
+	g.hold(plan)
+	s, err := g.start(plan)
+	if err != nil {
 		_ = g.launcher.Send(failure(err))
+		return Plan{}, started{}, false
 	}
+	return plan, s, true
 }
 
 func (g *serving) start(p Plan) (started, error) {
@@ -160,8 +118,9 @@ func (g *serving) start(p Plan) (started, error) {
 	if err != nil {
 		return started{}, err
 	}
+	s := started{command: process.ID{PID: pid}, session: os.Getpid()}
 	if i, err := process.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
-		return started{command: i.ID}, nil
+		s.command = i.ID
 	}
-	return started{command: process.ID{PID: pid}}, nil
+	return s, nil
 }

@@ -58,7 +58,7 @@ func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
 	hunt := hunt{Ender: e, began: began, all: make(map[process.ID]bool)}
-	if f.Kind == Stale && !f.Recorded {
+	if f.Kind == Stale {
 		// Who was once seen in the tree belongs to it, also when its parent has
 		// ended and its own environment is empty.
 		adopted := make(map[process.ID]string)
@@ -73,7 +73,7 @@ func (e Ender) End(f Finding) Result {
 		}
 	} else {
 		hunt.look = func() []process.Info { return e.still(f) }
-		if f.Kind == Stranger && !e.inTheWay(f) {
+		if f.loose() && f.Kind != Claim && !e.inTheWay(f) {
 			r.LetGo = len(e.still(f)) > 0
 			return r
 		}

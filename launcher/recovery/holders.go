@@ -87,7 +87,9 @@ func (v *View) stranger(all []process.Info, ports ...int) Finding {
 	for _, p := range all {
 		f.Members = append(f.Members, Member{Info: p, Ports: ports})
 	}
-	f.Recorded = v.recorded(all[0].ID)
+	if v.recorded(all[0].ID) {
+		f.Kind = Recorded
+	}
 	return f
 }
 

@@ -3,7 +3,6 @@ package recovery
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -39,26 +38,8 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 }
 
 // descriptors is where a process's open files are listed, as far as there is a
-// /proc: elsewhere only the record in a process's folder is found. A guard's first
-// thread has a table of its own (launcher/guard, lastThread), so it is another one's.
-func descriptors(pid int) string {
-	dir := "/proc/" + strconv.Itoa(pid)
-	threads, _ := os.ReadDir(dir + "/task")
-	if tid, ok := another(threads, strconv.Itoa(pid)); ok {
-		return dir + "/task/" + tid + "/fd"
-	}
-	return dir + "/fd"
-}
-
-// another is a thread that is not the first. Names are sorted as words: PID 99
-// comes after its thread 100.
-func another(threads []os.DirEntry, first string) (tid string, ok bool) {
-	n := slices.IndexFunc(threads, func(t os.DirEntry) bool { return t.Name() != first })
-	if n < 0 {
-		return "", false
-	}
-	return threads[n].Name(), true
-}
+// /proc: elsewhere only the record in a process's folder is found.
+func descriptors(pid int) string { return "/proc/" + strconv.Itoa(pid) + "/fd" }
 
 // names reports whether a record names one of the two.
 func names(r pidfile.Record, i Instance) bool {

@@ -31,6 +31,8 @@ type Kind byte
 const (
 	Stale    Kind = iota // left over from a dead instance
 	Live                 // a living instance
+	Orphan               // a server of this project that something else has left behind
+	Recorded             // a process that a dead record names exactly, but that does not show its id
 	Stranger             // another process of this user
 	Claim                // a process that only a file of somebody else names
 	Refused              // nobody that we may end
@@ -39,7 +41,7 @@ const (
 
 // String is the kind's name in the output of cleanup --json.
 func (k Kind) String() string {
-	return [...]string{"stale", "live", "process", "claim", "refused", "process"}[k]
+	return [...]string{"stale", "live", "process", "process", "process", "claim", "refused", "process"}[k]
 }
 
 // Finding is one thing that was found.
@@ -52,11 +54,10 @@ type Finding struct {
 	Dir  string
 	UID  int // of Main's owner, or the socket's; -1 where unknown
 
-	ID       string   // BENGAL_RUN_ID, of a stale tree or a living instance
-	Pair     Instance // the two processes of a living one
-	Record   pidfile.Record
-	Path     string // of the record, empty without one
-	Recorded bool   // a stranger that a dead record names exactly, but that does not show its id
+	ID     string   // BENGAL_RUN_ID, of a stale tree or a living instance
+	Pair   Instance // the two processes of a living one
+	Record pidfile.Record
+	Path   string // of the record, empty without one
 
 	Ports   []int    // those it holds, as far as they were asked for or seen
 	Members []Member // all of it, parents first
@@ -116,16 +117,16 @@ func (f Finding) Same(g Finding) bool {
 
 // loose says that it is a process that belongs to no instance: one and the same
 // can be found by a claim and by its port.
-func (f Finding) loose() bool { return f.Kind == Stranger || f.Kind == Claim }
+func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }
 
 // Command is the COMMAND of a living instance, as far as it is known: the
-// process below the guard that leads a session.
+// process below the guard that leads a process group.
 func (f Finding) Command() process.ID {
 	if id, err := process.ParseID(f.Record.Command); err == nil {
 		return id
 	}
 	for _, m := range f.Members {
-		if m.Session == m.PID && (m.Parent == f.Pair.Guard.PID || m.Parent == f.Pair.Launcher.PID) {
+		if m.Group == m.PID && (m.Parent == f.Pair.Guard.PID || m.Parent == f.Pair.Launcher.PID) {
 			return m.ID
 		}
 	}

@@ -13,10 +13,10 @@ import (
 // its own.
 func (v *View) spares(p process.Info, id string) string {
 	v.sparing.Keep = v.Keep
-	v.sparing.Command = process.ID{}
+	v.sparing.Session = 0
 	for _, r := range v.Records() {
-		if c, err := process.ParseID(r.Command); err == nil && r.ID == id {
-			v.sparing.Command = c
+		if g, err := process.ParseID(r.Guard); err == nil && r.ID == id {
+			v.sparing.Session = g.PID
 		}
 	}
 	why := v.sparing.Spares(func(yield func(process.Info) bool) {

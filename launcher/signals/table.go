@@ -1,21 +1,15 @@
 // Package signals says what becomes of each signal that reaches the launcher:
-// to whom it is passed on, and which ones begin the end. It finds out which were
-// ignored or blocked when we were started, since those stay so for COMMAND, and
-// catches the others: a Collector begins just before COMMAND does, keeps what
-// comes until To says where it goes, and lasts as long as the process.
+// to whom it is passed on, and which ones begin the end. It knows which were
+// ignored when this process was started, since those stay so for COMMAND, and
+// catches the others. What is caught stays caught for as long as the process
+// lives.
 package signals
 
 import (
 	"fmt"
-	"os"
-	"os/signal"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
-
-	"bengal-run/launcher/process"
 
 	"golang.org/x/sys/unix"
 )
@@ -38,8 +32,8 @@ type Rule struct {
 }
 
 // The exceptions; every signal without a line here goes to COMMAND alone.
-// SIGTSTP does nothing to a process group that no shell looks after (signal(7),
-// orphaned process group), and COMMAND's is one: it is sent SIGSTOP.
+// SIGTSTP does nothing to a COMMAND that ignores it, and a stop is what the user
+// has asked for: SIGSTOP is sent in its place.
 var rules = map[syscall.Signal]Rule{
 	syscall.SIGHUP:   {To: Group, Begins: true},
 	syscall.SIGINT:   {To: Group, Begins: true},
@@ -66,40 +60,6 @@ func RuleOf(sig syscall.Signal) Rule {
 		r.Sent = sig
 	}
 	return r
-}
-
-// To ask the Go runtime for a signal takes four switches of threads, some 50 µs
-// in all. So where there is no other way (see Collector) the signals are asked for
-// in the order in which they are likely to come; those that hardly anybody sends
-// come last, once COMMAND has run for a Lull.
-var (
-	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
-	usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT,
-		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH}
-)
-
-// Lull is how long COMMAND runs before the rest is caught.
-const Lull = 20 * time.Millisecond
-
-// rest lists all other signals that are passed on.
-func rest() []syscall.Signal {
-	var list []syscall.Signal
-	for sig := syscall.Signal(1); sig <= last; sig++ {
-		if RuleOf(sig).To != Nobody && !reserved(sig) && !slices.Contains(Urgent, sig) && !slices.Contains(usual, sig) {
-			list = append(list, sig)
-		}
-	}
-	return list
-}
-
-// Catch has the signals delivered to c, but for those that were ignored when we
-// were started: to ask for one of these would un-ignore it (os/signal.Notify).
-func Catch(c chan<- os.Signal, list []syscall.Signal, ignored process.Signals) {
-	for _, sig := range list {
-		if !ignored.Has(sig) {
-			signal.Notify(c, sig)
-		}
-	}
 }
 
 // Parse reads a signal's name, with or without SIG and in any case, RTMIN+3 and

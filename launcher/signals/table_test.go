@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
-
-	"bengal-run/launcher/process"
 )
 
 func TestRuleOf(t *testing.T) {
@@ -44,7 +42,7 @@ func TestRuleOf(t *testing.T) {
 }
 
 func TestCaught(t *testing.T) {
-	caught := slices.Concat(Urgent, usual, rest())
+	caught := slices.Concat(Urgent, Usual, Rest())
 	for sig := syscall.Signal(1); sig <= last; sig++ {
 		n := 0
 		for _, c := range caught {
@@ -63,14 +61,12 @@ func TestCaught(t *testing.T) {
 }
 
 func TestCatch(t *testing.T) {
-	const kept, ours = syscall.SIGUSR1, syscall.SIGUSR2
+	const kept, ours = syscall.SIGHUP, syscall.SIGUSR2
 	signal.Ignore(kept)
 	defer signal.Reset(kept, ours)
-	var ignored process.Signals
-	ignored.Add(kept)
 	c := make(chan os.Signal, 2)
 	defer signal.Stop(c)
-	Catch(c, []syscall.Signal{kept, ours}, ignored)
+	Catch(c, kept, ours)
 	if !signal.Ignored(kept) {
 		t.Errorf("SIG%s was ignored, and is not any more", Name(kept))
 	}

@@ -18,7 +18,7 @@ const Patience = 10 * time.Second
 // step looks at what is left and does what is due; it sets over when nothing is
 // left.
 func (s *Supervisor) step() {
-	if s.childless && !s.Ended && s.Status == nil && !s.Command.Running() {
+	if s.childless && !s.Ended && s.Reports == nil && !s.Command.Running() {
 		s.Ended = true
 		if s.Begun.IsZero() {
 			s.clock(time.Now())
@@ -58,7 +58,7 @@ func (s *Supervisor) step() {
 // it goes on.
 func (s *Supervisor) wakeTold(left []process.Info) {
 	for _, p := range left {
-		if p.Stopped() && s.told[p.ID] != 0 {
+		if p.Stopped() && s.told[p.ID].sig != 0 {
 			_ = p.Signal(syscall.SIGCONT)
 		}
 	}
@@ -77,11 +77,12 @@ func (s *Supervisor) ask(left []process.Info, half bool) {
 		if first {
 			s.seen[p.ID] = true
 		}
-		if _, told := s.told[p.ID]; inner[p.PID] || launchers[p.PID] && told {
+		earlier, was := s.told[p.ID]
+		if inner[p.PID] || launchers[p.PID] && was {
 			continue // it ends its own tree, and would take another signal for "at once"
 		}
-		if sig, told := s.told[p.ID]; told && (sig == s.Stop || !half) {
-			tidies[p.PID] = sig
+		if was && (!half || earlier.surely && earlier.sig == s.Stop) {
+			tidies[p.PID] = earlier.sig
 			continue
 		}
 		// A helper that was started for the tidying up is part of it.
@@ -90,7 +91,7 @@ func (s *Supervisor) ask(left []process.Info, half bool) {
 			continue
 		}
 		if s.send(p, s.Stop) {
-			s.told[p.ID], tidies[p.PID] = s.Stop, s.Stop
+			s.told[p.ID], tidies[p.PID] = told{s.Stop, true}, s.Stop
 			if p.Stopped() {
 				s.send(p, syscall.SIGCONT)
 			}
@@ -114,7 +115,7 @@ func instances(left []process.Info) (inner, launchers map[int]bool) {
 
 func isGuard(p process.Info) bool {
 	argv, err := process.Argv(p.PID)
-	return p.Name == StageName || err == nil && len(argv) > 1 && argv[0] == GuardName
+	return err == nil && len(argv) > 1 && argv[0] == GuardName
 }
 
 func (s *Supervisor) kill(left []process.Info, now time.Time) {

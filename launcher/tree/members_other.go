@@ -43,7 +43,7 @@ func (t *Tree) members() []process.Info {
 		}
 		parent, ok := byPID[p.Parent]
 		mine := p.Parent == self || ok && belongs(parent, depth+1) ||
-			t.Command.PID != 0 && (p.Session == t.Command.PID || p.Group == t.Command.PID) || t.carries(p.PID)
+			t.Session != 0 && p.Session == t.Session || t.carries(p.PID)
 		in[p.PID] = mine
 		return mine
 	}

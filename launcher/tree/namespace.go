@@ -5,20 +5,24 @@ import (
 	"time"
 
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/wire"
 )
 
 // reported takes notice of what the namespace's init says of COMMAND. An init
 // that is gone without a word was killed, and the kernel has killed COMMAND with
 // it (pid_namespaces(7)).
-func (s *Supervisor) reported(status syscall.WaitStatus, ok bool) {
-	if !ok {
-		s.Status = nil
-		if s.Ended {
-			return
+func (s *Supervisor) reported(m wire.Message, ok bool) {
+	switch {
+	case !ok:
+		s.Reports = nil
+		if !s.Ended {
+			s.exited(syscall.WaitStatus(syscall.SIGKILL))
 		}
-		status = syscall.WaitStatus(syscall.SIGKILL)
+	case m.Kind == wire.Stopped:
+		s.stopped()
+	case m.Kind == wire.Exited && len(m.Numbers) == 1:
+		s.exited(syscall.WaitStatus(m.Numbers[0]))
 	}
-	s.exited(status)
 }
 
 // wakeInit continues an init that somebody has stopped: nothing is reaped as

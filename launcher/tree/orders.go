@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"os"
 	"syscall"
 	"time"
 
@@ -14,43 +15,89 @@ import (
 // that drops brings SIGHUP twice and the end of the parent.
 const together = 500 * time.Millisecond
 
+// A tool that ends a tree signals each process of it (concurrently -k, nodemon,
+// systemctl stop): COMMAND has its signal then, and takes a second one for "at
+// once". That the guard is hit, too, tells. So what is to begin the end is held
+// for a moment: what the launcher has got, until the guard would have been hit;
+// what the guard alone has got, for as long as the launcher's may take to come.
+const (
+	holdLaunchers = 20 * time.Millisecond
+	holdOwn       = 50 * time.Millisecond
+)
+
+// beginning is what is to begin the end.
+type beginning struct {
+	sig  syscall.Signal
+	rule signals.Rule
+	own  bool // it came to the guard itself
+	at   time.Time
+	due  time.Time
+}
+
 // order does what the launcher says.
 func (s *Supervisor) order(m wire.Message) {
-	switch m.Kind {
-	case wire.StarterGone:
-		if s.ending() {
-			s.firstSignal = orNow(s.firstSignal)
-			return
-		}
-		s.begin(s.Stop, signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop})
-	case wire.Signal:
-		if len(m.Numbers) == 1 {
-			sig := syscall.Signal(m.Numbers[0])
-			s.signal(sig, signals.RuleOf(sig))
-		}
-	case wire.Begin:
-		if sig := syscall.Signal(m.Numbers[0]); !s.ending() {
-			s.signal(sig, signals.RuleOf(sig))
-		}
+	switch {
+	case m.Kind == wire.StarterGone:
+		s.beginSoon(0, signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop}, false)
+	case m.Kind == wire.Signal && len(m.Numbers) == 1:
+		sig := syscall.Signal(m.Numbers[0])
+		s.signal(sig, signals.RuleOf(sig))
 	}
 }
 
 func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
 	switch {
 	case rule.To == signals.Nobody:
-	case rule.Begins && s.ending():
-		s.again(sig)
 	case rule.Begins:
-		s.begin(sig, rule)
+		s.beginSoon(sig, rule, false)
 	case s.Ended:
 	default:
+		if sig == syscall.SIGTSTP {
+			s.stopped() // it may be stopped already, which nobody would say again
+		}
 		s.pass(rule)
-		switch sig {
-		case syscall.SIGTSTP:
-			s.Note(wire.Message{Kind: wire.Stopped})
-		case syscall.SIGQUIT: // who presses Ctrl+\ wants it gone, stopped or not
+		if sig == syscall.SIGQUIT { // who presses Ctrl+\ wants it gone, stopped or not
 			s.wake(s.members())
 		}
+	}
+}
+
+// hit takes notice of a signal that somebody has sent to the guard itself.
+func (s *Supervisor) hit(sig os.Signal) {
+	if number, ok := sig.(syscall.Signal); ok && signals.RuleOf(number).Begins && !s.ending() {
+		s.beginSoon(number, signals.RuleOf(number), true)
+	}
+}
+
+// beginSoon holds what is to begin the end. Sig is 0 where that is no signal.
+func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, own bool) {
+	now := time.Now()
+	switch {
+	case s.ending():
+		s.again(sig)
+	case s.held == nil:
+		hold := holdLaunchers
+		if own {
+			hold = holdOwn
+		}
+		s.held = &beginning{sig: sig, rule: rule, own: own, at: now, due: now.Add(hold)}
+	case s.held.own != own:
+		s.begin(*s.held, true)
+	}
+}
+
+// dueNow begins the end if that was held for long enough.
+func (s *Supervisor) dueNow() {
+	if s.held == nil || time.Now().Before(s.held.due) {
+		return
+	}
+	select {
+	case sig := <-s.Own:
+		s.hit(sig)
+	default:
+	}
+	if s.held != nil {
+		s.begin(*s.held, false)
 	}
 }
 
@@ -69,15 +116,29 @@ func (s *Supervisor) again(sig syscall.Signal) {
 }
 
 // begin begins the end. Who is told by it is noted before the signal goes out:
-// a handler may remove itself when it runs.
-func (s *Supervisor) begin(sig syscall.Signal, rule signals.Rule) {
-	s.firstSignal = time.Now()
-	s.clock(s.firstSignal)
+// a handler may remove itself when it runs. Whole says that the tree was signalled
+// as a whole.
+func (s *Supervisor) begin(b beginning, whole bool) {
+	s.held = nil
+	s.firstSignal = b.at
+	s.clock(b.at)
 	members := s.members()
-	s.tell(members, sig, rule.To)
-	s.pass(rule)
+	s.tell(members, b.rule, whole)
+	if !whole {
+		s.pass(b.rule)
+	}
 	s.wake(members)
 	s.Note(wire.Message{Kind: wire.Ending})
+}
+
+// stopped tells the launcher that COMMAND is stopped, unless it goes on already.
+func (s *Supervisor) stopped() {
+	if s.ending() {
+		return // step continues it
+	}
+	if c, err := process.Look(s.Command.PID); err == nil && c.ID == s.Command && c.Stopped() {
+		s.Note(wire.Message{Kind: wire.Stopped})
+	}
 }
 
 // clock sets what depends on when the end began.
@@ -94,7 +155,7 @@ func (s *Supervisor) resume() {
 	members := s.members()
 	s.seen = make(map[process.ID]bool)
 	if s.Command.PID != 0 {
-		s.told[s.Command] = s.Stop
+		s.told[s.Command] = told{s.Stop, true}
 		// In a namespace its parent, the init, lives. A program with threads that
 		// has executed another one has lost the parent-death signal, which belongs
 		// to the thread that COMMAND began with. To be told twice harms nobody who
@@ -109,14 +170,23 @@ func (s *Supervisor) resume() {
 	s.wake(members)
 }
 
-// tell notes who of the members is asked to end by sig. Those that ignore it
-// are not: children of sh -c 'x &' ignore INT.
-func (s *Supervisor) tell(members []process.Info, sig syscall.Signal, to signals.To) {
+// told is what somebody was asked to end with. Of who was signalled by others it
+// is not sure that he was.
+type told struct {
+	sig    syscall.Signal
+	surely bool
+}
+
+// tell notes who of the members is asked to end by a signal that is passed on, or
+// was sent to the whole tree. Those that ignore it are not: children of
+// sh -c 'x &' ignore INT.
+func (s *Supervisor) tell(members []process.Info, rule signals.Rule, whole bool) {
 	s.seen = make(map[process.ID]bool)
 	for _, p := range members {
 		s.seen[p.ID] = true
-		if p.ID == s.Command || to == signals.Group && p.Group == s.Command.PID && mayHandle(p.PID, sig) {
-			s.told[p.ID] = sig
+		inGroup := rule.To == signals.Group && p.Group == s.Command.PID
+		if p.ID == s.Command || (whole || inGroup) && mayHandle(p.PID, rule.Sent) {
+			s.told[p.ID] = told{rule.Sent, !whole}
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// zombie is a child that has ended and still holds its PID.
-type zombie struct {
+// change is a child that has ended and still holds its PID, or was stopped.
+type change struct {
 	pid    int
 	status syscall.WaitStatus
 }
@@ -19,46 +19,47 @@ type zombie struct {
 // (WNOWAIT, waitid(2)): what has ended is reaped by the goroutine that also
 // signals, so that no PID is given away between its look and its signal.
 type reaper struct {
-	zombies chan zombie // closed when there is no child
+	changes chan change // closed when there is no child
 	resume  chan struct{}
 	quit    chan struct{}
 }
 
 func reap() *reaper {
-	r := &reaper{make(chan zombie), make(chan struct{}), make(chan struct{})}
-	go func(zombies chan<- zombie) {
-		defer close(zombies)
+	r := &reaper{make(chan change), make(chan struct{}), make(chan struct{})}
+	go func(changes chan<- change) {
+		defer close(changes)
 		for {
-			z, err := wait(0)
+			c, err := wait(0)
 			if err != nil {
 				return
 			}
 			select {
-			case zombies <- z:
+			case changes <- c:
 				<-r.resume
 			case <-r.quit:
 				return
 			}
 		}
-	}(r.zombies)
+	}(r.changes)
 	return r
 }
 
 func (r *reaper) stop() { close(r.quit) }
 
-// next reaps z and returns another one that has ended, if there is one; if not,
-// the wait goes on.
-func (r *reaper) next(z zombie) (zombie, bool) {
-	for {
-		if _, err := unix.Wait4(z.pid, nil, 0, nil); err != unix.EINTR {
-			break
-		}
+// next takes c off the kernel's list, and returns another change if there is one;
+// if not, the wait goes on.
+func (r *reaper) next(c change) (change, bool) {
+	options := unix.WEXITED | unix.WNOHANG
+	if c.status.Stopped() {
+		options = unix.WSTOPPED | unix.WNOHANG
 	}
-	if z, err := wait(unix.WNOHANG); err == nil && z.pid != 0 {
-		return z, true
+	for unix.Waitid(unix.P_PID, c.pid, nil, options, nil) == unix.EINTR {
+	}
+	if c, err := wait(unix.WNOHANG); err == nil && c.pid != 0 {
+		return c, true
 	}
 	r.resume <- struct{}{}
-	return zombie{}, false
+	return change{}, false
 }
 
 // siginfo is what waitid(2) fills in; x/sys keeps these fields to itself.
@@ -71,30 +72,33 @@ type siginfo struct {
 	_                  [128]byte
 }
 
-func wait(flags int) (zombie, error) {
+func wait(flags int) (change, error) {
 	for {
 		var i siginfo
 		_, _, errno := unix.Syscall6(unix.SYS_WAITID, unix.P_ALL, 0, uintptr(unsafe.Pointer(&i)),
-			uintptr(unix.WEXITED|unix.WNOWAIT|flags), 0, 0)
+			uintptr(unix.WEXITED|unix.WSTOPPED|unix.WNOWAIT|flags), 0, 0)
 		if errno == unix.EINTR {
 			continue
 		}
 		if errno != 0 {
-			return zombie{}, errno
+			return change{}, errno
 		}
-		return zombie{int(i.pid), i.waitStatus()}, nil
+		return change{int(i.pid), i.waitStatus()}, nil
 	}
 }
 
 // waitStatus is the same in the form of wait4(2).
 func (i siginfo) waitStatus() syscall.WaitStatus {
 	const (
-		exited = 1 // CLD_EXITED
-		dumped = 3 // CLD_DUMPED
+		exited  = 1 // CLD_EXITED
+		dumped  = 3 // CLD_DUMPED
+		stopped = 5 // CLD_STOPPED
 	)
 	switch i.code {
 	case exited:
 		return syscall.WaitStatus(uint32(i.status&0xff) << 8)
+	case stopped:
+		return syscall.WaitStatus(uint32(i.status)<<8 | 0x7f)
 	case dumped:
 		return syscall.WaitStatus(uint32(i.status) | 0x80)
 	}

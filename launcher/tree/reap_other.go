@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// zombie is a child that has ended.
-type zombie struct {
+// change is a child that has ended, or was stopped.
+type change struct {
 	pid    int
 	status syscall.WaitStatus
 }
@@ -16,17 +16,17 @@ type zombie struct {
 // every system can look without reaping. What is weaker: a PID that was just
 // reaped could be reused before the signal that is on its way to it.
 type reaper struct {
-	zombies chan zombie // closed when there is no child
+	changes chan change // closed when there is no child
 	quit    chan struct{}
 }
 
 func reap() *reaper {
-	r := &reaper{make(chan zombie), make(chan struct{})}
-	go func(zombies chan<- zombie) {
-		defer close(zombies)
+	r := &reaper{make(chan change), make(chan struct{})}
+	go func(changes chan<- change) {
+		defer close(changes)
 		for {
 			var status syscall.WaitStatus
-			pid, err := syscall.Wait4(-1, &status, 0, nil)
+			pid, err := syscall.Wait4(-1, &status, syscall.WUNTRACED, nil)
 			if err == syscall.EINTR {
 				continue
 			}
@@ -34,15 +34,15 @@ func reap() *reaper {
 				return
 			}
 			select {
-			case zombies <- zombie{pid, status}:
+			case changes <- change{pid, status}:
 			case <-r.quit:
 				return
 			}
 		}
-	}(r.zombies)
+	}(r.changes)
 	return r
 }
 
 func (r *reaper) stop() { close(r.quit) }
 
-func (r *reaper) next(zombie) (zombie, bool) { return zombie{}, false }
+func (r *reaper) next(change) (change, bool) { return change{}, false }

@@ -21,6 +21,20 @@ var DefaultKeep = []string{
 	"ssh-agent", "tmux", "vivaldi", "vivaldi-bin", "watchman",
 }
 
+// KeepList are the programs that are spared: the default ones and those that are
+// named. The name "none" empties the list as it stands.
+func KeepList(names []string) []string {
+	list := slices.Clone(DefaultKeep)
+	for _, name := range names {
+		if name == "none" {
+			list = nil
+		} else {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 // A verdictKey is what a verdict holds for: a process, until it runs another
 // program.
 type verdictKey struct {
@@ -29,7 +43,7 @@ type verdictKey struct {
 }
 
 // Sort tells who of the members is spared: a program on the keep list in a
-// session that is not COMMAND's, all of its descendants, and what else is left
+// session that is not COMMAND's own, all of its descendants, and what else is left
 // in a session that a spared process leads (a browser's crash handler that was
 // orphaned at its start).
 //
@@ -47,7 +61,7 @@ func (t *Tree) Sort(members []process.Info) (left []process.Info, spared []Spare
 			}
 			if r := why[p.Parent]; r != "" {
 				why[p.PID] = r
-			} else if p.Session != t.Command.PID {
+			} else if p.Session != t.Session {
 				if r := why[p.Session]; r != "" {
 					why[p.PID] = r
 				} else if r := t.verdict(p); r != "" {
@@ -73,7 +87,7 @@ func (t *Tree) Sort(members []process.Info) (left []process.Info, spared []Spare
 // or one of those above it (nearest first) is on the keep list.
 func (t *Tree) Spares(lineage func(yield func(process.Info) bool)) string {
 	for p := range lineage {
-		if p.Session != t.Command.PID {
+		if p.Session != t.Session {
 			if r := t.verdict(p); r != "" {
 				return r
 			}

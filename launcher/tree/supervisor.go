@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"os"
 	"syscall"
 	"time"
 
@@ -22,21 +23,25 @@ type Supervisor struct {
 	// Ended says that COMMAND has ended, or was never seen.
 	Ended bool
 
-	// Status yields COMMAND's wait status where another process reaps it: the
-	// Init, whose end closes it.
-	Status <-chan syscall.WaitStatus
+	// Own yields signals that somebody has sent to this process itself; it may be nil.
+	Own <-chan os.Signal
+
+	// Reports yields wire.Stopped and wire.Exited of COMMAND where another process
+	// reaps it: the Init, whose end closes it.
+	Reports <-chan wire.Message
 
 	// Note is told what happens: wire.Stopped, Ending and Exited, and at the
 	// end Killed, Spared and Left.
 	Note func(wire.Message)
 
+	held           *beginning // of the end
 	half, deadline time.Time
 	firstSignal    time.Time // of those that begin the end
 	killing        bool
-	killingSince   time.Time                     // zero until the first look that kills
-	seen           map[process.ID]bool           // before the asking
-	told           map[process.ID]syscall.Signal // the last signal that each was asked with
-	killed         map[process.ID]time.Time      // when each was first sent SIGKILL
+	killingSince   time.Time                // zero until the first look that kills
+	seen           map[process.ID]bool      // before the asking
+	told           map[process.ID]told      // what each was asked with last
+	killed         map[process.ID]time.Time // when each was first sent SIGKILL
 	givenUp        map[process.ID]bool
 	victims        []string // who had to be killed
 	lost           []string // who was given up, and why
@@ -48,7 +53,7 @@ type Supervisor struct {
 // Control carries wire.Signal and wire.StarterGone; that it is closed means
 // that whoever was to give orders is gone, which begins the end, too.
 func (s *Supervisor) Run(control <-chan wire.Message) {
-	s.told = make(map[process.ID]syscall.Signal)
+	s.told = make(map[process.ID]told)
 	s.killed = make(map[process.ID]time.Time)
 	s.givenUp = make(map[process.ID]bool)
 	if !s.Begun.IsZero() {
@@ -70,28 +75,34 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			}
 			s.order(m)
 			pause = firstPause
-		case z, ok := <-children.zombies:
+		case sig := <-s.Own:
+			s.hit(sig)
+			pause = firstPause
+		case c, ok := <-children.changes:
 			if !ok {
-				children.zombies, s.childless = nil, true
-			} else if !s.reaped(z, children) {
+				children.changes, s.childless = nil, true
+			} else if !s.reaped(c, children) {
 				// One of very many may have ended: the next look is due when
 				// it was due before.
 				continue
 			}
 			s.step()
 			pause = firstPause
-		case status, ok := <-s.Status:
-			s.reported(status, ok)
+		case m, ok := <-s.Reports:
+			s.reported(m, ok)
 			s.step()
 			pause = firstPause
 		case <-tick.C:
+			s.dueNow()
 			if !s.ending() {
 				continue
 			}
 			s.step()
 			pause = min(2*pause, lastPause)
 		}
-		if s.ending() {
+		if s.held != nil {
+			tick.Reset(time.Until(s.held.due))
+		} else if s.ending() {
 			tick.Reset(s.until(pause))
 		}
 	}
@@ -119,14 +130,18 @@ func (s *Supervisor) until(pause time.Duration) time.Duration {
 
 // reaped takes notice of what has ended, and reports whether COMMAND was among
 // it.
-func (s *Supervisor) reaped(z zombie, r *reaper) (command bool) {
+func (s *Supervisor) reaped(c change, r *reaper) (command bool) {
 	for {
-		if z.pid == s.Command.PID && !s.Ended {
-			s.exited(z.status)
-			command = true
+		if c.pid == s.Command.PID && !s.Ended {
+			if !c.status.Stopped() {
+				s.exited(c.status)
+				command = true
+			} else {
+				s.stopped()
+			}
 		}
 		var more bool
-		if z, more = r.next(z); !more {
+		if c, more = r.next(c); !more {
 			return command
 		}
 	}
@@ -135,7 +150,7 @@ func (s *Supervisor) reaped(z zombie, r *reaper) (command bool) {
 // exited takes notice of COMMAND's end.
 func (s *Supervisor) exited(status syscall.WaitStatus) {
 	s.Note(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}})
-	s.Ended = true
+	s.Ended, s.held = true, nil
 	if s.Begun.IsZero() {
 		s.clock(time.Now())
 	}

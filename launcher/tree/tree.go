@@ -25,16 +25,13 @@ const (
 // begun, so that it is known without a record, too.
 const EndingName = "bengal-run ends"
 
-// StageName is what the kernel calls a guard that is none yet, and shows the
-// launcher's words: see launcher/guard. (The kernel has room for 15 bytes.)
-const StageName = "bengal-run: gua"
-
 // IDEnv is the variable that every descendant of COMMAND inherits.
 const IDEnv = "BENGAL_RUN_ID"
 
 // Tree is COMMAND and all that came of it.
 type Tree struct {
 	Command process.ID // zero when it was never seen
+	Session int        // that it was started in: the guard's, 0 when it is not known
 	RunID   string     // the BENGAL_RUN_ID of the tree's environment
 	Keep    []string   // names of detached programs that are spared
 
@@ -70,7 +67,7 @@ func (t *Tree) foreign(p process.Info) bool {
 		return false
 	}
 	return slices.Contains(t.Foreign, p.ID) ||
-		p.PID != t.Command.PID && p.Session != t.Command.PID && !t.carries(p.PID)
+		p.PID != t.Command.PID && p.Session != t.Session && !t.carries(p.PID)
 }
 
 func (t *Tree) carries(pid int) bool {

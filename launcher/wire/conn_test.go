@@ -141,7 +141,7 @@ func TestDescriptors(t *testing.T) {
 	if receive(t, b); len(b.files) != 0 {
 		t.Error("a descriptor came that nobody has sent")
 	}
-	if err := a.Send(Message{Kind: Record, Words: []string{strings.Repeat("x", 10_000)}}, int(r.Fd()), int(w.Fd())); err != nil {
+	if err := a.Send(Message{Kind: Config, Words: []string{strings.Repeat("x", 10_000)}}, int(r.Fd()), int(w.Fd())); err != nil {
 		t.Fatal(err)
 	}
 	w.Close()

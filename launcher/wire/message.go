@@ -1,9 +1,8 @@
 // Package wire is what launcher and guard say to each other over the two ends
 // of one socket. A message is a kind, some numbers and some words; a
-// descriptor may travel with it. The launcher opens the conversation with
-// Record and Config, or with Stay where the guard knows both from the stage that
-// it was (launcher/guard); the guard ends it with Done. End of file is a message,
-// too: the other one is gone, whatever it died of.
+// descriptor may travel with it. The launcher opens the conversation with Config;
+// the guard ends it with Done. End of file is a message, too: the other one is
+// gone, whatever it died of.
 package wire
 
 import (
@@ -17,20 +16,17 @@ type Kind byte
 
 // The launcher's messages.
 const (
-	Record      Kind = iota + 1 // with two descriptors: folder and lock; Words: name and id
-	Config                      // what to start; see launcher/guard
+	Config      Kind = iota + 1 // what to start; see launcher/guard. With descriptors: the record's folder and lock
 	Signal                      // Numbers: one signal that reached the launcher
-	Begin                       // Numbers: a signal that somebody sent to the guard: begins the end, is no second one
 	StarterGone                 // whoever started us is gone: begin the end
 	Lock                        // with a descriptor: the record's new lock
-	Stay                        // COMMAND has not ended at once
 )
 
 // The guard's messages.
 const (
-	Running Kind = iota + 16 // Numbers: PID and start time of COMMAND; under --isolate see launcher/guard
+	Running Kind = iota + 16 // Numbers: PID and start time of COMMAND and of its namespace's init; see launcher/guard
 	Failed                   // Numbers: the errno of COMMAND's exec
-	Stopped                  // COMMAND's group was stopped, as asked
+	Stopped                  // COMMAND was stopped, whoever has asked for it
 	Ending                   // the end has begun, or COMMAND left something behind
 	Exited                   // Numbers: COMMAND's wait status
 	Killed                   // Words: who had to be killed, each as "node (PID 48230)"
@@ -69,15 +65,6 @@ func (m Message) Encode() []byte {
 	}
 	binary.BigEndian.PutUint32(b, uint32(len(b)-4))
 	return b
-}
-
-// Decode reads what Encode wrote.
-func Decode(b []byte) (Message, error) {
-	m, n, err := decode(b)
-	if err == nil && n != len(b) || n == 0 {
-		err = errMessage
-	}
-	return m, err
 }
 
 // decode takes one message from the front of b and says how many bytes it took:

@@ -1,0 +1,180 @@
+package launcher
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/tree"
+	"bengal-run/pidfile"
+)
+
+// An action is what becomes of a finding.
+type action byte
+
+const (
+	refuse   action = iota // it stays: nothing is started, cleanup counts it
+	pass                   // it stays, and is named: a start goes on
+	overlook               // it stays, without a word
+	end
+)
+
+// A treatment is what is done about a finding: with --yes, and where nobody can be
+// asked; and whether a person is asked, with the answer that Enter stands for.
+type treatment struct {
+	asked, enter bool
+	yes, silent  action
+}
+
+// A concern is why a finding matters, and how much.
+type concern byte
+
+const (
+	given      concern = iota // to a start: it is in the way, whatever the ports
+	guessed                   // the port that it holds is a guess
+	bySettings                // the port is what the program takes by default
+	aside                     // it was left here, and is in the way of nothing
+	leftover                  // to cleanup
+	named                     // to cleanup, which was told the port that it holds
+)
+
+// treatments is what CONTRACT says of each kind of holder, for a start and for
+// cleanup. What a start is told to end with --yes a person may keep by saying No;
+// a port that is a guess costs no stranger his life.
+var treatments = map[recovery.Kind]map[concern]treatment{
+	recovery.Stale: {
+		given:      {asked: true, enter: true, yes: end, silent: refuse},
+		guessed:    {asked: true, enter: true, yes: end, silent: refuse},
+		bySettings: {asked: true, enter: true, yes: end, silent: refuse},
+		aside:      {asked: true, enter: true, yes: end, silent: pass},
+		leftover:   {asked: true, enter: true, yes: end, silent: refuse},
+		named:      {asked: true, enter: true, yes: end, silent: refuse},
+	},
+	recovery.Live: {
+		given:      {asked: true, yes: refuse, silent: refuse},
+		guessed:    {asked: true, yes: refuse, silent: refuse},
+		bySettings: {asked: true, yes: refuse, silent: refuse},
+		aside:      {asked: true, yes: refuse, silent: refuse},
+		leftover:   {asked: true, yes: refuse, silent: refuse},
+		named:      {asked: true, yes: refuse, silent: refuse},
+	},
+	recovery.Orphan: {
+		given:      {asked: true, yes: end, silent: refuse},
+		guessed:    {asked: true, yes: pass, silent: pass},
+		bySettings: {asked: true, yes: pass, silent: pass},
+		leftover:   {asked: true, yes: end, silent: refuse},
+		named:      {asked: true, yes: end, silent: refuse},
+	},
+	recovery.Stranger: {
+		given:      {asked: true, yes: end, silent: refuse},
+		guessed:    {asked: true, yes: pass, silent: pass},
+		bySettings: {yes: overlook, silent: overlook},
+		aside:      {asked: true, yes: pass, silent: pass},
+		leftover:   {asked: true, yes: end, silent: refuse},
+		named:      {asked: true, yes: end, silent: refuse},
+	},
+	recovery.Recorded: {
+		given:      {asked: true, yes: end, silent: refuse},
+		guessed:    {asked: true, yes: pass, silent: pass},
+		bySettings: {asked: true, yes: pass, silent: pass},
+		aside:      {asked: true, yes: pass, silent: pass},
+		leftover:   {asked: true, yes: refuse, silent: refuse},
+		named:      {asked: true, yes: end, silent: refuse},
+	},
+	recovery.Claim: {
+		leftover: {asked: true, yes: refuse, silent: refuse},
+		named:    {asked: true, yes: end, silent: refuse},
+	},
+	recovery.Refused: {
+		guessed:    {yes: pass, silent: pass},
+		bySettings: {yes: overlook, silent: overlook},
+		aside:      {yes: pass, silent: pass},
+	},
+	recovery.Spared: {
+		guessed:    {yes: pass, silent: pass},
+		bySettings: {yes: overlook, silent: overlook},
+		aside:      {yes: pass, silent: pass},
+	},
+}
+
+// A dealer deals with findings, for a start and for cleanup.
+type dealer struct {
+	recovery.Ender
+	Voice
+	yes, replace bool
+}
+
+func newDealer(o Options, places []pidfile.Place, stop syscall.Signal) dealer {
+	return dealer{
+		Ender:   recovery.Ender{Keep: tree.KeepList(o.Keep), Places: places, Grace: o.Grace, Signal: stop},
+		Voice:   o.Voice,
+		yes:     o.Yes,
+		replace: o.Replace,
+	}
+}
+
+// decide says what becomes of a finding, and asks a person where that is for a
+// person to say. More are lines to show with the question.
+func (d dealer) decide(f recovery.Finding, c concern, more ...string) (a action, declined bool, err error) {
+	t := treatments[f.Kind][c]
+	switch {
+	case f.Kind == recovery.Live && d.replace:
+		return end, false, nil
+	case d.yes:
+		return t.yes, false, nil
+	case d.Ask == nil || !t.asked:
+		return t.silent, false, nil
+	}
+	d.show(Asking, append(d.Words.block(f), more...))
+	yes, err := d.Ask(questionAbout(f.Kind), t.enter)
+	switch {
+	case err != nil:
+		return refuse, false, err
+	case yes:
+		return end, false, nil
+	}
+	return t.silent, true, nil
+}
+
+// An ending is what came of ending a finding: why it did not succeed, and who
+// holds the port by now. Both are empty where it did.
+type ending struct {
+	why   string
+	again []recovery.Finding
+}
+
+func (e ending) gone() bool { return e.why == "" }
+
+// end ends what a finding is about, and says so.
+func (d dealer) end(f recovery.Finding) ending {
+	if f.Kind == recovery.Live {
+		d.sayf(Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
+		if err := d.Stop(f); err != nil {
+			return ending{why: fmt.Sprintf("%s: %s", d.Words.running(f), err)}
+		}
+		d.show(Notice, []string{d.Words.mark("✅ ") + instanceStopped})
+		return ending{}
+	}
+	if d.yes {
+		d.show(Notice, d.Words.block(f))
+	}
+	r := d.End(f)
+	if len(r.Left) > 0 {
+		return ending{why: d.Words.left(r.Left)}
+	}
+	d.show(Notice, []string{d.Words.ended(f, r)})
+	if len(r.Again) > 0 {
+		return ending{d.Words.again(r.Again[0]), r.Again}
+	}
+	return ending{}
+}
+
+// broken is an error of a question, as the error of a start or of cleanup.
+func broken(err error, code int) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return &Error{Code: code, Err: err}
+}

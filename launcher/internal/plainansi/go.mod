@@ -1,3 +1,0 @@
-module github.com/mgutz/ansi
-
-go 1.26.0

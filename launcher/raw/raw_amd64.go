@@ -1,5 +1,0 @@
-//go:build linux && !portable
-
-package raw
-
-const sysPrlimit64 = 302

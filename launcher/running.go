@@ -1,0 +1,190 @@
+package launcher
+
+import (
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/descriptors"
+	"bengal-run/launcher/guard"
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/starter"
+	"bengal-run/launcher/terminal"
+	"bengal-run/launcher/threads"
+	"bengal-run/launcher/wire"
+	"bengal-run/pidfile"
+
+	"golang.org/x/term"
+)
+
+// settled is how long COMMAND runs before anything is done for the case that it
+// goes on.
+const settled = 5 * time.Millisecond
+
+// running is an instance whose COMMAND runs, or is ending.
+type running struct {
+	Voice
+	guard.Started
+	name   string // COMMAND's
+	grace  time.Duration
+	stop   syscall.Signal
+	keep   []string
+	parent starter.Mode
+
+	guard  *guard.Guard
+	reaped bool // the guard
+	held   *pidfile.Held
+	record pidfile.Record
+	stale  bool // the record could not be brought up to date, and that was said
+	term   terminal.Terminal
+	paused *term.State // COMMAND's settings of the terminal, while it is stopped
+	caught caught
+
+	// Orders go to the guard, or after its death to our own supervisor; reports
+	// come from the same. Done is the last one.
+	orders  chan wire.Message
+	reports <-chan wire.Message
+	begun   time.Time        // the end
+	overdue <-chan time.Time // yields when the guard should be done by any measure
+
+	status syscall.WaitStatus // COMMAND's
+	exited bool
+	left   bool // something could not be ended
+	spared bool // something is left alone
+}
+
+// caught are the signals that are passed on. What begins the end has a channel of
+// its own, so that the others cannot fill it.
+type caught struct{ urgent, others chan os.Signal }
+
+// catch asks for the signals that matter while COMMAND starts.
+func catch() caught {
+	c := caught{make(chan os.Signal, 256), make(chan os.Signal, 4096)}
+	signals.Catch(c.urgent, signals.Urgent...)
+	signals.Catch(c.others, signals.Usual...)
+	return c
+}
+
+// wait passes on what comes, until nothing is left.
+func (r *running) wait() (Outcome, error) {
+	if r.reports == nil {
+		r.listen()
+	}
+	r.sayf(Detail, commandStarted, r.name, r.Command.PID, r.guard.PID)
+	if r.Init.PID != 0 {
+		r.sayf(Detail, namespaceMade, r.Init.PID)
+		if r.Proc != 0 {
+			r.sayf(Detail, namespaceNoProc, r.Proc)
+		}
+	}
+	children := make(chan os.Signal, 1)
+	var gone <-chan string
+	var ports learner
+	goesOn := time.After(settled)
+	for {
+		others := r.caught.others
+		if len(r.orders) > cap(r.orders)/2 { // a guard that somebody has stopped takes nothing
+			others = nil
+		}
+		select {
+		case <-goesOn:
+			signal.Notify(children, syscall.SIGCHLD)
+			gone = r.attend()
+			ports.wait()
+		case <-ports.next:
+			r.learn()
+			ports.wait()
+		case sig := <-r.caught.urgent:
+			r.signal(sig.(syscall.Signal))
+		case sig := <-others:
+			r.signal(sig.(syscall.Signal))
+		case why := <-gone:
+			r.sayf(Detail, "%s", why)
+			r.order(wire.Message{Kind: wire.StarterGone})
+			r.begin()
+		case <-children:
+			r.reap()
+		case <-r.overdue:
+			r.sayf(Warning, guardSilent)
+			r.takeOver()
+		case m, ok := <-r.reports:
+			switch {
+			case !ok:
+				r.takeOver()
+			case m.Kind == wire.Done:
+				return r.finish()
+			default:
+				r.report(m)
+			}
+		}
+	}
+}
+
+// attend prepares for a COMMAND that goes on: everything that may come is watched,
+// and the record says who it is.
+func (r *running) attend() (gone <-chan string) {
+	threads.Reserve(threads.Enough)
+	signals.Catch(r.caught.others, signals.Rest()...)
+	mode := r.parent
+	if signals.Ignored(syscall.SIGHUP) && mode == starter.Auto { // nohup
+		mode = starter.Off
+	}
+	gone = starter.Watch(mode)
+	r.record.Command = r.Command.String()
+	r.write()
+	r.reap() // what was done to the guard until now has shown nowhere
+	descriptors.LetGo(0, 1)
+	return gone
+}
+
+// listen connects orders and reports with the guard. Who gives an order must not
+// wait for a guard that somebody has stopped: to see that, and to continue it, is
+// the same goroutine's.
+func (r *running) listen() {
+	r.orders = make(chan wire.Message, 1<<14)
+	reports := make(chan wire.Message, 16)
+	r.reports = reports
+	go func() {
+		for m := range r.orders {
+			if r.guard.Send(m) != nil {
+				return
+			}
+		}
+	}()
+	go func() {
+		defer close(reports)
+		for {
+			m, err := r.guard.Receive()
+			if err != nil {
+				return
+			}
+			reports <- m
+		}
+	}()
+}
+
+func (r *running) order(m wire.Message) {
+	select {
+	case r.orders <- m:
+	default:
+	}
+}
+
+// write puts the record's present state in the place of the last, and hands
+// the new lock to the guard.
+func (r *running) write() {
+	if r.held == nil {
+		return
+	}
+	err := r.held.Update(r.record, func(lock int) {
+		if !r.reaped {
+			_ = r.guard.ShareLock(lock)
+		}
+	})
+	if err != nil && !errors.Is(err, pidfile.ErrRemoved) && !r.stale {
+		r.stale = true
+		r.sayf(Warning, recordUnwritten, err)
+	}
+}

@@ -1,0 +1,55 @@
+package signals
+
+import (
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+)
+
+// inBackground says that INT was ignored when this process was started, as a
+// script's shell has it with what it starts with &. It ignores QUIT with it
+// (POSIX.1, "Asynchronous Lists").
+var inBackground = signal.Ignored(syscall.SIGINT)
+
+// Ignored reports whether sig was ignored when this process was started, and so
+// stays for COMMAND. That is known of HUP and INT alone, since the Go runtime has
+// put its handlers in the place of all other dispositions (os/signal, "Default
+// behavior of signals in Go programs"); QUIT goes with INT.
+func Ignored(sig syscall.Signal) bool {
+	switch sig {
+	case syscall.SIGINT, syscall.SIGQUIT:
+		return inBackground
+	case syscall.SIGHUP:
+		return signal.Ignored(sig)
+	}
+	return false
+}
+
+// To ask the Go runtime for a signal takes four switches of threads, some 50 µs
+// in all. So those come first that matter while COMMAND starts.
+var (
+	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH}
+)
+
+// Rest lists all other signals that are passed on.
+func Rest() []syscall.Signal {
+	var list []syscall.Signal
+	for sig := syscall.Signal(1); sig <= last; sig++ {
+		if RuleOf(sig).To != Nobody && !reserved(sig) && !slices.Contains(Urgent, sig) && !slices.Contains(Usual, sig) {
+			list = append(list, sig)
+		}
+	}
+	return list
+}
+
+// Catch has the signals delivered to c, but for those that are ignored: to ask
+// for one of these would end that (os/signal.Notify).
+func Catch(c chan<- os.Signal, list ...syscall.Signal) {
+	for _, sig := range list {
+		if !Ignored(sig) {
+			signal.Notify(c, sig)
+		}
+	}
+}

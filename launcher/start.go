@@ -1,0 +1,167 @@
+package launcher
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+
+	"bengal-run/launcher/guard"
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/terminal"
+	"bengal-run/launcher/tree"
+	"bengal-run/pidfile"
+)
+
+// maxKeep bounds the names of programs to spare, in bytes.
+const maxKeep = 16 << 10
+
+// A start is what is known of an instance before anything of it runs.
+type start struct {
+	Options
+	dir     string // where COMMAND runs, where that is not the folder we were started in
+	file    string // COMMAND's
+	project project
+	way     *way
+	argv    []string // COMMAND's words, with the port in them
+	env     []string // what its environment has beside ours
+}
+
+// Run starts COMMAND and returns when nothing of it is left. The error is an
+// *Error, and then nothing was started, or nothing is left of it either.
+func Run(o Options) (Outcome, error) {
+	if err := possible(o); err != nil {
+		return Outcome{}, err
+	}
+	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
+	id := newID()
+	g, err := guard.Begin(id) // what follows takes as long as its runtime does
+	if err != nil {
+		return Outcome{}, &Error{Code: CodeFailed, Err: err}
+	}
+	s, err := prepare(o, id)
+	if err != nil {
+		g.Discard()
+		return Outcome{}, err
+	}
+	return s.launch(g, term)
+}
+
+// possible says why a start is not even tried.
+func possible(o Options) error {
+	if o.Isolate && !guard.CanIsolate {
+		return fail(CodeFailed, isolateElsewhere)
+	}
+	if process.Foreign() {
+		e := fail(CodeFailed, foreignProc)
+		e.Hint = foreignProcHint
+		return e
+	}
+	if size := len(strings.Join(o.Keep, "")); size > maxKeep {
+		return fail(CodeFailed, keepTooLong, size)
+	}
+	return nil
+}
+
+// prepare finds out what is to be started and clears the way for it.
+func prepare(o Options, id string) (*start, error) {
+	s := &start{Options: o}
+	var err error
+	if s.dir, err = enter(o.Dir); err != nil {
+		return nil, err
+	}
+	if s.file, err = find(o.Argv[0]); err != nil {
+		return nil, err
+	}
+	if s.project, err = findProject(o); err != nil {
+		return nil, err
+	}
+	s.way = &way{
+		dealer:   newDealer(o, s.project.places, o.Stop),
+		record:   newRecord(id, s.project, o.Argv),
+		file:     s.file,
+		autoPort: o.AutoPort,
+	}
+	s.way.wants, s.way.byRecord = choosePorts(o.Ports, o.Argv, s.way.dead)
+	sayPorts(o.Voice, s.way.wants)
+	return s, s.way.clear()
+}
+
+// enter goes to the folder that was asked for, if one was, and returns its name.
+func enter(dir string) (string, error) {
+	if dir == "" {
+		return "", nil
+	}
+	if err := os.Chdir(dir); err != nil {
+		return "", fail(CodeFailed, "%s: %w", dir, bare(err))
+	}
+	full, err := os.Getwd()
+	if err != nil {
+		return "", fail(CodeFailed, "%s: %w", dir, bare(err))
+	}
+	return full, nil
+}
+
+// dead are the dead records of this project.
+func (w *way) dead() []pidfile.Seen {
+	return slices.DeleteFunc(slices.Clone(w.view().Records()), func(r pidfile.Seen) bool { return r.Live })
+}
+
+// launch takes the record, has the guard start COMMAND, and stays with it until
+// nothing of it is left.
+func (s *start) launch(g *guard.Guard, term terminal.Terminal) (Outcome, error) {
+	caught := catch() // from here on, what is sent to us is COMMAND's
+	s.way.record.Guard = g.ID.String()
+	held, err := takeRecord(s.way, s.project)
+	if err == nil {
+		err = s.settle()
+	}
+	if err != nil {
+		g.Discard()
+		return Outcome{}, err
+	}
+	if held != nil {
+		defer held.Remove()
+	}
+	started, err := g.Start(guard.Plan{
+		Path: s.file, Argv: s.argv, Env: s.env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
+		Keep: tree.KeepList(s.Keep), NoStdin: term.Background(), Isolate: s.Isolate,
+	}, held)
+	if err != nil && err != guard.ErrGone {
+		g.Discard()
+		return Outcome{}, s.notStarted(err)
+	}
+	r := &running{
+		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), name: s.Argv[0], parent: s.Parent,
+		guard: g, Started: started, held: held, record: s.way.record, term: term, caught: caught,
+	}
+	if err != nil {
+		r.takeOver()
+	}
+	return r.wait()
+}
+
+// settle puts the port where COMMAND looks for it.
+func (s *start) settle() (err error) {
+	s.argv = s.Argv
+	if s.AutoPort {
+		s.argv, s.env, err = withPort(s.Argv, s.way.wants)
+	}
+	return err
+}
+
+// notStarted explains why COMMAND does not run.
+func (s *start) notStarted(err error) error {
+	if why, ok := err.(guard.NoNamespace); ok {
+		errno := syscall.Errno(why)
+		text := errno.Error()
+		if errno == syscall.ENOSPC { // clone(2)'s word for it
+			text = namespaceLimit
+		}
+		e := fail(CodeFailed, namespaceRefused, text)
+		e.Hint = guard.Obstacle(errno)
+		return e
+	}
+	errno, _ := err.(syscall.Errno)
+	return unexecutable(s.file, s.Argv[0], errno)
+}

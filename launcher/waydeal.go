@@ -1,0 +1,172 @@
+package launcher
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bengal-run/launcher/port"
+	"bengal-run/launcher/process"
+	"bengal-run/launcher/recovery"
+)
+
+// breath is how long an instance that was just told to end has to show it:
+// somebody who stops one and starts the next in the same breath is not refused.
+// On a machine that has no time for it, that is for as long as it is busy, up to
+// longBreath.
+const (
+	breath     = 500 * time.Millisecond
+	longBreath = 10 * time.Second
+)
+
+// leaving waits, silently, for an instance that is ending, and reports whether
+// it is gone.
+func (w *way) leaving(f recovery.Finding) bool {
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		waited := time.Since(began)
+		// This is looked at first: what makes it busy may be the end.
+		busy := waited < breath || waited < longBreath && process.Busy(f.Main.PID)
+		if w.Ending(f) {
+			return w.Wait(f) == nil
+		}
+		if !busy {
+			return false
+		}
+	}
+}
+
+// deal deals with an obstacle, and reports whether it is gone. An error ends the
+// start.
+func (w *way) deal(o obstacle) (gone bool, err error) {
+	if o.Kind == recovery.Live && w.leaving(o.Finding) {
+		return true, nil
+	}
+	var more []string
+	if o.guess != "" {
+		more = append(more, fmt.Sprintf(blockGuess, w.Words.Text(o.guess)))
+	}
+	a, _, err := w.decide(o.Finding, o.concern, more...)
+	if err != nil {
+		return false, broken(err, CodeTaken)
+	}
+	switch a {
+	case overlook:
+		return false, nil
+	case pass:
+		if w.autoPort && o.want >= 0 {
+			return true, w.evade(o.want)
+		}
+		w.sayf(Warning, "%s", w.aside(o))
+		return false, nil
+	case refuse:
+		return w.stays(o, w.refusal(o))
+	}
+	if err := lacking(w.file, w.record.Argv[0]); err != nil {
+		return false, err
+	}
+	e := w.end(o.Finding)
+	switch {
+	case e.gone():
+		return true, nil
+	case len(e.again) > 0:
+		o.Finding = e.again[0]
+	default:
+		w.sayf(Warning, "%s", e.why)
+	}
+	if o.guess != "" {
+		o.concern = aside
+	}
+	return w.stays(o, e.why)
+}
+
+// stays goes on where it may, on another port where that is wanted, and gives up
+// otherwise.
+func (w *way) stays(o obstacle, why string) (gone bool, err error) {
+	switch {
+	case o.concern == aside:
+		return false, nil
+	case w.autoPort && o.want >= 0:
+		return true, w.evade(o.want)
+	}
+	e := fail(CodeTaken, "%s", why)
+	e.Hint = w.hint(o)
+	return false, e
+}
+
+// takenBy says who holds a wanted port, those first whom nobody can end.
+func (w *way) takenBy(n want) ([]recovery.Finding, error) {
+	if port.Free(n.Port) {
+		return nil, nil
+	}
+	found, err := w.Holders(n.Port)
+	slices.SortStableFunc(found, func(a, b recovery.Finding) int { return int(b.Kind) - int(a.Kind) })
+	return found, err
+}
+
+// evade has the n-th wanted port replaced by the next free one.
+func (w *way) evade(n int) error {
+	from := w.wants[n].Port
+	next, ok := port.Next(from+1, autoTries, func(p int) bool {
+		return slices.ContainsFunc(w.wants, func(o want) bool { return o.Port == p })
+	})
+	if !ok {
+		return fail(CodeTaken, portsAllTaken, from, autoTries)
+	}
+	w.sayf(Notice, portEvaded, from, next)
+	w.wants[n].Port = next
+	return nil
+}
+
+// refusal is why nothing is started.
+func (w *way) refusal(o obstacle) string {
+	command := w.Words.Command(o.Argv)
+	switch o.Kind {
+	case recovery.Live:
+		return w.Words.running(o.Finding)
+	case recovery.Stale, recovery.Orphan:
+		if o.want >= 0 {
+			return fmt.Sprintf(portHeldByStale, w.wants[o.want].Port, o.Main.PID, command)
+		}
+		return fmt.Sprintf(staleLeft, o.Main.PID, command)
+	case recovery.Refused, recovery.Spared:
+		return w.Words.refusal(o.Finding)
+	}
+	if len(o.Ports) == 0 {
+		return fmt.Sprintf(processLeft, o.Main.PID, command)
+	}
+	return fmt.Sprintf(portTaken, portsAre(o.Ports), o.Main.PID, command)
+}
+
+// hint is the way out.
+func (w *way) hint(o obstacle) string {
+	var ways []string
+	switch o.Kind {
+	case recovery.Live:
+		return fmt.Sprintf(liveHint, o.Main.PID)
+	case recovery.Refused, recovery.Spared:
+		if o.Hint != "" {
+			ways = append(ways, o.Hint)
+		}
+	case recovery.Stale, recovery.Orphan:
+		ways = append(ways, staleHint)
+	default:
+		ways = append(ways, strangerHint)
+	}
+	if o.want >= 0 && !w.autoPort && !strings.Contains(o.Hint, "another port") {
+		ways = append(ways, autoPortHint)
+	}
+	return strings.Join(ways, "; ")
+}
+
+// aside is said of what stays and does not keep COMMAND from starting.
+func (w *way) aside(o obstacle) string {
+	if o.concern == aside {
+		what := "stale server process"
+		if o.Kind != recovery.Stale {
+			what = "process"
+		}
+		return fmt.Sprintf(asideLeft, what, o.Main.PID, w.Words.Command(o.Argv))
+	}
+	return fmt.Sprintf(asideGuess, w.Words.Text(o.guess), w.refusal(o))
+}
