@@ -44,8 +44,8 @@ func ParsePorts(words []string) ([]int, error) {
 }
 
 // choosePorts finds out which ports COMMAND is going to listen on: those that
-// were given; else what its own words say; else $PORT; else what the record of
-// a dead instance here says.
+// were given; else what its own words and its package script's say; else $PORT;
+// else what the record of a dead instance here says.
 func (i *instance) choosePorts() {
 	i.wants = nil
 	for _, p := range i.Ports {
@@ -54,8 +54,10 @@ func (i *instance) choosePorts() {
 	if len(i.wants) > 0 {
 		return
 	}
-	for _, g := range guess.FromArgv(i.Argv) {
-		i.wants = append(i.wants, want{g.Number, guessFrom + g.From})
+	for _, g := range guess.Ports(i.Argv, "", os.Getenv) {
+		if !g.Default {
+			i.wants = append(i.wants, want{g.Number, guessFrom + g.From})
+		}
 	}
 	if len(i.wants) > 0 {
 		return

@@ -8,11 +8,11 @@ import (
 )
 
 // Words are handed over with a newline in between.
-func FuzzFromArgv(f *testing.F) {
+func FuzzPorts(f *testing.F) {
 	for _, line := range []string{
 		"./server --port 3000", "python3 -mhttp.server :8000", "env PORT=3000 -S ‹vite -p 1› x", "npm run dev -- -p3000",
 		"sh -c ‹PORT=1 exec \"$@\" >x 2>&1; `a` ${b} $(c) 'd' \\e <<f› sh vite --port 5173", "docker run -dp 127.0.0.1:8080:80/tcp nginx",
-		"puma -b tcp://[::1%lo]:9292?x,:80", "gradle ‹--args=--port 3000› --args", "concurrently ‹nodemon -x \"vite -p 1\"› b", "nc -lp 1",
+		"puma -b tcp://[::1%lo]:9292?x,:80", "sh -c ‹P=80; ./x :$P ${P:-1} ${Q-:2}; (cd a && pnpm -C b -F c d) & npm:x›", "gradle ‹--args=--port 3000› --args", "concurrently ‹nodemon -x \"vite -p 1\"› b", "nc -lp 1",
 	} {
 		f.Add(strings.Join(argv(line), "\n"))
 	}
@@ -20,11 +20,11 @@ func FuzzFromArgv(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		argv := strings.Split(text, "\n")
 		before := slices.Clone(argv)
-		ports := FromArgv(argv)
+		ports := Ports(argv, "", nil)
 		if !slices.Equal(argv, before) {
 			t.Fatalf("the words have become %q", argv)
 		}
-		if again := FromArgv(argv); !reflect.DeepEqual(again, ports) {
+		if again := Ports(argv, "", nil); !reflect.DeepEqual(again, ports) {
 			t.Fatalf("%v, and the second time %v", ports, again)
 		}
 		all := unquote.Replace(text)
@@ -34,6 +34,12 @@ func FuzzFromArgv(f *testing.F) {
 				t.Errorf("%v", ports)
 			}
 			seen[p.Number] = true
+			if p.Default != strings.HasSuffix(p.From, "'s default") {
+				t.Errorf("%+v", p)
+			}
+			if p.Default || strings.Contains(text, "$") {
+				continue
+			}
 			words := strings.Split(p.From, " ")
 			if len(words) > 2 {
 				t.Errorf("port %d comes from more than an option and its value: %q", p.Number, p.From)
@@ -47,13 +53,13 @@ func FuzzFromArgv(f *testing.F) {
 	})
 }
 
-func BenchmarkFromArgv(b *testing.B) {
+func BenchmarkPorts(b *testing.B) {
 	for _, line := range []string{"npm run dev", "sudo npx http-server -p 8080", "sh -c ‹cd web && exec python3 -m http.server 8000›"} {
 		words := argv(line)
 		b.Run(line, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				FromArgv(words)
+				Ports(words, "", nil)
 			}
 		})
 	}
