@@ -7,7 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -22,8 +24,8 @@ type manifest struct {
 
 // manifest reads a manifest in f's folder, each at most once; it is empty where
 // there is no such file, nil where there is a bad one.
-func (f *finder) manifest(path string) *manifest {
-	key := filepath.Join(f.dir, path)
+func (f *finder) manifest(name string) *manifest {
+	key := filepath.Join(f.dir, name)
 	m, ok := f.manifests[key]
 	if ok {
 		return m
@@ -32,13 +34,13 @@ func (f *finder) manifest(path string) *manifest {
 	if !filepath.IsAbs(folder) {
 		folder = filepath.Join(f.look.dir, folder)
 	}
-	data, err := read(folder, path, f.room)
+	data, err := read(folder, name, f.room)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		m = &manifest{}
 	case err == nil:
 		f.room -= len(data)
-		m = parse(data, !strings.HasSuffix(path, "package.json"))
+		m = parse(data, !strings.HasSuffix(name, "package.json"))
 	}
 	if f.manifests == nil {
 		f.manifests = make(map[string]*manifest)
@@ -49,13 +51,13 @@ func (f *finder) manifest(path string) *manifest {
 
 // read reads a plain file of at most most bytes; no symbolic link may lead out
 // of the folder to it.
-func read(folder, path string, most int) ([]byte, error) {
+func read(folder, name string, most int) ([]byte, error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	file, err := root.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0) // it may be a FIFO, or a terminal
+	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0) // it may be a FIFO, or a terminal
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +88,26 @@ func parse(data []byte, deno bool) *manifest {
 		m.Scripts = m.Tasks
 	}
 	return &m
+}
+
+// matching returns the names that a name or a pattern (dev:*) means.
+func (m *manifest) matching(pattern string) []string {
+	if _, ok := m.Scripts[pattern]; ok {
+		return []string{pattern}
+	}
+	if !strings.Contains(pattern, "*") {
+		return nil
+	}
+	slashes := strings.NewReplacer(":", "/") // a * does not go past a colon
+	pattern = slashes.Replace(pattern)
+	var names []string
+	for name := range m.Scripts {
+		if ok, _ := path.Match(pattern, slashes.Replace(name)); ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // line is a script's line for the shell: "LINE" or {"command": "LINE"}.

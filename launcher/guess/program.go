@@ -170,19 +170,3 @@ func (b bare) read(name, word string) []Port {
 	}
 	return nil
 }
-
-// addDefault adds what a program listens on where nobody tells it.
-func (f *finder) addDefault(words []string) {
-	name := toolName(words[0])
-	if name == "" || verb(helps, words) >= 0 {
-		return
-	}
-	p := findProgram(name)
-	idle := p != nil && verb(p.idle, words[1:]) >= 0
-	for _, d := range defaults {
-		if has(d.names, name) && (d.verbs == "" && !idle || verb(d.verbs, words[1:]) >= 0) {
-			f.usual = appendNew(f.usual, Port{Number: d.port, From: name + "'s default", Default: true})
-			return
-		}
-	}
-}

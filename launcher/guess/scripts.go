@@ -2,11 +2,8 @@ package guess
 
 import (
 	"fmt"
-	"maps"
-	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -85,7 +82,6 @@ func (f *finder) scripts(r *runner, name string, args []string) (found bool) {
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
 	}
-	pattern := strings.ReplaceAll(name, ":", "/") // a * does not go past a colon
 	for _, dir := range f.packages() {
 		for file := range strings.SplitSeq(r.files, " ") {
 			manifest := filepath.Join(dir, file)
@@ -93,14 +89,13 @@ func (f *finder) scripts(r *runner, name string, args []string) (found bool) {
 			if m == nil || !f.afford(8*len(m.Scripts)) {
 				return true
 			}
-			for _, key := range slices.Sorted(maps.Keys(m.Scripts)) {
-				matches, _ := path.Match(pattern, strings.ReplaceAll(key, ":", "/"))
-				if raw := m.Scripts[key]; (matches || key == name) && f.afford(len(raw)) {
-					found = true
-					f.run(manifest, key, line(raw), args)
+			names := m.matching(name)
+			for _, name := range names {
+				if raw := m.Scripts[name]; f.afford(len(raw)) {
+					f.run(manifest, name, line(raw), args)
 				}
 			}
-			if found {
+			if found = found || len(names) > 0; len(names) > 0 {
 				break
 			}
 		}
@@ -112,7 +107,8 @@ func (f *finder) scripts(r *runner, name string, args []string) (found bool) {
 func (f *finder) run(manifest, name, line string, args []string) {
 	one := f.within()
 	one.chdir(filepath.Dir(manifest))
-	one.script = fmt.Sprintf("%+.40q in %s: ", name, strings.Trim(strconv.QuoteToASCII(filepath.Join(f.dir, manifest)), `"`))
+	file := fmt.Sprintf("%+.200q", filepath.Join(f.dir, manifest))
+	one.script = fmt.Sprintf("%+.40q in %s: ", name, file[1:len(file)-1])
 	key := one.dir + ":" + name
 	if slices.Contains(f.running, key) {
 		f.endless = true

@@ -38,7 +38,7 @@ var wrappers = []wrapper{
 	{names: "sudo doas", values: "-u --user -g --group -h -p --prompt -C -D --chdir -R --chroot -r -t -T -U", assigns: true},
 	{names: "su runuser", values: "-s --shell -g --group -G", line: "-c --command", skip: 1},
 	{names: "nice ionice", values: "-n --adjustment -c -p"},
-	{names: "nohup setsid command builtin eval unbuffer caffeinate winpty firejail dbus-run-session catchsegv proxychains"},
+	{names: "nohup setsid command builtin eval unbuffer caffeinate winpty firejail dbus-run-session catchsegv proxychains corepack"},
 	{names: "exec", values: "-a"},
 	{names: "time gtime", values: "-f --format -o --output"},
 	{names: "timeout gtimeout", values: "-s --signal -k --kill-after", skip: 1},

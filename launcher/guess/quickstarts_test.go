@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// project makes a folder with files; a script stands for the package.json that
-// has it, many with a newline in between: dev: vite.
+// project makes a folder with files.
 func project(tb testing.TB, files map[string]string) string {
 	tb.Helper()
 	dir := tb.TempDir()
@@ -25,7 +24,7 @@ func project(tb testing.TB, files map[string]string) string {
 	return dir
 }
 
-// packageJSON writes scripts, NAME: LINE each, as the tools' own templates do.
+// packageJSON writes scripts, "NAME= LINE" each, as the tools' own templates do.
 func packageJSON(scripts ...string) string {
 	var lines []string
 	for _, script := range scripts {
