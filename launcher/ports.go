@@ -54,30 +54,35 @@ func ParsePorts(words []string) ([]int, error) {
 }
 
 // choosePorts finds out which ports COMMAND is going to listen on: those that
-// were given; else what its own words say; else $PORT; else what the dead records
-// of this project say, which is then reported.
-func choosePorts(given []int, argv []string, dead func() []pidfile.Seen) (wants []want, byRecord bool) {
+// were given; else what its own words say, or those of the package script that it
+// names; else $PORT; else what the dead records of this project say, which is then
+// reported; else where the program listens unless it is told otherwise.
+func choosePorts(given []int, argv []string, dir string, dead func() []pidfile.Seen) (wants []want, byRecord bool) {
 	for _, p := range given {
 		wants = append(wants, want{Port: p})
 	}
 	if len(wants) > 0 {
 		return wants, false
 	}
-	for _, g := range guess.FromArgv(argv) {
-		wants = append(wants, want{Port: g.Number, From: guessFrom + g.From})
+	for _, g := range guess.Ports(argv, dir, os.Getenv) {
+		wants = append(wants, want{Port: g.Number, From: guessFrom + g.From, Default: g.Default})
 	}
-	if len(wants) > 0 {
+	if slices.ContainsFunc(wants, func(w want) bool { return !w.Default }) {
 		return wants, false
 	}
 	if n, err := ParsePorts([]string{os.Getenv("PORT")}); err == nil {
 		return []want{{Port: n[0], From: guessFromVariable}}, false
 	}
+	var recorded []want
 	for _, r := range dead() {
 		for _, p := range recordPorts(r.Record) {
-			wants = append(wants, want{Port: p, From: guessFromRecord})
+			recorded = append(recorded, want{Port: p, From: guessFromRecord})
 		}
 	}
-	return wants, len(wants) > 0
+	if len(recorded) > 0 {
+		return recorded, true
+	}
+	return wants, false
 }
 
 // sayPorts tells which ports are looked after, and why these.

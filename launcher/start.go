@@ -82,7 +82,7 @@ func prepare(o Options, id string) (*start, error) {
 		file:     s.file,
 		autoPort: o.AutoPort,
 	}
-	s.way.wants, s.way.byRecord = choosePorts(o.Ports, o.Argv, s.way.dead)
+	s.way.wants, s.way.byRecord = choosePorts(o.Ports, o.Argv, s.project.dir, s.way.dead)
 	sayPorts(o.Voice, s.way.wants)
 	return s, s.way.clear()
 }

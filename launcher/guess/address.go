@@ -46,7 +46,7 @@ func listenOn(from, value string) []Port {
 				return nil
 			}
 		}
-		ports = append(ports, Port{n, from})
+		ports = append(ports, Port{Number: n, From: from})
 	}
 	return ports
 }

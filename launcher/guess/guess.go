@@ -1,112 +1,148 @@
-// Package guess finds the port that COMMAND will listen on in COMMAND's own
-// words.
+// Package guess finds the ports that COMMAND will listen on: in COMMAND's own
+// words, in the words of the package script that it runs, and in a table of what
+// programs listen on where nobody tells them.
 //
 // It is asked once, before a start for which nobody named a port. Nothing is
-// read and nothing is run: words are compared with tables (programs.go,
-// wrappers.go, lists.go), the programs in front (env, sh -c, npm run) are looked
+// run: words are compared with tables (programs.go, wrappers.go, runners.go,
+// lists.go, defaults.go), the programs in front (env, sh -c, npm run) are looked
 // through, and what only a shell or the program itself can know yields nothing.
+// One kind of file is read, the package.json of a script that COMMAND's own
+// words say nothing of, and it is nobody's word: a bad one yields nothing.
 // A wrong guess leads to a question at worst, but a question about somebody's
 // database is a bad one: a program that talks to a port is not taken for one
 // that listens, and an address behind an option that nobody knows is left alone.
 package guess
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Port is a port that was found.
 type Port struct {
-	Number int    // 1 to 65535
-	From   string // the words it was found in: "--port 3000", ":8000"; printable ASCII
+	Number  int    // 1 to 65535
+	From    string // for people, in printable ASCII: `--port 3000`, `"dev" in package.json: -p 3000`, `vite's default`
+	Default bool   // no word names it: it is what the program listens on by default
 }
 
-// FromArgv returns the ports that COMMAND's words name, in order and each once;
-// none for nil.
-func FromArgv(argv []string) []Port {
-	var f finder
-	f.command(append([]string(nil), argv...), false) // ownOption writes into them
-	return f.ports
+// Ports returns the ports that argv will listen on when it is run in dir, each
+// once: those that words name, then the defaults of the programs for which no
+// word does. getenv resolves a $PORT in a script; nil stands for no variables.
+func Ports(argv []string, dir string, getenv func(string) string) []Port {
+	if getenv == nil {
+		getenv = func(string) string { return "" }
+	}
+	f := finder{look: &look{dir: dir, getenv: getenv, work: maxWork, room: maxRoom}}
+	f.command(slices.Clone(argv), false) // ownOption writes into them
+	if f.endless {
+		return nil
+	}
+	for _, p := range f.usual {
+		f.told = appendNew(f.told, p)
+	}
+	return f.told
 }
 
+// A finder looks at one command, and at those that it starts.
 type finder struct {
-	ports []Port
-	set   []Port // what variables in front of the command say
-	depth int    // of command lines within command lines
+	*look
+	told    []Port
+	usual   []Port // defaults
+	unclear bool   // words name a port, but not one that can be read
+	muted   bool   // a file of variables is loaded, which may name the port
+	vars    []assignment
+	dir     string   // where it runs, as seen from look.dir
+	members []string // the packages of a workspace that are meant
+	script  string   // what the words are from, if not from COMMAND
+	depth   int      // of command lines within command lines
+}
+
+// An assignment is a variable in front of a command.
+type assignment struct{ name, value, script string }
+
+func (f *finder) assign(word string) {
+	name, value, _ := strings.Cut(word, "=")
+	f.vars = append(f.vars, assignment{name, value, f.script})
+}
+
+// A look is what all finders of one guess share.
+type look struct {
+	dir       string
+	getenv    func(string) string
+	work      int // that may still be done for lines for the shell: a byte is 1
+	room      int // bytes of manifests that may still be read
+	manifests map[string]*manifest
+	running   []string // the scripts that have called one another
+	endless   bool     // one of them has called itself
 }
 
 // More than anybody writes, so that no words take long.
 const (
-	maxDepth = 4
+	maxDepth = 6
 	maxPorts = 16
+	maxWork  = 16 << 10
+	maxRoom  = 32 << 10
 )
 
-func (f *finder) add(list ...Port) {
-next:
-	for _, p := range list {
-		for _, known := range f.ports {
-			if known.Number == p.Number {
-				continue next
-			}
-		}
-		if len(f.ports) < maxPorts {
-			f.ports = append(f.ports, p)
-		}
+// within is a finder for a command that f's command starts.
+func (f *finder) within() *finder {
+	return &finder{look: f.look, muted: f.muted, vars: slices.Clip(f.vars), dir: f.dir, script: f.script, depth: f.depth}
+}
+
+// take adds what another finder has found.
+func (f *finder) take(one *finder) {
+	for _, p := range one.told {
+		f.told = appendNew(f.told, p)
+	}
+	for _, p := range one.usual {
+		f.usual = appendNew(f.usual, p)
 	}
 }
 
-// command looks at one command. A script is one that the project has named:
-// that it is called like a tool of the system says nothing.
-func (f *finder) command(words []string, script bool) {
+func (f *finder) add(list ...Port) {
+	for _, p := range list {
+		p.From = f.script + p.From
+		f.told = appendNew(f.told, p)
+	}
+}
+
+func appendNew(list []Port, p Port) []Port {
+	if len(list) == maxPorts || slices.ContainsFunc(list, func(known Port) bool { return known.Number == p.Number }) {
+		return list
+	}
+	return append(list, p)
+}
+
+// command looks at one command. What the project has named, a script, says
+// nothing by being called like a tool of the system or like a server.
+func (f *finder) command(words []string, named bool) {
 	for len(words) > 0 {
-		if !script && isStranger(words[0]) {
+		if !named && isStranger(words[0]) {
 			return
 		}
-		inner, w := f.started(words)
-		if w == nil {
+		inner, again, ok := f.started(words)
+		if !ok {
 			break
 		}
-		words, script = inner, w.script
+		words, named = inner, again
 	}
-	if len(words) == 0 {
+	if len(words) == 0 || !f.program(words) || len(f.told) > 0 {
 		return
 	}
-	serves := f.program(words)
-	if serves && len(f.ports) == 0 { // an option goes before a variable
-		f.add(f.set...)
+	f.readVars() // an option goes before a variable
+	if !named && !f.unclear && !f.muted && len(f.told) == 0 {
+		f.addDefault(words)
 	}
 }
 
-// assign notes what a variable in front of a command says of its port.
-func (f *finder) assign(word string) {
-	name, value, _ := strings.Cut(word, "=")
-	if has(variables, name) {
-		f.set = append(f.set, listenOn(word, value)...)
-	}
-}
-
-// shell looks at each command of a line for the shell.
-func (f *finder) shell(line string, args []string) {
-	if f.depth == maxDepth {
-		return
-	}
-	outer := f.set[:len(f.set):len(f.set)]
-	f.set = outer
-	for _, words := range split(line, args) {
-		one := finder{depth: f.depth + 1, set: f.set[:len(f.set):len(f.set)]}
-		for len(words) > 0 && (isAssignment(words[0]) || has(keywords, words[0])) {
-			if isAssignment(words[0]) {
-				one.assign(words[0])
+// readVars looks for the port in the variables in front of the command.
+func (f *finder) readVars() {
+	for _, v := range f.vars {
+		if has(variables, v.name) {
+			f.unclear = true
+			for _, p := range listenOn(v.script+v.name+"="+v.value, v.value) {
+				f.told = appendNew(f.told, p)
 			}
-			words = words[1:]
 		}
-		if len(words) > 0 && words[0] == "export" {
-			for _, word := range words[1:] {
-				if isAssignment(word) {
-					f.assign(word)
-				}
-			}
-			continue
-		}
-		one.command(words, false)
-		f.add(one.ports...)
 	}
-	f.set = outer
 }

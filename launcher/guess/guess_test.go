@@ -30,12 +30,14 @@ func show(ports []Port) string {
 	return strings.Join(text, ", ")
 }
 
+// run looks at what words name; defaults have a test of their own.
 func run(t *testing.T, line, want string) {
 	t.Run(line, func(t *testing.T) {
 		t.Helper()
 		words := argv(line)
 		before := slices.Clone(words)
-		if got := show(FromArgv(words)); got != want {
+		ports := slices.DeleteFunc(Ports(words, t.TempDir(), nil), func(p Port) bool { return p.Default })
+		if got := show(ports); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 		if !slices.Equal(words, before) {
@@ -270,6 +272,9 @@ func TestFound(t *testing.T) {
 		{"sh -c ‹exec -a \"my server\" ./server -p 3000›", "3000 (-p 3000)"},
 		{"sh -c ‹[ -f x ] && exec ./a \"$@\" || exec ./b \"$@\"› sh --port 3000", "3000 (--port 3000)"},
 		{"sh -c ‹FLASK_RUN_PORT=5001 PORT=$P flask run›", "5001 (FLASK_RUN_PORT=5001)"},
+		{"sh -c ‹vite --port=${PORT:-3000}›", "3000 (--port=3000)"},
+		{"sh -c ‹PORT=3000; vite --port $PORT›", "3000 (--port 3000)"},
+		{"sh -c ‹exec vite --port \"${PORT:-$(cat port)}\" --host ${HOST-localhost:1}›", ""},
 		{"sh ./serve.sh --port 3000", "3000 (--port 3000)"},
 	} {
 		run(t, tt.line, tt.want)
@@ -309,14 +314,14 @@ func TestNone(t *testing.T) {
 		"docker run image:8080", "docker run -p 80 nginx", "docker run -p 8080-8090:80 nginx", "docker run -p 127.0.0.1::80 nginx",
 		"docker run postgres -p 5432", "docker run img vite --port 3000", "docker exec web vite --port 3000", "docker compose -p 3000 up",
 		// What only the shell knows
-		"sh -c ‹vite --port $PORT›", "sh -c ‹vite --port=${PORT:-3000}›", "sh -c ‹vite --port $(cat port)›", "sh -c ‹vite --port `cat 3000`›",
+		"sh -c ‹vite --port $PORT›", "sh -c ‹vite --port $(cat port)›", "sh -c ‹vite --port `cat 3000`›",
 		"sh -c ‹vite --port 3000$X›", "sh -c ‹./server $HOST:8000›", "sh -c ‹echo 'vite --port 3000'›", "sh -c ‹vite # --port 3000›",
 		"sh -c ‹vite > :3000›", "sh -c ‹PORT=3000; vite›", "sh -c ‹PORT=3000 sleep 1›", "sh -c ‹PORT=3000 next build›", "sh -c ‹cat <<X\n./server --port 3000\nX›",
 		"sh -c ‹vite '--port 3000›", "sh -c true --port 3000", "sh -c", "env", "env -u", "timeout 3000", "nice -n", "npm run", "sudo -u", "python -m",
 	} {
 		run(t, line, "")
 	}
-	if got := FromArgv(nil); got != nil {
+	if got := Ports(nil, "", nil); got != nil {
 		t.Errorf("no words: %v", got)
 	}
 }

@@ -9,6 +9,8 @@ const (
 	addressOptions = "-l --host -host --hostname --http -http --https -https"
 	flags          = "-v -vv -q --verbose --debug --quiet --open --no-open --watch --reload --no-reload --live --hot --dev --prod --production " +
 		"--ssl --strict --strictPort --daemon --foreground --force --cors --silent --color --no-color --headless --insecure --drafts"
+	sockets  = "--uds --fd --unix-socket" // it listens on no port
+	helps    = "--help --version"         // it only says something
 	carriers = "--args -Dspring-boot.run.arguments -Dspring-boot.run.jvmArguments -Dexec.args"
 )
 
@@ -19,6 +21,9 @@ const variables = "PORT HTTP_PORT SERVER_PORT FLASK_RUN_PORT UVICORN_PORT NUXT_P
 const schemes = "tcp tcp4 tcp6 http https ssl tls ws wss h2 h2c quic"
 
 const extensions = ".js .mjs .cjs .ts .py .rb .pl .phar"
+
+// Programs that lie in the project itself.
+const projectTools = "manage.py artisan spark yii console cake mvnw gradlew"
 
 // Words of the shell in front of a command.
 const keywords = "if then else elif while until do ! { } fi done"

@@ -44,6 +44,7 @@ func (f *finder) options(p *program, name string, words []string) {
 		if !isOption(word) {
 			if bare == nil {
 				bare = p.bare.read(name, word)
+				f.unclear = f.unclear || p.bare == port && strings.IndexByte(word, hole) >= 0
 			}
 			continue
 		}
@@ -64,16 +65,18 @@ func (f *finder) options(p *program, name string, words []string) {
 			value, words = words[0], words[1:]
 			from += " " + value
 		}
-		f.add(k.read(from, value)...)
+		found := k.read(from, value)
+		f.add(found...)
+		f.unclear = f.unclear || found == nil && k.names(value) || has(sockets, option)
 		if k == carries && f.depth < maxDepth {
 			f.depth++
-			for _, inner := range split(value, nil) {
+			for _, inner := range split(value, nil, func(string) string { return "" }) {
 				f.options(&program{}, "", inner)
 			}
 			f.depth--
 		}
 	}
-	if len(f.ports) == 0 {
+	if len(f.told) == 0 {
 		f.add(bare...)
 	}
 }
@@ -99,6 +102,17 @@ func (k kind) read(from, value string) []Port {
 		return published(from, value)
 	}
 	return nil
+}
+
+// names tells whether a value names a port; a host alone does not.
+func (k kind) names(value string) bool {
+	switch {
+	case k == listens:
+		return value == "0" || !isHost(value) && !isHost("["+value+"]")
+	case k == addresses:
+		return strings.Contains(value, ":") && !isHost("["+value+"]")
+	}
+	return false
 }
 
 func (p *program) kind(name string) kind {

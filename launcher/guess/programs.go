@@ -41,13 +41,13 @@ var programs = []program{
 	{names: "aiosmtpd", ports: "-l --listen"},
 
 	// JavaScript
-	{names: "next", idle: "build export lint info telemetry", other: "-H --hostname"},
-	{names: "vite astro nuxt nuxi vitepress", idle: "build check generate optimize"},
+	{names: "next", idle: "build export lint info telemetry typegen upgrade", other: "-H --hostname"},
+	{names: "vite astro nuxt nuxi vitepress", idle: "build check generate optimize init"},
 	{names: "webpack", verbs: "serve s server", other: "-c --config -d --devtool"},
 	{names: "ng", verbs: "serve s dev", other: "-c --configuration"},
 	{names: "nx", verbs: "serve dev run preview"},
 	{names: "gatsby docusaurus ember gridsome quasar vuepress hexo expo", verbs: "develop serve server s start dev"},
-	{names: "parcel", idle: "build", other: "-d --dist-dir --public-url"},
+	{names: "parcel", idle: "build watch help", other: "-d --dist-dir --public-url"},
 	{names: "storybook start-storybook sb", other: "-s -c --config-dir -h --host"},
 	{names: "esbuild", ports: "--serve", strict: true},
 	{names: "http-server http-serve", other: "-P --proxy -c -t -a -d -e -C -K -b"},

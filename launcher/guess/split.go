@@ -6,11 +6,15 @@ import "strings"
 // COMMAND and in no table, so that a word with a hole is never taken for a port.
 const hole = '\x00'
 
+// subshellEnd stands alone for a command where a subshell ends.
+const subshellEnd = ")"
+
 // split cuts a line for the shell into commands and these into words. Quotes
-// are taken off, "$@" is the arguments, other substitutions are holes. What
-// comes behind a here-document or a quote that does not end is left out.
-func split(line string, args []string) [][]string {
-	s := splitter{rest: line, args: args}
+// are taken off, "$@" is the arguments, a variable is its value if that can
+// stand in an address; other substitutions are holes. What comes behind a
+// here-document or a quote that does not end is left out.
+func split(line string, args []string, variable func(string) string) [][]string {
+	s := splitter{rest: line, args: args, variable: variable}
 	for s.rest != "" && s.step() {
 	}
 	s.endCommand()
@@ -26,14 +30,19 @@ type splitter struct {
 	inWord   bool
 	redirect bool // the next word is a file
 	expanded int  // times that the arguments were put in
+	variable func(string) string
+	vars     []string // NAME=VALUE that came by
 }
 
 func (s *splitter) endWord() {
 	if !s.inWord {
 		return
 	}
-	if !s.redirect {
-		s.words = append(s.words, string(s.word))
+	if word := string(s.word); !s.redirect {
+		s.words = append(s.words, word)
+		if isAssignment(word) {
+			s.vars = append(s.vars, word)
+		}
 	}
 	s.word, s.inWord, s.redirect = nil, false, false
 }
@@ -69,8 +78,15 @@ func (s *splitter) step() bool {
 	switch c {
 	case ' ', '\t':
 		s.endWord()
-	case ';', '&', '|', '(', ')', '\n':
+	case ';', '|', '(', '\n':
 		s.endCommand()
+	case '&', ')':
+		s.endCommand()
+		if rest, ok := strings.CutPrefix(s.rest, "&&"); ok {
+			s.rest = rest
+			return true
+		}
+		s.commands = append(s.commands, []string{subshellEnd})
 	case '<', '>':
 		if strings.HasPrefix(s.rest, "<<") {
 			s.endWord()
@@ -142,49 +158,5 @@ func (s *splitter) quoted() bool {
 		}
 	}
 	s.inWord = false
-	return false
-}
-
-// substitution takes $NAME, ${...}, $(...) or `...`; false if it does not end.
-func (s *splitter) substitution() bool {
-	s.put(string(hole))
-	opening := s.rest[0]
-	s.rest = s.rest[1:]
-	closing := opening
-	if opening == '$' {
-		if s.rest == "" {
-			return true
-		}
-		switch s.rest[0] {
-		case '{':
-			opening, closing = '{', '}'
-		case '(':
-			opening, closing = '(', ')'
-		default:
-			i := 0
-			for i < len(s.rest) && isNameByte(s.rest[i]) {
-				i++
-			}
-			if i == 0 && strings.IndexByte("@*#?!-$", s.rest[0]) >= 0 {
-				i = 1
-			}
-			s.rest = s.rest[i:]
-			return true
-		}
-		s.rest = s.rest[1:]
-	}
-	for depth, i := 1, 0; i < len(s.rest); i++ {
-		switch s.rest[i] {
-		case closing:
-			depth--
-		case opening:
-			depth++
-		}
-		if depth == 0 {
-			s.rest = s.rest[i+1:]
-			return true
-		}
-	}
-	s.rest, s.inWord = "", false
 	return false
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 )
 
+func nobody(string) string { return "" }
+
 func TestSplit(t *testing.T) {
 	for _, tt := range []struct{ line, want string }{ // words between brackets, a hole as _
 		{"", ""},
@@ -12,12 +14,12 @@ func TestSplit(t *testing.T) {
 		{`a 'b c' "d e" f\ g ''`, "[a][b c][d e][f g][]"},
 		{`a'b'"c"\d`, "[abcd]"},
 		{`"a\"b\\c\$d\e" '\f'`, `[a"b\c$d\e][\f]`},
-		{"a;b&&c||d|e&f\ng", "[a] [b] [c] [d] [e] [f] [g]"},
-		{"(a; b) & { c; }", "[a] [b] [{][c] [}]"},
+		{"a;b&&c||d|e&f\ng", "[a] [b] [c] [d] [e] [)] [f] [g]"},
+		{"(a; b) & { c; }", "[a] [b] [)] [)] [{][c] [}]"},
 		{"a >b c 2>&1 d >>e <f g", "[a][c][d][g]"},
 		{"a # b\nc#d", "[a] [c#d]"},
 		{"a \\\nb", "[a][b]"},
-		{"$A ${B:-3} $(c (d) e) `f g` $((1+2))x", "[_][_][_][_][_x]"},
+		{"$A ${B:-3} $(c (d) e) `f g` $((1+2))x", "[_][3][_][_][_x]"},
 		{`"$A b" "c${D}e" "$(f "g")"`, "[_ b][c_e][_]"},
 		{"a$ $1b $", "[a_][_][_]"},
 		{`a "$@" b`, "[a][x][y z][b]"},
@@ -30,7 +32,7 @@ func TestSplit(t *testing.T) {
 		{`a\`, `[a\]`},
 	} {
 		var got []string
-		for _, words := range split(tt.line, []string{"x", "y z"}) {
+		for _, words := range split(tt.line, []string{"x", "y z"}, nobody) {
 			got = append(got, "["+strings.Join(words, "][")+"]")
 		}
 		if text := strings.ReplaceAll(strings.Join(got, " "), string(hole), "_"); text != tt.want {
@@ -53,7 +55,7 @@ func TestLong(t *testing.T) {
 		{"./server", "-p", strings.Repeat("1,", n)},
 		{"./server", "--args", strings.Repeat(`--args "--args `, n)},
 	} {
-		if ports := FromArgv(words); len(ports) > maxPorts {
+		if ports := Ports(words, "", nil); len(ports) > maxPorts {
 			t.Errorf("%.20q: %d ports", words, len(ports))
 		}
 	}

@@ -31,6 +31,21 @@ func TestTables(t *testing.T) {
 		}
 	}
 	clear(seen)
+	for _, r := range runners {
+		once("runners", r.names)
+	}
+	clear(seen)
+	for _, d := range defaults {
+		if d.verbs == "" {
+			once("defaults", d.names)
+		}
+		for _, name := range strings.Fields(d.names) {
+			if d.verbs != "" && seen[name] != "" {
+				t.Errorf("%s %s is never looked up", name, d.verbs)
+			}
+		}
+	}
+	clear(seen)
 	once("portOptions", portOptions)
 	once("addressOptions", addressOptions)
 	once("flags", flags)

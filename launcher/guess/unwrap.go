@@ -2,19 +2,25 @@ package guess
 
 import "strings"
 
-// started returns the command that the first word starts, and how; nil where
+// started returns the command that the first word starts, none where that has
+// been looked at, and whether it goes by a name of the project's own; !ok where
 // it starts none.
-func (f *finder) started(words []string) ([]string, *wrapper) {
+func (f *finder) started(words []string) (inner []string, named, ok bool) {
 	name := programName(words[0])
 	plain := unversioned(name)
+	if r := findRunner(name); r != nil {
+		if inner, ok := f.runner(r, words); ok {
+			return inner, false, true
+		}
+	}
 	for i := range wrappers {
 		if w := &wrappers[i]; has(w.names, name) || plain != name && has(w.names, plain) {
 			if inner, ok := f.unwrap(w, words[1:]); ok {
-				return inner, w
+				return inner, w.named, true
 			}
 		}
 	}
-	return nil, nil
+	return nil, false, false
 }
 
 // unwrap returns the command that a wrapper starts, none where that has been
@@ -27,6 +33,7 @@ func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
 		}
 		words = words[at+1:]
 	}
+	f.muted = f.muted || w.loads
 	skip, optional := w.skip, w.optional
 	for len(words) > 0 {
 		word := words[0]
@@ -48,10 +55,8 @@ func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
 			optional = ""
 		case skip > 0:
 			skip--
-		case w.lines == many || w.lines == one && strings.Contains(word, " "):
-			for _, line := range words {
-				f.shell(line, nil)
-			}
+		case w.lines > one || w.lines == one && strings.Contains(word, " "):
+			f.each(w.lines, words)
 			return nil, true
 		default:
 			return words, true
@@ -59,6 +64,25 @@ func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
 		words = words[1:]
 	}
 	return nil, true
+}
+
+// each looks at lines for the shell, npm:NAME for a script, or at names of
+// scripts: dev:*, "dev --open".
+func (f *finder) each(l lines, words []string) {
+	for _, word := range words {
+		r := packageScripts
+		if l != scripts {
+			manager, name, _ := strings.Cut(word, ":")
+			if r = findRunner(manager); r == nil || name == "" || l != many {
+				f.shell(word, nil)
+				continue
+			}
+			word = name
+		}
+		if words := strings.Fields(word); len(words) > 0 && !isOption(words[0]) {
+			f.scripts(r, words[0], words[1:])
+		}
+	}
 }
 
 // ownOption takes an option of the wrapper's own off the words; true where it
@@ -94,12 +118,18 @@ func (f *finder) ownOption(w *wrapper, words []string) ([]string, bool) {
 		return words[1:], true
 	case has(w.ports, name):
 		f.add(listenOn(from, value)...)
+	case has(w.dirs, name):
+		f.chdir(value)
+	case has(w.members, name):
+		f.members = append(f.members, value)
+	case has(w.all, name):
+		f.members = append(f.members, "*") // no name
 	}
 	return rest, false
 }
 
 func (w *wrapper) takesValue(name string) bool {
-	return has(w.values, name) || has(w.command, name) || has(w.line, name) || has(w.ports, name)
+	return has(w.values, name) || has(w.command, name) || has(w.line, name) || has(w.ports, name) || has(w.dirs, name) || has(w.members, name)
 }
 
 // option is the option that a word with one dash stands for: -euo is -o, which

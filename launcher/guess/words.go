@@ -70,7 +70,34 @@ func programName(word string) string {
 	if i := strings.IndexByte(word, '@'); i > 0 {
 		word = word[:i]
 	}
+	word = strings.TrimPrefix(word, "npm:") // as deno knows it
 	return strings.TrimSuffix(strings.TrimSuffix(word, ".exe"), ".cmd")
+}
+
+// isInstalled tells a tool from a program of the project's own that has its
+// name: ./serve, serve.js.
+func isInstalled(word string) bool {
+	return !strings.ContainsAny(word, `/\`) || strings.Contains(word, "bin/") || word[0] == '@'
+}
+
+// toolName is the name of an installed program, vite for
+// node_modules/vite/bin/vite.js; empty for others.
+func toolName(word string) string {
+	name := programName(word)
+	switch {
+	case strings.Contains(word, "node_modules/"):
+		return withoutExtension(name)
+	case isInstalled(word), has(projectTools, name):
+		return name
+	}
+	return ""
+}
+
+func withoutExtension(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i > 0 && has(extensions, name[i:]) {
+		return name[:i]
+	}
+	return name
 }
 
 // unversioned is python for python3.12, php for php8.3.
@@ -78,14 +105,11 @@ func unversioned(name string) string { return strings.TrimRight(name, "012345678
 
 // isStranger knows a tool of the system from a program of the project's own.
 func isStranger(word string) bool {
-	return has(strangers, programName(word)) && (!strings.ContainsAny(word, `/\`) || strings.Contains(word, "bin/"))
+	return has(strangers, programName(word)) && isInstalled(word)
 }
 
 func findProgram(name string) *program {
-	bare := name // vite for node_modules/vite/bin/vite.js
-	if i := strings.LastIndexByte(name, '.'); i > 0 && has(extensions, name[i:]) {
-		bare = name[:i]
-	}
+	bare := withoutExtension(name) // vite for node_modules/vite/bin/vite.js
 	for i := range programs {
 		if p := &programs[i]; has(p.names, name) || bare != name && has(p.names, bare) {
 			return p

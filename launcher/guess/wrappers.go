@@ -7,33 +7,38 @@ type wrapper struct {
 	optional string // a word in front of the command that need not be there
 	values   string // options whose value is a word of its own
 	ports    string // options with a port or an address
+	dirs     string // options with the folder where it runs the command
+	members  string // options with the name of a package of the workspace
+	all      string // options that stand for many such packages
 	command  string // options whose value is the command (or its code)
 	line     string // options whose value is a line for the shell ...
 	appends  bool   // ... to which the other words are added; else they are its $0, $1, ...
 	skip     int    // words between the options and the command
 	assigns  bool   // NAME=VALUE may stand in front of the command
 	lines    lines  // the command may be a line for the shell
-	script   bool   // the command goes by a name of the project's own
+	named    bool   // the command goes by a name of the project's own
+	loads    bool   // it loads a file of variables
 }
 
 type lines int
 
 const (
-	none lines = iota
-	one        // if it has a blank
-	many       // each word is one
+	none    lines = iota
+	one           // if it has a blank
+	many          // each word is one, or npm:NAME for a script
+	scripts       // each word is the name of a script
 )
 
 var wrappers = []wrapper{
 	// The shell and the system
 	{names: "sh bash dash zsh ksh mksh ash fish rbash", values: "-o -O +o +O --rcfile --init-file", line: "-c --command"},
-	{names: "env genv", values: "-u --unset -C --chdir", line: "-S --split-string", appends: true, assigns: true},
+	{names: "env genv", values: "-u --unset", dirs: "-C --chdir", line: "-S --split-string", appends: true, assigns: true},
 	{names: "cross-env", assigns: true},
 	{names: "cross-env-shell", assigns: true, lines: one},
 	{names: "sudo doas", values: "-u --user -g --group -h -p --prompt -C -D --chdir -R --chroot -r -t -T -U", assigns: true},
 	{names: "su runuser", values: "-s --shell -g --group -G", line: "-c --command", skip: 1},
 	{names: "nice ionice", values: "-n --adjustment -c -p"},
-	{names: "nohup setsid command builtin eval unbuffer caffeinate winpty firejail dbus-run-session catchsegv proxychains"},
+	{names: "nohup setsid command builtin eval unbuffer caffeinate winpty firejail dbus-run-session catchsegv proxychains corepack"},
 	{names: "exec", values: "-a"},
 	{names: "time gtime", values: "-f --format -o --output"},
 	{names: "timeout gtimeout", values: "-s --signal -k --kill-after", skip: 1},
@@ -57,15 +62,16 @@ var wrappers = []wrapper{
 	{names: "watchfiles", values: "--filter --ignore-paths --sigint-timeout", lines: one},
 	{names: "hupper", values: "-w", command: "-m"},
 	{names: "concurrently conc", values: "-n --names -c --prefix-colors -p --prefix -k -m --max-processes -s --success --restart-tries", lines: many},
+	{names: "run-p run-s npm-run-all npm-run-all2", values: "--max-parallel --npm-path", lines: scripts},
 	{names: "air wgo gow", values: "-c -d -file -xfile -e", optional: "run"},
 
 	// Environments
-	{names: "dotenv", values: "-e -v -p -f --file -c", optional: "run"},
-	{names: "env-cmd", values: "-f --file -e --environments -r --rc-file"},
-	{names: "dotenvx doppler op infisical", verbs: "run", values: "-f --env-file -p --project -c --config -e --env", line: "--command"},
-	{names: "direnv chamber aws-vault nvm pyenv rbenv asdf", verbs: "exec", skip: 1},
+	{names: "dotenv", values: "-e -v -p -f --file -c", optional: "run", loads: true},
+	{names: "env-cmd", values: "-f --file -e --environments -r --rc-file", loads: true},
+	{names: "dotenvx doppler op infisical", verbs: "run", values: "-f --env-file -p --project -c --config -e --env", line: "--command", loads: true},
+	{names: "direnv chamber aws-vault nvm pyenv rbenv asdf", verbs: "exec", skip: 1, loads: true},
 	{names: "mise volta fnm", verbs: "exec x run", values: "--using --node"},
-	{names: "foreman", verbs: "run", values: "-e --env -f -d"},
+	{names: "foreman", verbs: "run", values: "-e --env -f -d", loads: true},
 	{names: "nix", verbs: "run", skip: 1},
 	{names: "nix-shell", values: "-p --packages -A -I", line: "--run --command"},
 	{names: "conda mamba micromamba pixi", verbs: "run", values: "-n --name -p --prefix -e --environment --cwd"},
@@ -82,13 +88,9 @@ var wrappers = []wrapper{
 	{names: "newrelic-admin", verbs: "run-program"},
 
 	// JavaScript
-	{names: "npm", verbs: "run run-script rum urn", values: "-w --workspace --prefix -C", script: true},
-	{names: "npm", verbs: "exec x", values: "-w --workspace --prefix -p --package", line: "-c --call"},
-	{names: "turbo lerna", verbs: "run", values: "--filter --scope --concurrency", script: true},
+	{names: "turbo lerna", verbs: "run", values: "--filter --scope --concurrency", named: true},
 	{names: "npx", values: "-w --workspace -p --package", line: "-c --call"},
 	{names: "bunx pnpx", values: "-p --package"},
-	{names: "pnpm yarn", optional: "run exec dlx", values: "-F --filter -C --dir --cwd -w --workspace", script: true},
-	{names: "bun", optional: "run x", values: "--cwd --filter -r --preload -c --config", ports: "--port", command: "-e --eval -p --print", script: true},
 	{names: "node nodejs tsx ts-node ts-node-dev electron", optional: "watch", values: "-r --require --import --loader --experimental-loader -C --conditions --env-file", command: "-e --eval -p --print"},
 
 	// Ruby, PHP, Perl, Java

@@ -1,0 +1,121 @@
+package guess
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// runner looks at the script that a runner runs, or returns the program that it
+// starts; false where it does neither.
+func (f *finder) runner(r *runner, words []string) ([]string, bool) {
+	run := false
+	for words = words[1:]; len(words) > 0; {
+		word := words[0]
+		switch {
+		case !run && has(r.run, word):
+			run = true
+		case isOption(word):
+			inner, done := f.ownOption(&r.wrapper, words)
+			if done {
+				return inner, true
+			}
+			words = inner
+			continue
+		case !run && has(r.exec, word):
+			return f.unwrap(&r.wrapper, words[1:])
+		case !run && r.names == "yarn" && word == "workspace" && len(words) > 2:
+			f.members = append(f.members, words[1])
+			words = words[1:]
+		case !run && has(r.idle, word):
+			return nil, true
+		case run || r.bare || has(r.own, word):
+			return f.named(r, words), true
+		default:
+			return nil, false
+		}
+		words = words[1:]
+	}
+	return nil, true
+}
+
+// named looks at a script and its arguments, which count first: where they name
+// a port, no file is read. It returns them where they are a program.
+func (f *finder) named(r *runner, words []string) []string {
+	if f.program(words); len(f.told) > 0 {
+		return nil
+	}
+	name, args := words[0], words[1:]
+	if r.late {
+		args = f.lateOptions(r, args)
+	}
+	switch {
+	case f.scripts(r, name, args):
+	case r.bare && len(f.members) == 0:
+		return words
+	default:
+		f.readVars()
+	}
+	return nil
+}
+
+// lateOptions takes the runner's own options off the words behind a script's
+// name, which end with a --.
+func (f *finder) lateOptions(r *runner, words []string) []string {
+	var args []string
+	for len(words) > 0 && words[0] != "--" {
+		if isOption(words[0]) {
+			words, _ = f.ownOption(&r.wrapper, words)
+			continue
+		}
+		args = append(args, words[0])
+		words = words[1:]
+	}
+	return append(args, words...)
+}
+
+// scripts looks at the scripts of a name, or of a pattern (dev:*). It returns
+// false where there are none; where that cannot be known, there is one that
+// says nothing.
+func (f *finder) scripts(r *runner, name string, args []string) (found bool) {
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	for _, dir := range f.packages() {
+		for file := range strings.SplitSeq(r.files, " ") {
+			manifest := filepath.Join(dir, file)
+			m := f.manifest(manifest)
+			if m == nil || strings.Contains(name, "*") && !f.afford(24*len(m.Scripts)) {
+				return true
+			}
+			names := m.matching(name)
+			for _, name := range names {
+				if raw := m.Scripts[name]; f.afford(len(raw)) {
+					f.run(manifest, name, line(raw), args)
+				}
+			}
+			if found = found || len(names) > 0; len(names) > 0 {
+				break
+			}
+		}
+	}
+	return found
+}
+
+// run looks at the line of a script, which runs in the folder of its manifest.
+func (f *finder) run(manifest, name, line string, args []string) {
+	one := f.within()
+	one.chdir(filepath.Dir(manifest))
+	file := fmt.Sprintf("%+.200q", filepath.Join(f.dir, manifest))
+	one.script = fmt.Sprintf("%+.40q in %s: ", name, file[1:len(file)-1])
+	key := one.dir + ":" + name
+	if slices.Contains(f.running, key) {
+		f.endless = true
+		return
+	}
+	f.running = append(f.running, key)
+	one.shell(line+` "$@"`, args)
+	f.running = f.running[:len(f.running)-1]
+	f.take(one)
+}
