@@ -113,15 +113,15 @@ func (s *start) launch(g *guard.Guard, term terminal.Terminal) (Outcome, error) 
 	caught := catch() // from here on, what is sent to us is COMMAND's
 	s.way.record.Guard = g.ID.String()
 	held, err := takeRecord(s.way, s.project)
+	if held != nil {
+		defer held.Remove()
+	}
 	if err == nil {
 		err = s.settle()
 	}
 	if err != nil {
 		g.Discard()
 		return Outcome{}, err
-	}
-	if held != nil {
-		defer held.Remove()
 	}
 	started, err := g.Start(guard.Plan{
 		Path: s.file, Argv: s.argv, Env: s.env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,

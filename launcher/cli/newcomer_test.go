@@ -115,7 +115,7 @@ func (n *newcomer) publish(t *testing.T) {
 		switch name := e.Name(); {
 		case name == ".git":
 		case e.IsDir():
-			err = os.CopyFS(filepath.Join(n.origin, name), os.DirFS(name))
+			err = os.CopyFS(filepath.Join(n.origin, name), os.DirFS(filepath.Join(checkout, name)))
 		case e.Type().IsRegular():
 			var text []byte
 			if text, err = os.ReadFile(filepath.Join(checkout, name)); err == nil {

@@ -83,7 +83,7 @@ func TestSort(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			members := append([]process.Info{npm, node}, tt.more...)
-			tree := Tree{Command: npm.ID, Keep: []string{"firefox", "tmux"}}
+			tree := Tree{Command: npm.ID, Session: npm.Session, Keep: []string{"firefox", "tmux"}}
 			left, spared := tree.Sort(members)
 			got := make(map[int]string)
 			for _, s := range spared {
