@@ -7,6 +7,7 @@ import (
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
@@ -50,13 +51,26 @@ func (r *running) begin() {
 	r.write()
 }
 
+// alone says that COMMAND is ended because somebody else has.
+func (r *running) alone(who starter.Ancestor) {
+	if !r.begun.IsZero() {
+		return
+	}
+	if r.until.PID != 0 {
+		r.sayf(Notice, sessionEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
+		return
+	}
+	r.sayf(Notice, starterEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
+	r.Say(Hint, starterHint)
+}
+
 // report takes notice of what the supervisor says.
 func (r *running) report(m wire.Message) {
 	switch m.Kind {
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
 			r.exited, r.status = true, syscall.WaitStatus(m.Numbers[0])
-			r.sayf(Detail, commandEnded, r.name, describe(r.status))
+			r.sayf(Detail, commandEnded, r.argv[0], describe(r.status))
 		}
 	case wire.Ending:
 		r.begin()

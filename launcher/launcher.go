@@ -47,8 +47,9 @@ const (
 	CodeFailed     = 125 // bengal-run itself
 	CodeNotRunning = 126 // COMMAND cannot be executed
 	CodeNotFound   = 127
-	CodeUsage      = 2  // of a subcommand that was used wrongly
-	CodeTaken      = 75 // the port stays taken, or an instance is running here already
+	CodeUsage      = 2   // of a subcommand that was used wrongly
+	CodeNoAnswer   = 124 // in the background: COMMAND did not answer in time
+	CodeTaken      = 75  // the port stays taken, or an instance is running here already
 )
 
 // Error is a start that did not come about.

@@ -23,6 +23,8 @@ type Running struct {
 	Since     time.Time `json:"since"`
 	Ports     []int     `json:"ports"`
 	Processes []Process `json:"processes"`
+	// Until is whose end ends it, of an instance in the background.
+	Until *Process `json:"until,omitempty"`
 }
 
 // List finds all instances of this user, and what dead ones have left.
@@ -45,6 +47,12 @@ func List() []Running {
 		}
 		if f.Kind == recovery.Live {
 			r.PID, r.Guard, r.Command = f.Pair.Launcher.PID, f.Pair.Guard.PID, f.Command().PID
+		}
+		if until, err := process.ParseID(f.Record.Until); err == nil {
+			r.Until = &Process{PID: until.PID, Name: "?", Ports: []int{}}
+			if p, err := process.Look(until.PID); err == nil && p.ID == until {
+				r.Until.Name = p.Name
+			}
 		}
 		list = append(list, r)
 	}

@@ -43,6 +43,7 @@ const (
 	processLeft      = "a process was left here (PID %d): %s"
 	staleHint        = "bengal-run cleanup asks and ends it, --yes does so without asking"
 	liveHint         = "--replace stops it first; kill %d ends it"
+	answersAt        = "it answers at %s; "
 	strangerHint     = "--yes ends it"
 	autoPortHint     = "--auto-port takes the next free port"
 	instanceStopping = "stopping %s (PID %d)"
@@ -105,6 +106,36 @@ const (
 	nothingAnswered  = "nothing was answered"
 	instanceStopped  = "Instance stopped"
 	holdersUnknown   = "who holds the ports cannot be found out: %w"
+)
+
+// What stop does.
+const (
+	nothingToStop = "nothing runs here"
+	notStopped    = "%s (PID %d) could not be stopped: %s"
+)
+
+// In the background.
+const (
+	waitingFor    = "waiting for %s to answer on %s"
+	waitingForAny = "a port"
+	portMoved     = "port %d was asked for, and it answers elsewhere"
+	inBackground  = "running %s in the background (PID %d, log %s), %s"
+	untilEnds     = "until %s (PID %d) ends"
+	untilStopped  = "until bengal-run stop"
+	noAnswer      = "%s did not answer within %s, and was ended"
+	endedBefore   = "%s ended before it answered (exit code %d)"
+	endedAtOnce   = "%s ended before it answered"
+	launcherGone  = "the launcher in the background was killed; its log is %s"
+	logElsewhere  = "%s cannot be written, the log goes to %s"
+	logHint       = "--log PATH names another file"
+)
+
+// Whoever started us.
+const (
+	starterHasEnded = "whoever started this has ended"
+	starterEnded    = "ending %s: %s (PID %d), which started it, has ended"
+	sessionEnded    = "ending %s: its session has ended (%s, PID %d)"
+	starterHint     = "--background starts a server that stays for this session; nohup or --parent-death=off one that stays for good"
 )
 
 // Why a start is not even tried.

@@ -57,15 +57,15 @@ func (r *running) finish() (Outcome, error) {
 	case r.exited:
 		return outcome(r.status), nil
 	case r.left:
-		return Outcome{}, fail(CodeFailed, commandAlive, r.name)
+		return Outcome{}, fail(CodeFailed, commandAlive, r.argv[0])
 	case r.Command.PID != 0:
-		return Outcome{}, fail(CodeFailed, endUnknown, r.name)
+		return Outcome{}, fail(CodeFailed, endUnknown, r.argv[0])
 	}
 	select {
 	case sig := <-r.caught.urgent: // which has ended the guard, too, before it could start COMMAND
 		return Outcome{Code: 128 + int(sig.(syscall.Signal)), Signal: sig.(syscall.Signal)}, nil
 	default:
-		return Outcome{}, fail(CodeFailed, guardKilledAtStart, r.name)
+		return Outcome{}, fail(CodeFailed, guardKilledAtStart, r.argv[0])
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/guard"
+	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
@@ -27,11 +28,15 @@ const settled = 5 * time.Millisecond
 type running struct {
 	Voice
 	guard.Started
-	name   string // COMMAND's
-	grace  time.Duration
-	stop   syscall.Signal
-	keep   []string
-	parent starter.Mode
+	argv  []string // COMMAND's words as they were given
+	grace time.Duration
+	stop  syscall.Signal
+	keep  []string
+
+	starter starter.Starter
+	until   process.ID // who is watched in its place, in the background
+	wants   []want
+	tell    *wire.Conn // the foreground, which waits until COMMAND answers
 
 	guard  *guard.Guard
 	reaped bool // the guard
@@ -72,7 +77,7 @@ func (r *running) wait() (Outcome, error) {
 	if r.reports == nil {
 		r.listen()
 	}
-	r.sayf(Detail, commandStarted, r.name, r.Command.PID, r.guard.PID)
+	r.sayf(Detail, commandStarted, r.argv[0], r.Command.PID, r.guard.PID)
 	if r.Init.PID != 0 {
 		r.sayf(Detail, namespaceMade, r.Init.PID)
 		if r.Proc != 0 {
@@ -80,8 +85,9 @@ func (r *running) wait() (Outcome, error) {
 		}
 	}
 	children := make(chan os.Signal, 1)
-	var gone <-chan string
+	var gone <-chan starter.Ancestor
 	var ports learner
+	ready := await(r.tell, r.wants)
 	goesOn := time.After(settled)
 	for {
 		others := r.caught.others
@@ -93,6 +99,12 @@ func (r *running) wait() (Outcome, error) {
 			signal.Notify(children, syscall.SIGCHLD)
 			gone = r.attend()
 			ports.wait()
+		case <-ready.next:
+			ready.look()
+		case <-ready.abandoned:
+			ready.abandoned = nil
+			r.order(wire.Message{Kind: wire.StarterGone})
+			r.begin()
 		case <-ports.next:
 			r.learn()
 			ports.wait()
@@ -100,8 +112,8 @@ func (r *running) wait() (Outcome, error) {
 			r.signal(sig.(syscall.Signal))
 		case sig := <-others:
 			r.signal(sig.(syscall.Signal))
-		case why := <-gone:
-			r.sayf(Detail, "%s", why)
+		case who := <-gone:
+			r.alone(who)
 			r.order(wire.Message{Kind: wire.StarterGone})
 			r.begin()
 		case <-children:
@@ -124,14 +136,14 @@ func (r *running) wait() (Outcome, error) {
 
 // attend prepares for a COMMAND that goes on: everything that may come is watched,
 // and the record says who it is.
-func (r *running) attend() (gone <-chan string) {
+func (r *running) attend() (gone <-chan starter.Ancestor) {
 	threads.Reserve(threads.Enough)
 	signals.Catch(r.caught.others, signals.Rest()...)
-	mode := r.parent
-	if signals.Ignored(syscall.SIGHUP) && mode == starter.Auto { // nohup
-		mode = starter.Off
+	if r.until.PID != 0 {
+		gone = starter.Until(r.until)
+	} else {
+		gone = r.starter.Watch()
 	}
-	gone = starter.Watch(mode)
 	r.record.Command = r.Command.String()
 	r.write()
 	r.reap() // what was done to the guard until now has shown nowhere

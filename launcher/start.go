@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -8,8 +9,11 @@ import (
 
 	"bengal-run/launcher/guard"
 	"bengal-run/launcher/process"
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/tree"
+	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 )
 
@@ -25,6 +29,12 @@ type start struct {
 	way     *way
 	argv    []string // COMMAND's words, with the port in them
 	env     []string // what its environment has beside ours
+
+	starter starter.Starter
+	// In the background: who is watched in the starter's place, and how the
+	// foreground is told what becomes of it.
+	until process.ID
+	tell  *wire.Conn
 }
 
 // Run starts COMMAND and returns when nothing of it is left. The error is an
@@ -33,18 +43,40 @@ func Run(o Options) (Outcome, error) {
 	if err := possible(o); err != nil {
 		return Outcome{}, err
 	}
-	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	id := newID()
 	g, err := guard.Begin(id) // what follows takes as long as its runtime does
 	if err != nil {
 		return Outcome{}, &Error{Code: CodeFailed, Err: err}
 	}
-	s, err := prepare(o, id)
+	who, err := findStarter(o)
 	if err != nil {
 		g.Discard()
 		return Outcome{}, err
 	}
-	return s.launch(g, term)
+	s, err := prepare(o, id)
+	if err == nil {
+		err = s.way.clear()
+	}
+	if err != nil {
+		g.Discard()
+		return Outcome{}, err
+	}
+	s.starter = who
+	return s.launch(g)
+}
+
+// findStarter looks who has started us. What a script starts and leaves behind is
+// not started to stay; nohup says that it is.
+func findStarter(o Options) (starter.Starter, error) {
+	mode := o.Parent
+	if signals.Ignored(syscall.SIGHUP) && mode == starter.Auto {
+		mode = starter.Off
+	}
+	who := starter.Find(mode)
+	if who.Gone() {
+		return who, &Error{Code: CodeFailed, Err: errors.New(starterHasEnded), Hint: starterHint}
+	}
+	return who, nil
 }
 
 // possible says why a start is not even tried.
@@ -63,7 +95,7 @@ func possible(o Options) error {
 	return nil
 }
 
-// prepare finds out what is to be started and clears the way for it.
+// prepare finds out what is to be started.
 func prepare(o Options, id string) (*start, error) {
 	s := &start{Options: o}
 	var err error
@@ -84,7 +116,7 @@ func prepare(o Options, id string) (*start, error) {
 	}
 	s.way.wants, s.way.byRecord = choosePorts(o.Ports, o.Argv, s.project.dir, s.way.dead)
 	sayPorts(o.Voice, s.way.wants)
-	return s, s.way.clear()
+	return s, nil
 }
 
 // enter goes to the folder that was asked for, if one was, and returns its name.
@@ -109,9 +141,13 @@ func (w *way) dead() []pidfile.Seen {
 
 // launch takes the record, has the guard start COMMAND, and stays with it until
 // nothing of it is left.
-func (s *start) launch(g *guard.Guard, term terminal.Terminal) (Outcome, error) {
+func (s *start) launch(g *guard.Guard) (Outcome, error) {
+	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	caught := catch() // from here on, what is sent to us is COMMAND's
 	s.way.record.Guard = g.ID.String()
+	if s.until.PID != 0 {
+		s.way.record.Until = s.until.String()
+	}
 	held, err := takeRecord(s.way, s.project)
 	if held != nil {
 		defer held.Remove()
@@ -125,14 +161,15 @@ func (s *start) launch(g *guard.Guard, term terminal.Terminal) (Outcome, error) 
 	}
 	started, err := g.Start(guard.Plan{
 		Path: s.file, Argv: s.argv, Env: s.env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
-		Keep: tree.KeepList(s.Keep), NoStdin: term.Background(), Isolate: s.Isolate,
+		Keep: tree.KeepList(s.Keep), NoStdin: term.Background() || s.tell != nil, Isolate: s.Isolate,
 	}, held)
 	if err != nil && err != guard.ErrGone {
 		g.Discard()
 		return Outcome{}, s.notStarted(err)
 	}
 	r := &running{
-		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), name: s.Argv[0], parent: s.Parent,
+		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), argv: s.Argv,
+		starter: s.starter, until: s.until, wants: s.way.wants, tell: s.tell,
 		guard: g, Started: started, held: held, record: s.way.record, term: term, caught: caught,
 	}
 	if err != nil {

@@ -143,7 +143,11 @@ func (w *way) hint(o obstacle) string {
 	var ways []string
 	switch o.Kind {
 	case recovery.Live:
-		return fmt.Sprintf(liveHint, o.Main.PID)
+		hint := fmt.Sprintf(liveHint, o.Main.PID)
+		if urls := recordedURLs(o.Record); len(urls) > 0 {
+			hint = fmt.Sprintf(answersAt, strings.Join(urls, " ")) + hint
+		}
+		return hint
 	case recovery.Refused, recovery.Spared:
 		if o.Hint != "" {
 			ways = append(ways, o.Hint)

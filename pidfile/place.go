@@ -96,9 +96,11 @@ func (p Place) list(dir int) ([]string, error) {
 	}
 }
 
-// Unwritable reports whether err says that the folder takes no file of ours.
+// Unwritable reports whether err says that the folder takes no file of ours,
+// or has no room for it.
 func Unwritable(err error) bool {
-	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EROFS)
+	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EROFS) ||
+		errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
 }
 
 // PlacesOf are those where the records of a project lie: the one in its folder,

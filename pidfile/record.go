@@ -36,6 +36,7 @@ type Record struct {
 	Dir     string   // the project's folder, where COMMAND runs
 	Argv    []string // COMMAND and its words; cut where they are very long
 	Since   time.Time
+	Until   string // PID:start of whoever's end ends it, of an instance in the background; may be empty
 
 	// Ending is set once the instance is being ended: by then, at the latest,
 	// it is gone.
@@ -69,6 +70,9 @@ func (r Record) Encode() []byte {
 	line("cwd", quoteDir(r.Dir))
 	line("argv", quoteArgv(r.Argv))
 	line("since", r.Since.UTC().Format(time.RFC3339))
+	if r.Until != "" {
+		line("until", r.Until)
+	}
 	if !r.Ending.IsZero() {
 		line("ending", r.Ending.UTC().Format(time.RFC3339))
 	}
@@ -139,6 +143,8 @@ func (r *Record) set(key, value string) (err error) {
 		err = json.Unmarshal([]byte(value), &r.Argv)
 	case "since":
 		r.Since, err = time.Parse(time.RFC3339, value)
+	case "until":
+		r.Until = value
 	case "ending":
 		r.Ending, err = time.Parse(time.RFC3339, value)
 	}

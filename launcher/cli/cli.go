@@ -59,7 +59,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{cleanupCommand, listCommand, completionCommand(), helpCommand()}
+	return []command{stopCommand, cleanupCommand, listCommand, completionCommand(), helpCommand()}
 }
 
 func run(args []string) error {

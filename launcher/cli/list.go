@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -32,16 +33,24 @@ func listInstances(c *cli.Context) error {
 		return nil
 	}
 	words := launcher.Words{Plain: plain()}
-	rows := [][]string{{"STATE", "PID", "PORTS", "SINCE", "FOLDER", "COMMAND"}}
+	rows := [][]string{{"STATE", "PID", "PORTS", "SINCE", "UNTIL", "FOLDER", "COMMAND"}}
 	for _, r := range all {
 		pid := r.PID
 		if r.State == "stale" && len(r.Processes) > 0 {
 			pid = r.Processes[0].PID
 		}
 		rows = append(rows, []string{r.State, strconv.Itoa(pid), portWords(r.Ports),
-			r.Since.Local().Format("2006-01-02 15:04"), words.Folder(r.Dir), words.Command(r.Argv)})
+			r.Since.Local().Format("2006-01-02 15:04"), until(words, r.Until), words.Folder(r.Dir), words.Command(r.Argv)})
 	}
 	return print(table(rows))
+}
+
+// until is whose end ends an instance, where somebody's does.
+func until(w launcher.Words, p *launcher.Process) string {
+	if p == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%s (PID %d)", w.Text(p.Name), p.PID)
 }
 
 func portWords(ports []int) string {

@@ -29,6 +29,8 @@ const (
 	needsValue          = "%s needs a value"
 	neitherTrueNorFalse = "%s: %q is neither true nor false"
 	emptyPidfile        = "--pidfile: an empty path"
+	emptyLog            = "--log: an empty path"
+	onlyInBackground    = "--%s goes with --background"
 	emptyFolder         = "--chdir: an empty path"
 	noDuration          = "%q is no duration such as 5s or 500ms"
 	negativeDuration    = "%s is less than nothing"

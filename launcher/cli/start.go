@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"bengal-run/launcher"
@@ -23,8 +24,11 @@ func startFlags() []cli.Flag {
 		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
 		text("stop-signal", "TERM", "`NAME` asks to end, where none is passed on (def. TERM)"),
 		text("parent-death", "auto", "`HOW` to watch the parent: "+strings.Join(starter.Modes, ", ")),
-		list("keep", "spare a detached program called `NAME`; repeatable"),
+		list("keep", "spare a detached program called `NAME`; or none"),
 		flag("isolate", "a PID namespace: the kernel ends all of it (Linux)"),
+		flag("background", "return when COMMAND answers; it runs on"),
+		text("wait", "60s", "`DURATION` that may take, with --background (default 60s)"),
+		text("log", "", "`PATH` of COMMAND's output, with --background"),
 		text("chdir", "", "`DIR` is the project's folder: COMMAND runs there", "C"),
 		flag("quiet", "only errors", "q"),
 		flag("verbose", "every step, with its time", "v"),
@@ -78,7 +82,36 @@ func start(c *cli.Context) error {
 	if o.Dir = c.String("chdir"); c.IsSet("chdir") && o.Dir == "" {
 		return usage(emptyFolder)
 	}
-	outcome, err := launcher.Run(o)
+	if !c.Bool("background") {
+		for _, name := range []string{"wait", "log"} {
+			if c.IsSet(name) && env(name) == nil { // a variable may stand there for other starts
+				return usage(fmt.Sprintf(onlyInBackground, name))
+			}
+		}
+		return end(launcher.Run(o))
+	}
+	b := launcher.Background{Log: c.String("log")}
+	if b.Wait, err = duration(c.String("wait")); err != nil {
+		return usage("--wait: " + err.Error())
+	}
+	if c.IsSet("log") && b.Log == "" {
+		return usage(emptyLog)
+	}
+	if fd, ok := launcher.Handed(); ok {
+		o.Ask = nil
+		return end(launcher.RunHanded(o, fd))
+	}
+	addresses, outcome, err := launcher.StartInBackground(o, b)
+	for _, a := range addresses {
+		if perr := print(a + "\n"); err == nil && perr != nil {
+			err = &launcher.Error{Code: launcher.CodeFailed, Err: perr}
+		}
+	}
+	return end(outcome, err)
+}
+
+// end is how a start ends, for Main.
+func end(outcome launcher.Outcome, err error) error {
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,16 @@ func LetGo(standard ...int) {
 	}
 }
 
+// CloseOnExec keeps what came from whoever started us, from 3 up, from whoever is
+// started next.
+func CloseOnExec() {
+	for _, fd := range all() {
+		if fd > 2 {
+			unix.CloseOnExec(fd)
+		}
+	}
+}
+
 // all lists the descriptors that are open, none where nobody tells.
 func all() []int {
 	d, err := os.Open("/dev/fd") // on Linux a link to /proc/self/fd

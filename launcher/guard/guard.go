@@ -89,7 +89,7 @@ func Begin(id string) (*Guard, error) {
 		here.Close()
 		return nil, err
 	}
-	self, err := executable()
+	self, err := Executable()
 	if err != nil {
 		here.Close()
 		return nil, err

@@ -74,7 +74,7 @@ func forkInit(fd int) (pid int, spaces uintptr, err error) {
 	if _, err := unix.FcntlInt(uintptr(fd), unix.F_SETFD, 0); err != nil {
 		return 0, 0, err
 	}
-	self, err := executable()
+	self, err := Executable()
 	if err != nil {
 		return 0, 0, err
 	}

@@ -13,8 +13,8 @@ func childless() bool {
 	return unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil) == unix.ECHILD
 }
 
-// executable is this program, also when its file was replaced or removed since.
-func executable() (string, error) { return "/proc/self/exe", nil }
+// Executable is this program, also when its file was replaced or removed since.
+func Executable() (string, error) { return "/proc/self/exe", nil }
 
 // guardAttributes: a session of its own, and SIGCONT when the launcher dies. A
 // guard that somebody has stopped could not see that the launcher is gone, and

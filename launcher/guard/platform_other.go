@@ -9,7 +9,8 @@ import (
 
 func childless() bool { return false }
 
-func executable() (string, error) { return os.Executable() }
+// Executable is this program.
+func Executable() (string, error) { return os.Executable() }
 
 // guardAttributes: a session of its own. What is weaker: a guard that somebody
 // has stopped stays so when the launcher dies.

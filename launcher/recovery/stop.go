@@ -25,6 +25,9 @@ func (e Ender) Stop(f Finding) error {
 	if err != nil {
 		return err
 	}
+	if len(both) == 2 && e.Ending(f) {
+		return e.Wait(f) // a second TERM would kill at once
+	}
 	for _, p := range both {
 		// One of the two is enough: the guard ends the tree when the launcher is
 		// gone, and the launcher passes on what it is told.

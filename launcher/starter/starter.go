@@ -1,9 +1,10 @@
 // Package starter notices that whoever started us is gone: the parent, and
 // above it what a terminal or an SSH connection hangs on.
 //
-// A watch begins once, when the launcher starts, and lasts as long as the
-// process. It says only once that somebody is gone; what follows from that is
-// the launcher's.
+// Find looks, once, while a start begins: who is there is known from then on, and
+// whether somebody has gone already. A Starter's Watch begins when COMMAND goes on,
+// and lasts as long as the process. It says only once that somebody is gone; what
+// follows from that is the launcher's.
 package starter
 
 import (
@@ -11,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"bengal-run/launcher/process"
 )
 
 // Mode is how the end of whoever started us is noticed.
@@ -37,31 +40,108 @@ func ParseMode(s string) (Mode, error) {
 	return "", fmt.Errorf("%q is none of %s", s, strings.Join(Modes, ", "))
 }
 
-// parent is who started us, as seen before anything could take long. If it is
-// gone by then, whoever has adopted us stands here, and is watched instead.
+// parent is the PID of who started us, as seen before anything could take long. If
+// that one is gone by then, whoever has adopted us stands here.
 var parent = os.Getppid()
+
+// A Starter is whoever started us.
+type Starter struct {
+	mode  Mode
+	above []ancestor // the parent first
+	gone  bool
+}
+
+// An Ancestor is somebody above us, or above a session.
+type Ancestor = process.Info
+
+// Find looks who has started us.
+func Find(mode Mode) Starter {
+	s := Starter{mode: mode}
+	if mode == Off {
+		return s
+	}
+	own, err := process.Look(os.Getpid())
+	if err != nil {
+		return s
+	}
+	s.above = ancestors(own, mode)
+	s.gone = os.Getppid() != parent || reparented(own)
+	return s
+}
+
+// Gone reports whether whoever started us has ended before we could look.
+func (s Starter) Gone() bool { return s.gone }
+
+// reparented reports whether a process has lost its parent: it leads neither a
+// session nor a process group, and so was forked by somebody of its session; but
+// its parent is of another one. A parent in another PID namespace (PID 0) has
+// entered this one from outside.
+func reparented(p process.Info) bool {
+	if p.Parent == 0 || p.Session == 0 || p.Session == p.PID || p.Group == p.PID {
+		return false
+	}
+	up, err := process.Look(p.Parent)
+	return err == nil && up.Session != p.Session
+}
 
 // pollPause is how soon the end of the parent is noticed by Poll.
 const pollPause = 200 * time.Millisecond
 
 // poll waits until the parent has changed.
-func poll() string {
+func (s Starter) poll() Ancestor {
 	for os.Getppid() == parent {
 		time.Sleep(pollPause)
 	}
-	return fmt.Sprintf("the parent (PID %d) is gone", parent)
+	return s.parent()
 }
 
-// Watch starts the watch. The channel yields one sentence that says who is
-// gone.
-func Watch(mode Mode) <-chan string {
-	gone := make(chan string, 1)
-	switch mode {
+// parent is who started us, as it was.
+func (s Starter) parent() Ancestor {
+	if len(s.above) > 0 && s.above[0].PID == parent {
+		return s.above[0].Info
+	}
+	return Ancestor{ID: process.ID{PID: parent}, Name: "the parent"}
+}
+
+// Watch starts the watch. The channel yields who is gone.
+func (s Starter) Watch() <-chan Ancestor {
+	gone := make(chan Ancestor, 1)
+	switch s.mode {
 	case Off:
 	case Poll:
-		go func() { gone <- poll() }()
+		go func() { gone <- s.poll() }()
 	default:
-		watch(mode, gone)
+		s.watch(gone)
 	}
 	return gone
+}
+
+// OfSession is who stands for the session that we were started in: its leader
+// where there is a terminal; else the process above that, which is the agent, sshd
+// or the CI runner. It reports false where that is nobody who could be watched.
+func OfSession() (Ancestor, bool) {
+	own, err := process.Look(os.Getpid())
+	if err != nil || own.Session == 0 {
+		return Ancestor{}, false
+	}
+	leader, err := process.Look(own.Session)
+	switch {
+	case err != nil || leader.Compare(own.ID) > 0:
+		leader = topOfSession(own) // the leader has ended, and its PID may be another's
+	case hasTerminal():
+		return leader, true
+	}
+	above, err := process.Look(leader.Parent)
+	return above, err == nil && above.PID > 1
+}
+
+// topOfSession is the last process above p that is of its session.
+func topOfSession(p process.Info) process.Info {
+	for {
+		up, err := process.Look(p.Parent)
+		if err != nil || up.Session != p.Session {
+			return p
+		}
+		p = up
+	}
 }

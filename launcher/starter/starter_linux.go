@@ -3,7 +3,6 @@
 package starter
 
 import (
-	"fmt"
 	"os"
 	"os/signal"
 	"runtime"
@@ -24,17 +23,13 @@ import (
 // our own that never ends, and a look at the parent's PID whenever it comes. It
 // is SIGCHLD, which nobody passes on, and which does no harm before it is
 // caught. When watch returns, nobody's end goes unnoticed any more.
-func watch(mode Mode, gone chan<- string) {
+func (s Starter) watch(gone chan<- Ancestor) {
 	arrived := make(chan os.Signal, 1)
 	signal.Notify(arrived, syscall.SIGCHLD)
 	armed := make(chan struct{})
-	var list []ancestor
-	if mode == Auto {
-		list = above()
-	}
-	report := func(s string) {
+	report := func(a Ancestor) {
 		select {
-		case gone <- s:
+		case gone <- a:
 		default: // it was said already
 		}
 	}
@@ -42,8 +37,8 @@ func watch(mode Mode, gone chan<- string) {
 		runtime.LockOSThread()
 		_ = unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(syscall.SIGCHLD), 0, 0, 0)
 		close(armed)
-		if s := await(list); s != "" {
-			report(s)
+		if a, ok := await(s.above); ok {
+			report(a)
 		}
 		select {}
 	}()
@@ -52,7 +47,7 @@ func watch(mode Mode, gone chan<- string) {
 		for os.Getppid() == parent {
 			<-arrived
 		}
-		report(fmt.Sprintf("the parent (PID %d) is gone", parent))
+		report(s.parent())
 	}()
 }
 
@@ -62,18 +57,15 @@ type ancestor struct {
 	fd int
 }
 
-// above opens the parent and its ancestors up to the session leader, and
+// ancestors opens the parent and its ancestors up to the session leader, and
 // without a terminal the one above that: sshd ends when the connection does,
-// and nothing tells the shell that it has started.
-func above() []ancestor {
-	own, err := process.Look(os.Getpid())
-	if err != nil {
-		return nil
-	}
+// and nothing tells the shell that it has started. Whoever starts us by setsid
+// stands alone.
+func ancestors(own process.Info, mode Mode) []ancestor {
 	var list []ancestor
 	session := own.Session
 	for pid, beyond := parent, false; pid > 1; {
-		a, ok := openAncestor(pid)
+		a, ok := openAncestor(pid, own)
 		if !ok {
 			break
 		}
@@ -85,7 +77,7 @@ func above() []ancestor {
 			break
 		}
 		list = append(list, a)
-		if beyond || own.Session == own.PID {
+		if mode != Auto || beyond || own.Session == own.PID {
 			break
 		}
 		if a.PID == a.Session {
@@ -102,41 +94,54 @@ func above() []ancestor {
 // openAncestor opens a pidfd. What it refers to is still an ancestor when the
 // process was there before us: a PID that was given away again belongs to a
 // younger one.
-func openAncestor(pid int) (ancestor, bool) {
+func openAncestor(pid int, own process.Info) (ancestor, bool) {
 	fd, err := unix.PidfdOpen(pid, 0)
 	if err != nil {
 		return ancestor{}, false
 	}
 	i, err := process.Look(pid)
-	if err != nil || i.Start > process.Self().Start {
+	if err != nil || i.Start > own.Start {
 		unix.Close(fd)
 		return ancestor{}, false
 	}
 	return ancestor{i, fd}, true
 }
 
-// await blocks until one of them has ended.
-func await(list []ancestor) string {
-	if len(list) == 0 {
-		return ""
-	}
+// await blocks until one of them has ended. It reports false where there is nobody
+// to wait for.
+func await(list []ancestor) (Ancestor, bool) {
 	fds := make([]unix.PollFd, len(list))
 	for n, a := range list {
 		fds[n] = unix.PollFd{Fd: int32(a.fd), Events: unix.POLLIN}
 	}
-	for {
-		if _, err := unix.Poll(fds, -1); err != nil {
-			if err == unix.EINTR {
-				continue
-			}
-			return ""
+	for len(fds) > 0 {
+		if _, err := unix.Poll(fds, -1); err != nil && err != unix.EINTR {
+			break
 		}
 		for n, a := range list {
 			if fds[n].Revents&unix.POLLIN != 0 {
-				return fmt.Sprintf("%s (PID %d), which started us, is gone", a.Name, a.PID)
+				return a.Info, true
 			}
 		}
 	}
+	return Ancestor{}, false
+}
+
+// Until yields when another process has ended, which need not be above us. It
+// yields at once if that is gone already.
+func Until(who process.ID) <-chan Ancestor {
+	gone := make(chan Ancestor, 1)
+	a, ok := openAncestor(who.PID, process.Info{ID: process.ID{Start: who.Start}})
+	if !ok || a.Start != who.Start {
+		gone <- Ancestor{ID: who, Name: "the session"}
+		return gone
+	}
+	go func() {
+		if a, ok := await([]ancestor{a}); ok {
+			gone <- a
+		}
+	}()
+	return gone
 }
 
 // hasTerminal reports whether our session has a controlling terminal.

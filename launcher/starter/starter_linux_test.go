@@ -17,11 +17,11 @@ const watchEnv = "STARTER_TEST_WATCH"
 
 func TestMain(m *testing.M) {
 	if mode := os.Getenv(watchEnv); mode != "" {
-		gone := Watch(Mode(mode))
+		gone := Find(Mode(mode)).Watch()
 		fmt.Println("armed")
 		select {
 		case why := <-gone:
-			fmt.Println(why)
+			fmt.Println(why.Name, "is gone")
 		case <-time.After(time.Minute):
 			fmt.Println("nobody is gone")
 		}

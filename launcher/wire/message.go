@@ -20,6 +20,8 @@ const (
 	Signal                      // Numbers: one signal that reached the launcher
 	StarterGone                 // whoever started us is gone: begin the end
 	Lock                        // with a descriptor: the record's new lock
+	Handed                      // to a launcher in the background: Words: what was found out; see launcher
+	Stay                        // to the same: COMMAND answers, and may go on
 )
 
 // The guard's messages.
@@ -33,6 +35,8 @@ const (
 	Spared                   // Words: who was left alone, each with the reason in the parentheses
 	Left                     // Words: who could not be ended, in the same way
 	Done                     // nothing is left
+	Ready                    // of a launcher in the background: Words: where COMMAND answers; Numbers: ports where it does not
+	Ended                    // of the same: Numbers: exit code; Words: the error and its hint, if there is one
 	Refused                  // Numbers: the errno of a namespace that could not be made
 )
 

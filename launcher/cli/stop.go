@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"bengal-run/launcher"
+
+	"github.com/urfave/cli/v2"
+)
+
+var stopCommand = command{
+	name:     "stop",
+	synopsis: "[options]",
+	usage:    "end what runs in this folder, gracefully",
+	code:     launcher.CodeUsage,
+	flags:    stopFlags,
+	action:   stop,
+}
+
+func stopFlags() []cli.Flag {
+	return []cli.Flag{
+		list("port", "only what holds `PORT`; repeatable, or 3000,3001", "p"),
+		flag("all", "in all folders of this user"),
+		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
+		text("pidfile", "", "the record in `PATH`, too"),
+		flag("quiet", "only errors", "q"),
+		helpFlag(),
+	}
+}
+
+// stop ends with 0 when nothing runs here any more, and with 1 when something does.
+func stop(c *cli.Context) error {
+	o := launcher.StopOptions{
+		All:     c.Bool("all"),
+		Pidfile: c.String("pidfile"),
+		Voice:   newVoice(c).speaks(nil),
+	}
+	var err error
+	if o.Ports, err = ports(c); err != nil {
+		return err
+	}
+	if o.Grace, err = grace(c); err != nil {
+		return err
+	}
+	if c.IsSet("pidfile") && o.Pidfile == "" {
+		return usage(emptyPidfile)
+	}
+	left, err := launcher.Stop(o)
+	if err == nil && left > 0 {
+		return &ending{launcher.Outcome{Code: 1}}
+	}
+	return err
+}

@@ -1,0 +1,145 @@
+package launcher
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"bengal-run/launcher/port"
+	"bengal-run/launcher/wire"
+	"bengal-run/pidfile"
+)
+
+// A readiness is how near COMMAND is to answering, for the process that waits for
+// it in the foreground. The zero value waits for nothing.
+type readiness struct {
+	conn  *wire.Conn // nil once it was said
+	wants []want
+	next  <-chan time.Time
+	other time.Time // since when the tree listens, but not where it was expected
+
+	abandoned <-chan struct{} // yields when the foreground has gone without a word
+}
+
+// Looking for the tree's listeners takes no more than a hundredth of one core: the
+// pause is a hundred times as long as the look before it, and this at least.
+const readyPause = 50 * time.Millisecond
+
+// moved is how long a tree that listens elsewhere than a guess says is watched
+// before that is taken for its place.
+const moved = 2 * time.Second
+
+// await begins to look, and to listen to the foreground: as long as that has not
+// said Stay, its end is COMMAND's.
+func await(conn *wire.Conn, wants []want) readiness {
+	if conn == nil {
+		return readiness{}
+	}
+	_ = conn.Send(wire.Message{Kind: wire.Running})
+	abandoned := make(chan struct{})
+	go func() {
+		if m, err := conn.Receive(); err != nil || m.Kind != wire.Stay {
+			close(abandoned)
+		}
+	}()
+	return readiness{conn: conn, wants: wants, next: time.After(readyPause), abandoned: abandoned}
+}
+
+// look tells the foreground if COMMAND answers.
+func (r *readiness) look() {
+	began := time.Now()
+	sockets, err := port.Of(descendants()...)
+	if err == nil && len(sockets) > 0 {
+		if m, ok := r.judge(sockets); ok {
+			_ = r.conn.Send(m)
+			r.conn, r.next = nil, nil
+			return
+		}
+	}
+	r.next = time.After(max(readyPause, 100*time.Since(began)))
+}
+
+// judge reports whether a tree with these listeners answers: on every port that it
+// was expected on; or on another one, where that is taken by somebody else or was
+// no more than a guess; or, where none is known, on any.
+func (r *readiness) judge(sockets []port.Socket) (wire.Message, bool) {
+	var held []int
+	for _, s := range sockets {
+		if !slices.Contains(held, s.Port) {
+			held = append(held, s.Port)
+		}
+	}
+	ports, missing := wanted(r.wants), []int64(nil)
+	if r.other.IsZero() {
+		r.other = time.Now()
+	}
+	for _, w := range r.wants {
+		if w.Default || slices.Contains(held, w.Port) {
+			continue
+		}
+		guess := w.From != "" && time.Since(r.other) > moved
+		if !guess && port.Free(w.Port) {
+			return wire.Message{}, false
+		}
+		missing = append(missing, int64(w.Port))
+	}
+	m := wire.Message{Kind: wire.Ready, Numbers: missing}
+	for _, p := range held {
+		if len(ports) == 0 || len(missing) > 0 || slices.Contains(ports, p) {
+			m.Words = append(m.Words, url(sockets, p))
+		}
+	}
+	return m, true
+}
+
+// wanted are the ports that COMMAND was told, or is likely, to listen on.
+func wanted(wants []want) (ports []int) {
+	for _, w := range wants {
+		if !w.Default {
+			ports = append(ports, w.Port)
+		}
+	}
+	return ports
+}
+
+// recordedURLs are the places where the tree of an instance was seen to listen.
+func recordedURLs(r pidfile.Record) (urls []string) {
+	var sockets []port.Socket
+	for _, l := range r.Listen {
+		address, _, _ := strings.Cut(l, "=")
+		if a, err := netip.ParseAddrPort(address); err == nil {
+			sockets = append(sockets, port.Socket{Address: address, Port: int(a.Port())})
+		}
+	}
+	for _, s := range sockets {
+		if u := url(sockets, s.Port); !slices.Contains(urls, u) {
+			urls = append(urls, u)
+		}
+	}
+	return urls
+}
+
+// url is where a browser finds one port: on IPv4 where it can be reached there.
+func url(sockets []port.Socket, number int) string {
+	host := ""
+	for _, s := range sockets {
+		a, err := netip.ParseAddrPort(s.Address)
+		if err != nil || s.Port != number {
+			continue
+		}
+		switch ip := a.Addr(); {
+		case ip.IsUnspecified(): // [::] takes IPv4 as well, unless it is told not to
+			host = "127.0.0.1"
+		case ip.Is4() && host != "127.0.0.1":
+			host = ip.String()
+		case host == "":
+			host = ip.String()
+		}
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return ""
+	}
+	return "http://" + netip.AddrPortFrom(ip, uint16(number)).String()
+}
