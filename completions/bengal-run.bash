@@ -179,11 +179,6 @@ __bengal_run_hand_over() {
 	local -a COMP_WORDS
 	COMP_WORDS=("${rest[@]}")
 	COMPREPLY=()
-	if declare -F _comp_command_offset >/dev/null; then # bash-completion 2.12
-		COMP_WORDS=("${rest[@]:0:COMP_CWORD + 1}") # for it, the last is the current one
-		_comp_command_offset 0
-		return
-	fi
 	__bengal_run_spec "$command" "$text" "$before" ||
 		__bengal_run_spec "$command" "$text" "$before" # the loader has found it
 	return 0

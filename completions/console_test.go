@@ -146,8 +146,11 @@ func need(t testing.TB, program string) {
 
 func lacking(t testing.TB, why string) {
 	t.Helper()
-	if os.Getenv("BENGAL_RUN_TEST_ALL") == "1" {
+	if all() {
 		t.Fatal(why)
 	}
 	t.Skip(why)
 }
+
+// all is whether every check is wanted, however long it takes.
+func all() bool { return os.Getenv("BENGAL_RUN_TEST_ALL") == "1" }

@@ -31,9 +31,6 @@ func variants() map[string]variant {
 		"bash with a package": {shell: "bash", needs: bashPackage, open: func(t testing.TB) *console {
 			return bash(t, ". "+bashPackage, bashPackage)
 		}},
-		"bash with a later package": {shell: "bash", open: func(t testing.TB) *console {
-			return bash(t, offsetDouble, "")
-		}},
 		"zsh":  {shell: "zsh", open: zsh},
 		"fish": {shell: "fish", open: fish},
 	}
@@ -71,33 +68,6 @@ func script(t testing.TB, shell string) string {
 	return string(text)
 }
 
-// offsetDouble has the one function that bash-completion 2.12 brings for what we
-// do, as far as it is needed here: the words from an index on are a line.
-const offsetDouble = `
-_comp_command_offset() {
-	local i tail cur=${COMP_LINE:0:COMP_POINT}
-	: >"$CONSOLE/offset"
-	for ((i = 0; i < $1; i++)); do
-		tail=${COMP_LINE#*"${COMP_WORDS[i]}"}
-		((COMP_POINT -= ${#COMP_LINE} - ${#tail}))
-		COMP_LINE=$tail
-	done
-	COMP_WORDS=("${COMP_WORDS[@]:$1}")
-	((COMP_CWORD -= $1))
-	local cmd=${COMP_WORDS[0]//[\'\"\\]/} spec
-	spec=$(complete -p -- "${cmd##*/}" 2>/dev/null)
-	case $spec in
-	*' -F '*)
-		spec=${spec#*-F }
-		"${spec%% *}" "$cmd" "${cur##*[ =:]}" "${COMP_WORDS[-2]}"
-		;;
-	*' -W '*) COMPREPLY=($(compgen -W 'red green blue' -- "${COMP_WORDS[-1]}")) ;;
-	*' -C '*) COMPREPLY=(prox) ;;
-	*) COMPREPLY=($(compgen -f -- "${COMP_WORDS[-1]}")); compopt -o filenames ;;
-	esac
-}
-`
-
 // bash with what comes first, and a package that finds the script by itself.
 func bash(t testing.TB, first, pkg string) *console {
 	t.Helper()
@@ -110,10 +80,10 @@ func bash(t testing.TB, first, pkg string) *console {
 		"data/bash-completion/completions/bengal-run": script(t, "bash"),
 		"setup": first + "\n" + load + `
 _fake() {
-	printf '%s\n' "$COMP_CWORD,$COMP_POINT,$COMP_LINE,${COMP_WORDS[*]:0:COMP_CWORD+1},$1,$2,$3" >"$CONSOLE/seen"
+	printf '%s\n' "$COMP_CWORD" "$COMP_POINT" "$COMP_LINE" "$COMP_TYPE $COMP_KEY" "${#COMP_WORDS[@]}" "${COMP_WORDS[@]}" "$#" "$@" >"$CONSOLE/seen"
 	local IFS=$' \t\n'
-	COMPREPLY=($(compgen -W 'alpha alpine beta' -- "$2"))
-	[[ $2 != -* ]] || COMPREPLY=($(compgen -W --gamma -- "$2"))
+	COMPREPLY=($(compgen -W 'alpha alpine beta' -- "$2" || :))
+	[[ $2 != -* ]] || COMPREPLY=($(compgen -W --gamma -- "$2" || :))
 }
 complete -F _fake fake
 complete -W 'red green blue' colours
@@ -121,7 +91,7 @@ complete -C completer program
 bind 'set enable-bracketed-paste off'
 bind 'set completion-query-items 0'
 bind 'set page-completions off'
-_load() { READLINE_LINE=$(cat line); READLINE_POINT=$(cat point); }
+_load() { READLINE_LINE=$(<line); READLINE_POINT=$(<point); }
 _dump() { printf %s "$READLINE_LINE" >out; : >"done"; }
 bind -x '"\C-xl": _load'
 bind -x '"\C-xd": _dump'
@@ -135,7 +105,8 @@ func zsh(t testing.TB) *console {
 	return newConsole(t, map[string]string{
 		"functions/_bengal-run": script(t, "zsh"),
 		"functions/_fake": `#compdef fake
-print -r -- "$CURRENT,$words" >$CONSOLE/seen
+print -rC1 -- "$BUFFER" "$LBUFFER" "$RBUFFER" $CURSOR "$PREBUFFER" "$QIPREFIX<$IPREFIX<$PREFIX|$SUFFIX>$ISUFFIX>$QISUFFIX" \
+  $CURRENT $#words "$words[@]" $service $curcontext $compstate[context] >$CONSOLE/seen
 _arguments '--gamma[the third]' '*:word:(alpha alpine beta)'
 `,
 		"setup": `
@@ -163,7 +134,9 @@ func fish(t testing.TB) *console {
 		"config/fish/completions/bengal-run.fish": script(t, "fish"),
 		"config/fish/completions/fake.fish": `
 function __fake
-    commandline -opc | string join ' ' >$CONSOLE/seen
+    for option in -b -p -j -cp -t -ct -o -op -opc
+        commandline $option | string join '|'
+    end >$CONSOLE/seen
     printf '%s\n' alpha alpine beta
 end
 complete -c fake -f -a '(__fake)'
