@@ -11,8 +11,12 @@ __bengal_run_table() {
 	alone='-h --help' valued=
 	case $1 in
 	start)
-		alone+=' -q --quiet -v --verbose --auto-port --no-pidfile -y --yes -f --force --no-input --replace --isolate --version'
-		valued='-p --port --pidfile --grace --stop-signal --parent-death --keep -C --chdir'
+		alone+=' -q --quiet -v --verbose --auto-port --no-pidfile -y --yes -f --force --no-input --replace --background --isolate --version'
+		valued='-p --port --pidfile --grace --stop-signal --parent-death --keep --wait --log -C --chdir'
+		;;
+	stop)
+		alone+=' -q --quiet --all'
+		valued='-p --port --grace'
 		;;
 	cleanup)
 		alone+=' -y --yes -f --force -n --dry-run --json --no-input'
@@ -124,10 +128,11 @@ __bengal_run_value() {
 		*) __bengal_run_ports ports ;;
 		esac
 		;;
-	--pidfile) __bengal_run_paths -f ;;
+	--pidfile | --log) __bengal_run_paths -f ;;
 	-C | --chdir) __bengal_run_paths -d ;;
-	--keep) __bengal_run_offer "$(compgen -c -- "$value")" ;;
+	--keep) __bengal_run_offer $'none\n'"$(compgen -c -- "$value")" ;;
 	--grace) __bengal_run_offer $'500ms\n1s\n2s\n5s\n10s\n30s\n1m' ;;
+	--wait) __bengal_run_offer $'0s\n10s\n30s\n1m\n2m\n5m' ;;
 	--parent-death) __bengal_run_offer $'auto\nsignal\npoll\noff' ;;
 	--stop-signal)
 		[[ $value == SIG* ]] && names="SIG${names//[[:space:]]/ SIG}"
@@ -274,7 +279,7 @@ _bengal_run() {
 			__bengal_run_option "$word"
 			[[ ! $option || $front ]] || ((++k))
 			;;
-		cleanup | list | completion | help)
+		stop | cleanup | list | completion | help)
 			if [[ $mode == start ]]; then
 				mode=$word
 				__bengal_run_table "$mode"
@@ -308,8 +313,8 @@ _bengal_run() {
 	case $mode,$word in
 	command,*) __bengal_run_command '' ;;
 	*,-*) for word in $alone $valued; do __bengal_run_offer "$word"; done ;;
-	start,?*) __bengal_run_command 'cleanup list completion help' ;;
-	start,) __bengal_run_command "cleanup list completion help $alone $valued" ;;
+	start,?*) __bengal_run_command 'stop cleanup list completion help' ;;
+	start,) __bengal_run_command "stop cleanup list completion help $alone $valued" ;;
 	completion,*) __bengal_run_offer $'bash\nzsh\nfish' ;;
 	esac
 	return 0
