@@ -93,17 +93,22 @@ __bengal_run_offer() {
 }
 
 # __bengal_run_paths takes file names as they are found: compgen knows ~ and the
-# settings for upper and lower case.
+# settings for upper and lower case. Where nobody else quotes them (bash 3.2), it
+# does so, or leaves them to readline, if that sees a name alone.
 __bengal_run_paths() {
-	local line
-	compopt -o filenames 2>/dev/null
+	local line quote=''
+	if ! compopt -o filenames 2>/dev/null; then
+		[[ $front && $kept != "$front"* ]] || return 0
+		quote=1
+	fi
 	while IFS= read -r line; do
 		[[ $line ]] || continue
 		# Readline adds the slash itself, but only where it sees a folder's name.
 		if [[ $front && -d $line ]]; then
 			line+=/
-			compopt -o nospace 2>/dev/null
+			compopt -o nospace 2>/dev/null || :
 		fi
+		[[ ! $quote ]] || printf -v line %q "$line"
 		line=$front$line
 		COMPREPLY+=("${line#"$kept"}")
 	done <<<"$(compgen "$@" -- "$value")"
@@ -145,12 +150,15 @@ __bengal_run_value() {
 # __bengal_run_command completes COMMAND's own name, or that of a subcommand
 # where it may stand.
 __bengal_run_command() {
-	local word
+	local word folders=''
 	for word in $1; do __bengal_run_offer "$word"; done
 	if [[ $value && ${#COMPREPLY[@]} -eq 0 ]]; then
-		compopt -o filenames 2>/dev/null
+		compopt -o filenames 2>/dev/null || :
 	fi
-	__bengal_run_offer "$(compgen -d -- "$value" || :; compgen -c -- "$value")"
+	if type compopt >/dev/null 2>&1; then
+		folders=$(compgen -d -- "$value" || :)
+	fi
+	__bengal_run_offer "$folders"$'\n'"$(compgen -c -- "$value")"
 }
 
 __bengal_run_plain() {
@@ -169,7 +177,7 @@ __bengal_run_hand_over() {
 	if ! __bengal_run_plain "$command"; then
 		command=${command##*/} name=${command##*/}
 		if ! __bengal_run_plain "$command"; then
-			compopt -o bashdefault -o default 2>/dev/null
+			compopt -o bashdefault -o default 2>/dev/null || :
 			return 0
 		fi
 	elif [[ $command == *[[:space:]]* ]]; then
@@ -197,7 +205,7 @@ __bengal_run_spec() {
 	local -a parts generate=() options=()
 	spec=$(complete -p -- "$1" 2>/dev/null || complete -p -- "${1##*/}" 2>/dev/null || complete -p -D 2>/dev/null) || :
 	if [[ ! $spec ]]; then
-		compopt -o bashdefault -o default 2>/dev/null
+		compopt -o bashdefault -o default 2>/dev/null || :
 		return 0
 	fi
 	__bengal_run_split "$spec" "[:space:]"
@@ -217,7 +225,7 @@ __bengal_run_spec() {
 		esac
 		unset -v 'parts[0]' 'parts[1]'
 	done
-	[[ ${#options[@]} -eq 0 ]] || compopt "${options[@]}" 2>/dev/null
+	[[ ${#options[@]} -eq 0 ]] || compopt "${options[@]}" 2>/dev/null || :
 	if [[ $func ]] && declare -F "$func" >/dev/null; then
 		"$func" "$@" || code=$?
 		if [[ $code -eq 124 ]]; then

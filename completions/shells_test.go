@@ -1,8 +1,11 @@
 package completions_test
 
 import (
+	"cmp"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"bengal-run/completions"
@@ -28,6 +31,9 @@ func variants() map[string]variant {
 		"bash cutting at blanks alone": {shell: "bash", open: func(t testing.TB) *console {
 			return bash(t, "COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]/}", "")
 		}},
+		"bash without compopt": {shell: "bash", open: func(t testing.TB) *console { // as 3.2
+			return bash(t, "enable -n compopt", "")
+		}},
 		"bash with a package": {shell: "bash", needs: bashPackage, open: func(t testing.TB) *console {
 			return bash(t, ". "+bashPackage, bashPackage)
 		}},
@@ -51,6 +57,9 @@ func inShells(t *testing.T, test func(t *testing.T, v variant, c *console)) {
 				if _, err := os.Stat(v.needs); err != nil {
 					lacking(t, "no "+v.needs)
 				}
+				if _, old := bashProgram(); old {
+					t.Skip("no package of today is for bash 3.2")
+				}
 			}
 			need(t, v.shell)
 			t.Parallel()
@@ -68,6 +77,13 @@ func script(t testing.TB, shell string) string {
 	return string(text)
 }
 
+// bashProgram is the bash that is tried, and whether it is 3.2, as on a Mac.
+var bashProgram = sync.OnceValues(func() (string, bool) {
+	name := cmp.Or(os.Getenv("BENGAL_RUN_TEST_BASH"), "bash")
+	out, err := exec.Command(name, "-c", "echo $BASH_VERSINFO").Output()
+	return name, err == nil && string(out) == "3\n"
+})
+
 // bash with what comes first, and a package that finds the script by itself.
 func bash(t testing.TB, first, pkg string) *console {
 	t.Helper()
@@ -75,12 +91,13 @@ func bash(t testing.TB, first, pkg string) *console {
 	if pkg != "" {
 		load = ""
 	}
-	return newConsole(t, map[string]string{
+	program, old := bashProgram()
+	c := newConsole(t, map[string]string{
 		"bengal-run.bash": script(t, "bash"),
 		"data/bash-completion/completions/bengal-run": script(t, "bash"),
 		"setup": first + "\n" + load + `
 _fake() {
-	printf '%s\n' "$COMP_CWORD" "$COMP_POINT" "$COMP_LINE" "$COMP_TYPE $COMP_KEY" "${#COMP_WORDS[@]}" "${COMP_WORDS[@]}" "$#" "$@" >"$CONSOLE/seen"
+	printf '%s\n' "$COMP_CWORD" "$COMP_POINT" "$COMP_LINE" "${COMP_TYPE-} ${COMP_KEY-}" "${#COMP_WORDS[@]}" "${COMP_WORDS[@]}" "$#" "$@" >"$CONSOLE/seen"
 	local IFS=$' \t\n'
 	COMPREPLY=($(compgen -W 'alpha alpine beta' -- "$2" || :))
 	[[ $2 != -* ]] || COMPREPLY=($(compgen -W --gamma -- "$2" || :))
@@ -93,11 +110,20 @@ bind 'set completion-query-items 0'
 bind 'set page-completions off'
 _load() { READLINE_LINE=$(<line); READLINE_POINT=$(<point); }
 _dump() { printf %s "$READLINE_LINE" >out; : >"done"; }
-bind -x '"\C-xl": _load'
-bind -x '"\C-xd": _dump'
+if ((BASH_VERSINFO[0] < 4)); then # without READLINE_LINE
+	_dump() { IFS= read -rd '' line || :; printf %s "${line%?}" >out; : >"done"; }
+	bind '"\C-xd": "\C-a_dump <<\\@@\C-xq\C-j\C-e\C-xq\C-j@@\C-m"'
+	set +H
+	bind '"\C-xq": quoted-insert'
+else
+	bind -x '"\C-xl": _load'
+	bind -x '"\C-xd": _dump'
+fi
 bind '"\C-xa": insert-completions'
 : >ready
-`}, "bash", "--norc", "--noprofile", "-i")
+`}, program, "--norc", "--noprofile", "-i")
+	c.shell, c.typed = "bash", old
+	return c
 }
 
 func zsh(t testing.TB) *console {
