@@ -11,8 +11,12 @@ __bengal_run_table() {
 	alone='-h --help' valued=
 	case $1 in
 	start)
-		alone+=' -q --quiet -v --verbose --auto-port --no-pidfile -y --yes -f --force --no-input --replace --isolate --version'
-		valued='-p --port --pidfile --grace --stop-signal --parent-death --keep -C --chdir'
+		alone+=' -q --quiet -v --verbose --auto-port --no-pidfile -y --yes -f --force --no-input --replace --background --isolate --version'
+		valued='-p --port --pidfile --grace --stop-signal --parent-death --keep --wait --log -C --chdir'
+		;;
+	stop)
+		alone+=' -q --quiet --all'
+		valued='-p --port --grace'
 		;;
 	cleanup)
 		alone+=' -y --yes -f --force -n --dry-run --json --no-input'
@@ -89,17 +93,22 @@ __bengal_run_offer() {
 }
 
 # __bengal_run_paths takes file names as they are found: compgen knows ~ and the
-# settings for upper and lower case.
+# settings for upper and lower case. Where nobody else quotes them (bash 3.2), it
+# does so, or leaves them to readline, if that sees a name alone.
 __bengal_run_paths() {
-	local line
-	compopt -o filenames 2>/dev/null
+	local line quote=''
+	if ! compopt -o filenames 2>/dev/null; then
+		[[ $front && $kept != "$front"* ]] || return 0
+		quote=1
+	fi
 	while IFS= read -r line; do
 		[[ $line ]] || continue
 		# Readline adds the slash itself, but only where it sees a folder's name.
 		if [[ $front && -d $line ]]; then
 			line+=/
-			compopt -o nospace 2>/dev/null
+			compopt -o nospace 2>/dev/null || :
 		fi
+		[[ ! $quote ]] || printf -v line %q "$line"
 		line=$front$line
 		COMPREPLY+=("${line#"$kept"}")
 	done <<<"$(compgen "$@" -- "$value")"
@@ -124,10 +133,11 @@ __bengal_run_value() {
 		*) __bengal_run_ports ports ;;
 		esac
 		;;
-	--pidfile) __bengal_run_paths -f ;;
+	--pidfile | --log) __bengal_run_paths -f ;;
 	-C | --chdir) __bengal_run_paths -d ;;
-	--keep) __bengal_run_offer "$(compgen -c -- "$value")" ;;
+	--keep) __bengal_run_offer $'none\n'"$(compgen -c -- "$value")" ;;
 	--grace) __bengal_run_offer $'500ms\n1s\n2s\n5s\n10s\n30s\n1m' ;;
+	--wait) __bengal_run_offer $'0s\n10s\n30s\n1m\n2m\n5m' ;;
 	--parent-death) __bengal_run_offer $'auto\nsignal\npoll\noff' ;;
 	--stop-signal)
 		[[ $value == SIG* ]] && names="SIG${names//[[:space:]]/ SIG}"
@@ -140,12 +150,15 @@ __bengal_run_value() {
 # __bengal_run_command completes COMMAND's own name, or that of a subcommand
 # where it may stand.
 __bengal_run_command() {
-	local word
+	local word folders=''
 	for word in $1; do __bengal_run_offer "$word"; done
 	if [[ $value && ${#COMPREPLY[@]} -eq 0 ]]; then
-		compopt -o filenames 2>/dev/null
+		compopt -o filenames 2>/dev/null || :
 	fi
-	__bengal_run_offer "$(compgen -d -- "$value" || :; compgen -c -- "$value")"
+	if type compopt >/dev/null 2>&1; then
+		folders=$(compgen -d -- "$value" || :)
+	fi
+	__bengal_run_offer "$folders"$'\n'"$(compgen -c -- "$value")"
 }
 
 __bengal_run_plain() {
@@ -164,7 +177,7 @@ __bengal_run_hand_over() {
 	if ! __bengal_run_plain "$command"; then
 		command=${command##*/} name=${command##*/}
 		if ! __bengal_run_plain "$command"; then
-			compopt -o bashdefault -o default 2>/dev/null
+			compopt -o bashdefault -o default 2>/dev/null || :
 			return 0
 		fi
 	elif [[ $command == *[[:space:]]* ]]; then
@@ -179,11 +192,6 @@ __bengal_run_hand_over() {
 	local -a COMP_WORDS
 	COMP_WORDS=("${rest[@]}")
 	COMPREPLY=()
-	if declare -F _comp_command_offset >/dev/null; then # bash-completion 2.12
-		COMP_WORDS=("${rest[@]:0:COMP_CWORD + 1}") # for it, the last is the current one
-		_comp_command_offset 0
-		return
-	fi
 	__bengal_run_spec "$command" "$text" "$before" ||
 		__bengal_run_spec "$command" "$text" "$before" # the loader has found it
 	return 0
@@ -197,7 +205,7 @@ __bengal_run_spec() {
 	local -a parts generate=() options=()
 	spec=$(complete -p -- "$1" 2>/dev/null || complete -p -- "${1##*/}" 2>/dev/null || complete -p -D 2>/dev/null) || :
 	if [[ ! $spec ]]; then
-		compopt -o bashdefault -o default 2>/dev/null
+		compopt -o bashdefault -o default 2>/dev/null || :
 		return 0
 	fi
 	__bengal_run_split "$spec" "[:space:]"
@@ -217,7 +225,7 @@ __bengal_run_spec() {
 		esac
 		unset -v 'parts[0]' 'parts[1]'
 	done
-	[[ ${#options[@]} -eq 0 ]] || compopt "${options[@]}" 2>/dev/null
+	[[ ${#options[@]} -eq 0 ]] || compopt "${options[@]}" 2>/dev/null || :
 	if [[ $func ]] && declare -F "$func" >/dev/null; then
 		"$func" "$@" || code=$?
 		if [[ $code -eq 124 ]]; then
@@ -279,7 +287,7 @@ _bengal_run() {
 			__bengal_run_option "$word"
 			[[ ! $option || $front ]] || ((++k))
 			;;
-		cleanup | list | completion | help)
+		stop | cleanup | list | completion | help)
 			if [[ $mode == start ]]; then
 				mode=$word
 				__bengal_run_table "$mode"
@@ -313,8 +321,8 @@ _bengal_run() {
 	case $mode,$word in
 	command,*) __bengal_run_command '' ;;
 	*,-*) for word in $alone $valued; do __bengal_run_offer "$word"; done ;;
-	start,?*) __bengal_run_command 'cleanup list completion help' ;;
-	start,) __bengal_run_command "cleanup list completion help $alone $valued" ;;
+	start,?*) __bengal_run_command 'stop cleanup list completion help' ;;
+	start,) __bengal_run_command "stop cleanup list completion help $alone $valued" ;;
 	completion,*) __bengal_run_offer $'bash\nzsh\nfish' ;;
 	esac
 	return 0

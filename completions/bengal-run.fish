@@ -7,7 +7,7 @@
 # __bengal_run_place says where the cursor is: at a "start", in a subcommand, or,
 # after --, at a "command". COMMAND follows with its words, if there is one.
 function __bengal_run_place
-    set -l valued --port --pidfile --grace --stop-signal --parent-death --keep --chdir
+    set -l valued --port --pidfile --grace --stop-signal --parent-death --keep --wait --log --chdir
     set -l words
     if string match -q '3.*' -- $version
         set words (commandline -opc)
@@ -30,7 +30,7 @@ function __bengal_run_place
                 end
             case '--*'
                 contains -- $word $valued; and set -e words[1]
-            case cleanup list completion help
+            case stop cleanup list completion help
                 test $place = start; and set place $word
             case '*'
                 if string match -qr '^-.' -- $word
@@ -89,6 +89,7 @@ function __bengal_run_signals
 end
 
 complete -c bengal-run -f
+complete -c bengal-run -n '__bengal_run_at start' -a stop -d 'End what runs in this folder, gracefully'
 complete -c bengal-run -n '__bengal_run_at start' -a cleanup -d 'End what was left behind'
 complete -c bengal-run -n '__bengal_run_at start' -a list -d 'What runs under bengal-run, and what was left'
 complete -c bengal-run -n '__bengal_run_at start' -a completion -d 'Print the completion script'
@@ -102,10 +103,16 @@ complete -c bengal-run -n '__bengal_run_at start' -l no-pidfile -d 'Write no rec
 complete -c bengal-run -n '__bengal_run_at start' -l replace -d 'First stop the live instance that is in the way'
 complete -c bengal-run -n '__bengal_run_at start' -l stop-signal -x -a '(__bengal_run_signals)' -d 'What asks COMMAND to end'
 complete -c bengal-run -n '__bengal_run_at start' -l parent-death -x -a 'auto signal poll off' -d 'How the end of the starter is noticed'
-complete -c bengal-run -n '__bengal_run_at start' -l keep -x -a '(__bengal_run_programs)' -d 'Spare a detached program of this name'
+complete -c bengal-run -n '__bengal_run_at start' -l keep -x -a 'none (__bengal_run_programs)' -d 'Spare a detached program of this name'
+complete -c bengal-run -n '__bengal_run_at start' -l background -d 'Return when COMMAND answers on its port'
+complete -c bengal-run -n '__bengal_run_at start' -l wait -x -a '0s 10s 30s 1m 2m 5m' -d 'How long --background may take'
+complete -c bengal-run -n '__bengal_run_at start' -l log -r -F -d 'Where the output of COMMAND goes'
 complete -c bengal-run -n '__bengal_run_at start' -l isolate -d 'Run COMMAND in a PID namespace of its own'
 complete -c bengal-run -n '__bengal_run_at start' -s C -l chdir -x -a '(__fish_complete_directories (__bengal_run_value C))' -d 'The folder of the project'
 complete -c bengal-run -n '__bengal_run_at start' -l version -d 'Print the version'
+
+complete -c bengal-run -n '__bengal_run_at stop' -s p -l port -x -a '(__bengal_run_ports ports)' -d 'Only what holds this port'
+complete -c bengal-run -n '__bengal_run_at stop' -l all -d 'Those of every project of this user'
 
 complete -c bengal-run -n '__bengal_run_at cleanup' -s p -l port -x -a '(__bengal_run_ports cleanup-ports)' -d 'Whoever holds this port, too'
 complete -c bengal-run -n '__bengal_run_at cleanup' -s n -l dry-run -d 'Say what would be done'
@@ -115,7 +122,7 @@ complete -c bengal-run -n '__bengal_run_at start cleanup' -l pidfile -r -F -d 'W
 complete -c bengal-run -n '__bengal_run_at start cleanup' -s y -l yes -d 'Yes to every question that may be answered by machine'
 complete -c bengal-run -n '__bengal_run_at start cleanup' -s f -l force -d 'Yes to every question that may be answered by machine'
 complete -c bengal-run -n '__bengal_run_at start cleanup' -l no-input -d 'Never ask'
-complete -c bengal-run -n '__bengal_run_at start cleanup' -l grace -x -a '500ms 1s 2s 5s 10s 30s 1m' -d 'Time from asking to end until SIGKILL'
-complete -c bengal-run -n '__bengal_run_at start' -s q -l quiet -d 'Only errors'
+complete -c bengal-run -n '__bengal_run_at start stop cleanup' -l grace -x -a '500ms 1s 2s 5s 10s 30s 1m' -d 'Time from asking to end until SIGKILL'
+complete -c bengal-run -n '__bengal_run_at start stop' -s q -l quiet -d 'Only errors'
 complete -c bengal-run -n '__bengal_run_at start' -s v -l verbose -d 'Every step, with its time'
-complete -c bengal-run -n '__bengal_run_at start cleanup list completion help' -s h -l help -d 'Print the help'
+complete -c bengal-run -n '__bengal_run_at start stop cleanup list completion help' -s h -l help -d 'Print the help'

@@ -19,6 +19,7 @@ import (
 type console struct {
 	shell    string
 	dir      string
+	typed    bool // a line is typed, since it cannot be put into the shell
 	terminal *terminaltest.Terminal
 }
 
@@ -96,9 +97,13 @@ func (c *console) wait(t testing.TB, name string) {
 func (c *console) line(t testing.TB, line, keys string) string {
 	t.Helper()
 	before, after, _ := strings.Cut(line, "|")
+	load := "\x18l"
+	if c.typed {
+		load = strings.ReplaceAll(before+after, "\n", "\x18q\n") + strings.Repeat("\x02", len([]rune(after)))
+	}
 	c.write(t, "line", before+after, 0o644)
 	c.write(t, "point", strconv.Itoa(len([]rune(before))), 0o644)
-	c.keys(t, "\x18l"+keys+"\x18d")
+	c.keys(t, load+keys+"\x18d")
 	c.wait(t, "done")
 	out, err := os.ReadFile(filepath.Join(c.dir, "out"))
 	if err != nil {
@@ -146,8 +151,11 @@ func need(t testing.TB, program string) {
 
 func lacking(t testing.TB, why string) {
 	t.Helper()
-	if os.Getenv("BENGAL_RUN_TEST_ALL") == "1" {
+	if all() {
 		t.Fatal(why)
 	}
 	t.Skip(why)
 }
+
+// all is whether every check is wanted, however long it takes.
+func all() bool { return os.Getenv("BENGAL_RUN_TEST_ALL") == "1" }

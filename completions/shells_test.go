@@ -1,8 +1,11 @@
 package completions_test
 
 import (
+	"cmp"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"bengal-run/completions"
@@ -28,11 +31,11 @@ func variants() map[string]variant {
 		"bash cutting at blanks alone": {shell: "bash", open: func(t testing.TB) *console {
 			return bash(t, "COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]/}", "")
 		}},
+		"bash without compopt": {shell: "bash", open: func(t testing.TB) *console { // as 3.2
+			return bash(t, "enable -n compopt", "")
+		}},
 		"bash with a package": {shell: "bash", needs: bashPackage, open: func(t testing.TB) *console {
 			return bash(t, ". "+bashPackage, bashPackage)
-		}},
-		"bash with a later package": {shell: "bash", open: func(t testing.TB) *console {
-			return bash(t, offsetDouble, "")
 		}},
 		"zsh":  {shell: "zsh", open: zsh},
 		"fish": {shell: "fish", open: fish},
@@ -54,6 +57,9 @@ func inShells(t *testing.T, test func(t *testing.T, v variant, c *console)) {
 				if _, err := os.Stat(v.needs); err != nil {
 					lacking(t, "no "+v.needs)
 				}
+				if _, old := bashProgram(); old {
+					t.Skip("no package of today is for bash 3.2")
+				}
 			}
 			need(t, v.shell)
 			t.Parallel()
@@ -71,32 +77,12 @@ func script(t testing.TB, shell string) string {
 	return string(text)
 }
 
-// offsetDouble has the one function that bash-completion 2.12 brings for what we
-// do, as far as it is needed here: the words from an index on are a line.
-const offsetDouble = `
-_comp_command_offset() {
-	local i tail cur=${COMP_LINE:0:COMP_POINT}
-	: >"$CONSOLE/offset"
-	for ((i = 0; i < $1; i++)); do
-		tail=${COMP_LINE#*"${COMP_WORDS[i]}"}
-		((COMP_POINT -= ${#COMP_LINE} - ${#tail}))
-		COMP_LINE=$tail
-	done
-	COMP_WORDS=("${COMP_WORDS[@]:$1}")
-	((COMP_CWORD -= $1))
-	local cmd=${COMP_WORDS[0]//[\'\"\\]/} spec
-	spec=$(complete -p -- "${cmd##*/}" 2>/dev/null)
-	case $spec in
-	*' -F '*)
-		spec=${spec#*-F }
-		"${spec%% *}" "$cmd" "${cur##*[ =:]}" "${COMP_WORDS[-2]}"
-		;;
-	*' -W '*) COMPREPLY=($(compgen -W 'red green blue' -- "${COMP_WORDS[-1]}")) ;;
-	*' -C '*) COMPREPLY=(prox) ;;
-	*) COMPREPLY=($(compgen -f -- "${COMP_WORDS[-1]}")); compopt -o filenames ;;
-	esac
-}
-`
+// bashProgram is the bash that is tried, and whether it is 3.2, as on a Mac.
+var bashProgram = sync.OnceValues(func() (string, bool) {
+	name := cmp.Or(os.Getenv("BENGAL_RUN_TEST_BASH"), "bash")
+	out, err := exec.Command(name, "-c", "echo $BASH_VERSINFO").Output()
+	return name, err == nil && string(out) == "3\n"
+})
 
 // bash with what comes first, and a package that finds the script by itself.
 func bash(t testing.TB, first, pkg string) *console {
@@ -105,15 +91,16 @@ func bash(t testing.TB, first, pkg string) *console {
 	if pkg != "" {
 		load = ""
 	}
-	return newConsole(t, map[string]string{
+	program, old := bashProgram()
+	c := newConsole(t, map[string]string{
 		"bengal-run.bash": script(t, "bash"),
 		"data/bash-completion/completions/bengal-run": script(t, "bash"),
 		"setup": first + "\n" + load + `
 _fake() {
-	printf '%s\n' "$COMP_CWORD,$COMP_POINT,$COMP_LINE,${COMP_WORDS[*]:0:COMP_CWORD+1},$1,$2,$3" >"$CONSOLE/seen"
+	printf '%s\n' "$COMP_CWORD" "$COMP_POINT" "$COMP_LINE" "${COMP_TYPE-} ${COMP_KEY-}" "${#COMP_WORDS[@]}" "${COMP_WORDS[@]}" "$#" "$@" >"$CONSOLE/seen"
 	local IFS=$' \t\n'
-	COMPREPLY=($(compgen -W 'alpha alpine beta' -- "$2"))
-	[[ $2 != -* ]] || COMPREPLY=($(compgen -W --gamma -- "$2"))
+	COMPREPLY=($(compgen -W 'alpha alpine beta' -- "$2" || :))
+	[[ $2 != -* ]] || COMPREPLY=($(compgen -W --gamma -- "$2" || :))
 }
 complete -F _fake fake
 complete -W 'red green blue' colours
@@ -121,13 +108,22 @@ complete -C completer program
 bind 'set enable-bracketed-paste off'
 bind 'set completion-query-items 0'
 bind 'set page-completions off'
-_load() { READLINE_LINE=$(cat line); READLINE_POINT=$(cat point); }
+_load() { READLINE_LINE=$(<line); READLINE_POINT=$(<point); }
 _dump() { printf %s "$READLINE_LINE" >out; : >"done"; }
-bind -x '"\C-xl": _load'
-bind -x '"\C-xd": _dump'
+if ((BASH_VERSINFO[0] < 4)); then # without READLINE_LINE
+	_dump() { IFS= read -rd '' line || :; printf %s "${line%?}" >out; : >"done"; }
+	bind '"\C-xd": "\C-a_dump <<\\@@\C-xq\C-j\C-e\C-xq\C-j@@\C-m"'
+	set +H
+	bind '"\C-xq": quoted-insert'
+else
+	bind -x '"\C-xl": _load'
+	bind -x '"\C-xd": _dump'
+fi
 bind '"\C-xa": insert-completions'
 : >ready
-`}, "bash", "--norc", "--noprofile", "-i")
+`}, program, "--norc", "--noprofile", "-i")
+	c.shell, c.typed = "bash", old
+	return c
 }
 
 func zsh(t testing.TB) *console {
@@ -135,7 +131,8 @@ func zsh(t testing.TB) *console {
 	return newConsole(t, map[string]string{
 		"functions/_bengal-run": script(t, "zsh"),
 		"functions/_fake": `#compdef fake
-print -r -- "$CURRENT,$words" >$CONSOLE/seen
+print -rC1 -- "$BUFFER" "$LBUFFER" "$RBUFFER" $CURSOR "$PREBUFFER" "$QIPREFIX<$IPREFIX<$PREFIX|$SUFFIX>$ISUFFIX>$QISUFFIX" \
+  $CURRENT $#words "$words[@]" $service $curcontext $compstate[context] >$CONSOLE/seen
 _arguments '--gamma[the third]' '*:word:(alpha alpine beta)'
 `,
 		"setup": `
@@ -163,7 +160,9 @@ func fish(t testing.TB) *console {
 		"config/fish/completions/bengal-run.fish": script(t, "fish"),
 		"config/fish/completions/fake.fish": `
 function __fake
-    commandline -opc | string join ' ' >$CONSOLE/seen
+    for option in -b -p -j -cp -t -ct -o -op -opc
+        commandline $option | string join '|'
+    end >$CONSOLE/seen
     printf '%s\n' alpha alpine beta
 end
 complete -c fake -f -a '(__fake)'

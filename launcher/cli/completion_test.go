@@ -16,19 +16,25 @@ import (
 )
 
 // A place in the command line, and the options that it has.
-var places = []struct {
+type place struct {
 	subcommand string
 	flags      []cli.Flag
-}{
-	{"", startFlags()},
-	{"cleanup", cleanupFlags()},
-	{"list", listFlags()},
-	{"completion", completionCommand().flags()},
+}
+
+// places are a start and the subcommands, but for help: it takes words.
+func places() []place {
+	all := []place{{"", startFlags()}}
+	for _, c := range commands() {
+		if c.name != "help" {
+			all = append(all, place{c.name, c.flags()})
+		}
+	}
+	return all
 }
 
 // The scripts and the program have the same options, with a value or without.
 func TestCompletionOptions(t *testing.T) {
-	for _, place := range places {
+	for _, place := range places() {
 		want := map[string]bool{}
 		for _, f := range place.flags {
 			d, ok := f.(cli.DocGenerationFlag)
@@ -59,7 +65,7 @@ func TestCompletionOptions(t *testing.T) {
 
 // What one script knows of a subcommand, the others do.
 func TestCompletionScripts(t *testing.T) {
-	for _, subcommand := range []string{"", "cleanup", "list", "completion"} {
+	for _, subcommand := range []string{"", "stop", "cleanup", "list", "completion"} {
 		bash := bashOptions(t, subcommand)
 		for shell, got := range map[string]map[string]bool{"zsh": zshOptions(t, subcommand), "fish": fishOptions(t, subcommand)} {
 			if !maps.Equal(bash, got) {
@@ -87,6 +93,11 @@ func TestCompletionValues(t *testing.T) {
 		for _, name := range list {
 			if _, err := signals.Parse(name); err != nil {
 				t.Errorf("%s: %v", shell, err)
+			}
+		}
+		for _, c := range commands() {
+			if !regexp.MustCompile(`\b` + c.name + `\b`).MatchString(script) {
+				t.Errorf("%s: no subcommand %s", shell, c.name)
 			}
 		}
 		for _, mode := range starter.Modes {
