@@ -1,0 +1,102 @@
+//go:build linux && !portable
+
+package system
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+)
+
+// link is what the descriptor of a socket shows in /proc/PID/fd
+// (proc_pid_fd(5)).
+func link(inode uint64) string { return "socket:[" + strconv.FormatUint(inode, 10) + "]" }
+
+// A holder is a process that has one of the wanted sockets open.
+type holder struct {
+	ID
+	socket int
+}
+
+// holders looks at the descriptors of these processes for the wanted links. Most
+// of the time is the kernel's, so the work is divided where it is much.
+func holders(pids []int, wanted map[string]int) []holder {
+	const enough = 200 // processes for one thread, some 5 ms
+	parts := make([][]holder, min(runtime.GOMAXPROCS(0), 4, 1+len(pids)/enough))
+	var group sync.WaitGroup
+	for n := range parts {
+		share := pids[n*len(pids)/len(parts) : (n+1)*len(pids)/len(parts)]
+		group.Go(func() {
+			for _, pid := range share {
+				parts[n] = append(parts[n], heldBy(pid, wanted)...)
+			}
+		})
+	}
+	group.Wait()
+	var all []holder
+	for _, part := range parts {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// heldBy finds the sockets that one process has open. The descriptors belong to
+// its threads: once the first one has ended before the others, its own folder is
+// empty, or root's, and those of the others have them. A kernel thread and a
+// zombie have none.
+func heldBy(pid int, wanted map[string]int) []holder {
+	base := "/proc/" + strconv.Itoa(pid)
+	found, some, err := heldIn(base+"/fd", pid, wanted)
+	if some || err != nil && !errors.Is(err, fs.ErrPermission) {
+		return found
+	}
+	threads, _ := numbers(base + "/task")
+	for _, tid := range threads {
+		if tid == pid {
+			continue
+		}
+		found, some, err = heldIn(base+"/task/"+strconv.Itoa(tid)+"/fd", pid, wanted)
+		if some || errors.Is(err, fs.ErrPermission) { // then it is another user's
+			return found
+		}
+	}
+	return nil
+}
+
+// heldIn looks through one folder of descriptors, and reports whether there are
+// any at all.
+func heldIn(dir string, pid int, wanted map[string]int) (found []holder, some bool, err error) {
+	names, err := readNames(dir)
+	for _, name := range names {
+		path := dir + "/" + name
+		if n, ok := linksTo(path, wanted); ok {
+			if id, ok := identify(path, pid, n, wanted); ok {
+				found = append(found, holder{id, n})
+			}
+		}
+	}
+	return found, len(names) > 0, err
+}
+
+func linksTo(path string, wanted map[string]int) (socket int, ok bool) {
+	target, err := os.Readlink(path)
+	if err != nil {
+		return 0, false
+	}
+	socket, ok = wanted[target]
+	return socket, ok
+}
+
+// identify tells which process it is whose descriptor we have seen. The PID may
+// have gone to another one meanwhile, but not if the descriptor is still there.
+func identify(path string, pid, socket int, wanted map[string]int) (ID, bool) {
+	i, err := Look(pid)
+	if err != nil {
+		return ID{}, false
+	}
+	again, ok := linksTo(path, wanted)
+	return i.ID, ok && again == socket
+}

@@ -1,0 +1,69 @@
+//go:build darwin || portable
+
+package system
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strconv"
+)
+
+// lsof asks for sockets that listen. It looks up no names and warns of nothing.
+func lsof(args ...string) ([]listener, error) {
+	out, err := run(lsofPath, append([]string{"-nPw", "-a", "-sTCP:LISTEN", "-Fpuftdn"}, args...)...)
+	return parseLsof(out), err
+}
+
+// listenersOn asks lsof, which shows this user's processes alone. A port that it
+// says nothing about may be another user's, so the system is asked whether
+// anybody listens there. Without lsof, or too late, that is all there is to say.
+func listenersOn(ports []int) ([]listener, error) {
+	found, err := lsof("-iTCP:" + joined(ports))
+	unseen := slices.DeleteFunc(slices.Clone(ports), func(port int) bool {
+		return slices.ContainsFunc(found, func(l listener) bool { return l.port == port })
+	})
+	if len(unseen) == 0 {
+		return found, nil
+	}
+	all, othersErr := anybody()
+	if othersErr != nil {
+		return found, errors.Join(err, othersErr)
+	}
+	for _, l := range all {
+		if slices.Contains(unseen, l.port) {
+			found = append(found, l)
+		}
+	}
+	return found, nil
+}
+
+// listenersAt lists the sockets of these processes, or of all.
+func listenersAt(pids ...int) ([]listener, error) {
+	args := []string{"-iTCP"}
+	if len(pids) > 0 {
+		args = append(args, "-p"+joined(pids))
+	}
+	return lsof(args...)
+}
+
+// Dir is the folder that a process of this user works in. It runs a program.
+func Dir(pid int) (string, error) {
+	out, err := run(lsofPath, "-nPw", "-a", "-dcwd", "-p"+strconv.Itoa(pid), "-Ftn")
+	if err != nil {
+		return "", err
+	}
+	if dir := parseLsofName(out); dir != "" {
+		return dir, nil
+	}
+	if _, err := Look(pid); err != nil {
+		return "", err
+	}
+	return "", fs.ErrPermission
+}
+
+// WhoHolds is what a person types to find the holder of a port that is not
+// visible to this user.
+func WhoHolds(port int) string {
+	return "sudo lsof -nP -iTCP:" + strconv.Itoa(port) + " -sTCP:LISTEN"
+}

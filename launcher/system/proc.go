@@ -1,0 +1,117 @@
+package system
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+var errStat = errors.New("not a stat line")
+
+// parseStat reads /proc/PID/stat. The name stands in parentheses and may hold
+// any byte, more parentheses and spaces included, so the fields are counted
+// from the last ')' on (proc_pid_stat(5)).
+func parseStat(line []byte) (Info, error) {
+	open, shut := bytes.IndexByte(line, '('), bytes.LastIndexByte(line, ')')
+	if open < 2 || shut < open {
+		return Info{}, errStat
+	}
+	pid, err := strconv.Atoi(string(line[:open-1]))
+	if err != nil || pid <= 0 {
+		return Info{}, errStat
+	}
+	i := Info{ID: ID{PID: pid}, Name: string(line[open+1 : shut])}
+	fields := bytes.Fields(line[shut+1:])
+	const first = 3 // the number of the field that follows the name
+	for _, f := range []struct {
+		number int
+		into   *int
+	}{{4, &i.Parent}, {5, &i.Group}, {6, &i.Session}, {20, &i.Threads}} {
+		if f.number-first >= len(fields) {
+			return Info{}, errStat
+		}
+		if *f.into, err = strconv.Atoi(string(fields[f.number-first])); err != nil {
+			return Info{}, errStat
+		}
+	}
+	if 22-first >= len(fields) || len(fields[0]) != 1 {
+		return Info{}, errStat
+	}
+	flags, err := strconv.ParseUint(string(fields[9-first]), 10, 32)
+	if err != nil {
+		return Info{}, errStat
+	}
+	const exiting = 4 // PF_EXITING of include/linux/sched.h
+	i.Ending = flags&exiting != 0
+	i.State = fields[0][0]
+	if i.Start, err = strconv.ParseUint(string(fields[22-first]), 10, 64); err != nil {
+		return Info{}, errStat
+	}
+	return i, nil
+}
+
+// parseSignals finds the masks of ignored and caught signals in
+// /proc/PID/status.
+func parseSignals(status []byte) (ignored, caught Signals, err error) {
+	found := 0
+	for line := range bytes.Lines(status) {
+		key, value, _ := bytes.Cut(line, []byte(":"))
+		var into *Signals
+		switch string(key) {
+		case "SigIgn":
+			into = &ignored
+		case "SigCgt":
+			into = &caught
+		default:
+			continue
+		}
+		mask, err := strconv.ParseUint(string(bytes.TrimSpace(value)), 16, 64)
+		if err != nil {
+			return 0, 0, errors.New("not a signal mask: " + strconv.Quote(string(line)))
+		}
+		*into = Signals(mask)
+		found++
+	}
+	if found < 2 {
+		return 0, 0, errors.New("no signal masks")
+	}
+	return ignored, caught, nil
+}
+
+// parseOwner finds the real user id in /proc/PID/status.
+func parseOwner(status []byte) (uid int, err error) {
+	for line := range bytes.Lines(status) {
+		if rest, ok := bytes.CutPrefix(line, []byte("Uid:")); ok {
+			if fields := bytes.Fields(rest); len(fields) > 0 {
+				if n, err := strconv.ParseUint(string(fields[0]), 10, 32); err == nil {
+					return int(n), nil
+				}
+			}
+			return -1, errors.New("not a user id: " + strconv.Quote(string(line)))
+		}
+	}
+	return -1, errors.New("no user id")
+}
+
+// parseInner finds a process's PID in the innermost namespace that it has one
+// in, in /proc/PID/status (NSpid, since Linux 4.1); 0 if it is not told.
+func parseInner(status []byte) int {
+	for line := range bytes.Lines(status) {
+		key, value, _ := bytes.Cut(line, []byte(":"))
+		if words := bytes.Fields(value); string(key) == "NSpid" && len(words) > 0 {
+			pid, _ := strconv.Atoi(string(words[len(words)-1]))
+			return max(pid, 0)
+		}
+	}
+	return 0
+}
+
+// split cuts what the kernel joined with NULs.
+func split(joined []byte) []string {
+	s := strings.TrimSuffix(string(joined), "\x00")
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\x00")
+}

@@ -1,0 +1,144 @@
+//go:build linux && !portable
+
+package system
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Environ is the environment that a process was started with, as far as it has
+// not overwritten it. The error is fs.ErrPermission for other users' processes.
+func Environ(pid int) ([]string, error) {
+	env, err := readProc(pid, "environ")
+	return split(env), err
+}
+
+// Dir is the folder that a process works in.
+func Dir(pid int) (string, error) {
+	return os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd")
+}
+
+// Dispositions tells which signals a process ignores and which it handles.
+func Dispositions(pid int) (ignored, caught Signals, err error) {
+	status, err := readProc(pid, "status")
+	if err != nil {
+		return 0, 0, err
+	}
+	return parseSignals(status)
+}
+
+// Children lists the processes whose parent this one is. Each thread has children of
+// its own. The kernel may leave some out while others end
+// (proc_pid_task_tid_children(5)): who needs them all looks until none is left.
+func (i Info) Children() ([]int, error) {
+	base := "/proc/" + strconv.Itoa(i.PID) + "/task/"
+	tasks := []int{i.PID}
+	if i.Threads != 1 {
+		var err error
+		if tasks, err = numbers(base); err != nil {
+			return nil, err
+		}
+	}
+	var all []int
+	for _, tid := range tasks {
+		list, err := os.ReadFile(base + strconv.Itoa(tid) + "/children")
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) && !childrenSupported() {
+				return childrenOf(i.PID)
+			}
+			continue // the thread has ended
+		}
+		for _, word := range bytes.Fields(list) {
+			if n, err := strconv.Atoi(string(word)); err == nil {
+				all = append(all, n)
+			}
+		}
+	}
+	return all, nil
+}
+
+// childrenSupported tells a kernel without CONFIG_PROC_CHILDREN from a thread
+// that has just ended.
+func childrenSupported() bool {
+	return unix.Access("/proc/self/task/"+strconv.Itoa(os.Getpid())+"/children", unix.F_OK) == nil
+}
+
+// Signal signals this very process through a pidfd: once its start time was
+// seen through an open pidfd, the PID cannot come to mean another one.
+func (id ID) Signal(sig syscall.Signal) error {
+	fd, err := unix.PidfdOpen(id.PID, 0)
+	if err == unix.ESRCH {
+		return ErrGone
+	}
+	pidfd := err == nil // a seccomp filter may be older than the call
+	if pidfd {
+		defer unix.Close(fd)
+	}
+	i, err := Look(id.PID)
+	switch {
+	case err != nil:
+		return err
+	case i.Start != id.Start:
+		return ErrGone
+	case pidfd:
+		return gone(unix.PidfdSendSignal(fd, sig, nil, 0))
+	}
+	return gone(unix.Kill(id.PID, sig))
+}
+
+// Dying reports whether a process has given back its memory and is about to
+// end. Its command line and its environment are empty by then, while its
+// descriptors, and the ports behind them, are still open (do_exit,
+// kernel/exit.c).
+func (id ID) Dying() bool {
+	statm, err := readProc(id.PID, "statm")
+	return err != nil || bytes.HasPrefix(statm, []byte("0 "))
+}
+
+// Busy reports whether a process has something to do that it may not have come to
+// yet: a thread that runs or waits for a processor (proc_pid_stat(5), state R), or
+// a signal that waits for it (proc_pid_status(5), ShdPnd).
+func Busy(pid int) bool {
+	status, _ := readProc(pid, "status")
+	for line := range bytes.Lines(status) {
+		if mask, ok := bytes.CutPrefix(line, []byte("ShdPnd:")); ok && strings.Trim(string(mask), "0 \t\n") != "" {
+			return true
+		}
+	}
+	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
+	threads, _ := readNames(tasks)
+	for _, tid := range threads {
+		line, err := os.ReadFile(tasks + tid + "/stat")
+		if err != nil {
+			continue
+		}
+		if i, err := parseStat(line); err == nil && i.State == 'R' {
+			return true
+		}
+	}
+	return false
+}
+
+// SameProgram reports whether two processes run the same program.
+func SameProgram(a, b int) bool {
+	one, err := os.Stat("/proc/" + strconv.Itoa(a) + "/exe")
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat("/proc/" + strconv.Itoa(b) + "/exe")
+	return err == nil && os.SameFile(one, other)
+}
+
+// Rename gives this process another name in a list of processes, cut to 15
+// bytes.
+func Rename(name string) {
+	_ = os.WriteFile("/proc/self/comm", []byte(name), 0)
+}

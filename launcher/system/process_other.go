@@ -1,0 +1,66 @@
+//go:build darwin || freebsd || portable
+
+package system
+
+import (
+	"errors"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Children lists the processes whose parent this one is, by a look at all.
+func (i Info) Children() ([]int, error) { return childrenOf(i.PID) }
+
+// Signal signals this process after a look at its start time. What is weaker
+// than on Linux: there is no pidfd, so between the look and the signal the PID
+// could be given away again.
+func (id ID) Signal(sig syscall.Signal) error {
+	i, err := Look(id.PID)
+	if err != nil {
+		return err
+	}
+	if i.Start != id.Start {
+		return ErrGone
+	}
+	if err := unix.Kill(id.PID, sig); err != unix.ESRCH {
+		return err
+	}
+	return ErrGone
+}
+
+// Dispositions is not told here.
+func Dispositions(int) (ignored, caught Signals, err error) {
+	return 0, 0, errors.ErrUnsupported
+}
+
+// Dying is not told here: a process that is about to end may be taken for a
+// stranger.
+func (id ID) Dying() bool { return false }
+
+// Busy is not told here.
+func Busy(int) bool { return false }
+
+// SameProgram reports whether two processes run the same program, by its path.
+func SameProgram(a, b int) bool {
+	one, err := Executable(a)
+	if err != nil {
+		return false
+	}
+	other, err := Executable(b)
+	return err == nil && one == other
+}
+
+// Rename does nothing here: a process has the name of its file. What is weaker:
+// without a record, an instance that is ending does not show it.
+func Rename(string) {}
+
+// Outer finds nobody here: there are no PID namespaces.
+func (i Info) Outer(int) (ID, error) { return ID{}, ErrGone }
+
+// Foreign is not told here.
+func Foreign() bool { return false }
+
+// Nested is not told here: what is outside of a container is not seen, and not
+// known to be there.
+func Nested() bool { return false }

@@ -1,0 +1,134 @@
+// Package system knows what the operating system tells: what a process is, who
+// listens on a port, whether a port is free, and which boot this is.
+//
+// A PID alone is no identity, since the kernel gives it away again. An ID is a
+// PID together with the time that the process started; it stays true until the
+// next boot. To ask whether a port is free costs some ten microseconds (Free);
+// only where it is taken are its holders looked for (Listeners).
+//
+// Nothing here keeps state: each call looks at the system as it is now, and
+// what it returns may be over by the time that it is read.
+//
+// The functions are the same everywhere. Listeners, ListenersOf, AllListeners,
+// Dir, and Free for a port that nobody may bind, run a program where the system
+// has no other way (lsof, netstat, sockstat): for 2 seconds at most, by its
+// absolute path. The process that waits for all children must not call these,
+// since it would reap their programs. All other functions run none. What is
+// weaker outside Linux stands with each function.
+package system
+
+import (
+	"cmp"
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// ErrGone says that the process has ended, or that its PID belongs to another
+// process by now.
+var ErrGone = errors.New("process has ended")
+
+// ID names one process for as long as the system runs.
+type ID struct {
+	PID int
+	// Start is when the process started. It does not move with the clock. On
+	// Linux it counts kernel ticks since the boot (field 22 of /proc/PID/stat,
+	// proc_pid_stat(5)), on FreeBSD microseconds since the boot, on macOS
+	// microseconds since 1970, noted at the fork.
+	Start uint64
+}
+
+// String is the form of the record: PID:start.
+func (id ID) String() string {
+	return strconv.Itoa(id.PID) + ":" + strconv.FormatUint(id.Start, 10)
+}
+
+// ParseID reads what String wrote.
+func ParseID(s string) (ID, error) {
+	pid, start, ok := strings.Cut(s, ":")
+	if !ok {
+		return ID{}, errors.New("not PID:start: " + strconv.Quote(s))
+	}
+	n, err := strconv.ParseUint(pid, 10, 31)
+	if err != nil || n == 0 {
+		return ID{}, errors.New("not a PID: " + strconv.Quote(pid))
+	}
+	t, err := strconv.ParseUint(start, 10, 64)
+	if err != nil {
+		return ID{}, errors.New("not a start time: " + strconv.Quote(start))
+	}
+	return ID{PID: int(n), Start: t}, nil
+}
+
+// Compare tells which of two processes is older: below 0 for this one. Those that
+// started in one tick are in the order of their PIDs.
+func (id ID) Compare(other ID) int {
+	return cmp.Or(cmp.Compare(id.Start, other.Start), cmp.Compare(id.PID, other.PID))
+}
+
+// Info is what one look at a process shows.
+type Info struct {
+	ID
+	Parent, Group, Session int
+	UID                    int    // the effective user; Owner is the real one
+	State                  byte   // R, S, D, T, t, Z, … as in proc_pid_stat(5)
+	Threads                int    // 1 outside Linux
+	Name                   string // what the kernel calls it: 15 bytes on Linux, 16 on macOS, 19 on FreeBSD
+	Ending                 bool   // its first thread is on its way out (PF_EXITING); told on Linux alone
+}
+
+// Dead reports whether the process has ended and waits to be reaped. One whose
+// first thread has ended before the others shows as a zombie, too, and lives.
+func (i Info) Dead() bool {
+	return i.State == 'X' || i.State == 'x' || i.State == 'Z' && i.Threads <= 1
+}
+
+// Stopped reports whether the process was stopped by a signal. One that a
+// debugger holds is not.
+func (i Info) Stopped() bool { return i.State == 'T' }
+
+// Self is the identity of the calling process.
+func Self() ID {
+	i, err := Look(os.Getpid())
+	if err != nil {
+		return ID{PID: os.Getpid()}
+	}
+	return i.ID
+}
+
+// Running reports whether this very process exists and has not ended.
+func (id ID) Running() bool {
+	i, err := Look(id.PID)
+	return err == nil && i.Start == id.Start && !i.Dead()
+}
+
+// Variable is a variable in the environment that a process was started with,
+// where the system shows it.
+func Variable(pid int, name string) (value string, ok bool) {
+	env, err := Environ(pid)
+	if err != nil {
+		return "", false
+	}
+	for _, e := range env {
+		if v, found := strings.CutPrefix(e, name+"="); found {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// childrenOf finds the children of a process by a look at all.
+func childrenOf(parent int) ([]int, error) {
+	all, err := Processes()
+	if err != nil {
+		return nil, err
+	}
+	var children []int
+	for _, i := range all {
+		if i.Parent == parent {
+			children = append(children, i.PID)
+		}
+	}
+	return children, nil
+}
