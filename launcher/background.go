@@ -13,9 +13,9 @@ import (
 
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/guard"
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
 
@@ -30,7 +30,7 @@ const handedEnv = "BENGAL_RUN_HANDED"
 // handed is what the first process has found out.
 type handed struct {
 	Wants []want
-	Until process.ID // whose end ends COMMAND, zero for nobody
+	Until system.ID // whose end ends COMMAND, zero for nobody
 }
 
 // Background is how a start in the background is waited for.

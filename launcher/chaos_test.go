@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 
 	"golang.org/x/sys/unix"
 )
@@ -82,7 +82,7 @@ func TestChaos(t *testing.T) {
 	neighbour.argv = []string{standin, neighbour.dir, neighbour.port, "supervisor"}
 	plainly(t, neighbour)
 	neighbour.waitUp(t)
-	innocents := []process.ID{innocent(t, ""), innocent(t, strings.Repeat("0", 32))}
+	innocents := []system.ID{innocent(t, ""), innocent(t, strings.Repeat("0", 32))}
 	cases := make(chan int)
 	var workers sync.WaitGroup
 	for range width {
@@ -105,9 +105,9 @@ func TestChaos(t *testing.T) {
 
 func (c chaos) run(t *testing.T) {
 	t.Logf("%s below %s, %v", c.shape, c.parent, c.acts)
-	m := &mayhem{stand: newStand(t), killed: make(map[process.ID]bool)}
+	m := &mayhem{stand: newStand(t), killed: make(map[system.ID]bool)}
 	m.argv = []string{standin, m.dir, m.port, c.shape}
-	innocents := []process.ID{innocent(t, "")}
+	innocents := []system.ID{innocent(t, "")}
 	chaosParents[c.parent](t, m.stand)
 	innocents = append(innocents, innocent(t, "")) // its PID is near to the instance's
 	wait(t, "the launcher", func() bool {

@@ -9,8 +9,8 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -240,7 +240,7 @@ func (c *cleaning) spare(f recovery.Finding) {
 	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
 		return
 	}
-	if argv, err := process.Argv(f.Main.PID); err == nil {
+	if argv, err := system.Argv(f.Main.PID); err == nil {
 		f.Argv = argv
 	}
 	c.note(f, Spared, "")

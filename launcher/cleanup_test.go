@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"bengal-run/launcher"
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // A cleanup of these tests must not end what other tests, or people, have left:
@@ -39,7 +39,7 @@ func (s *stand) entries(t *testing.T, r launcher.Report) []launcher.Entry {
 	t.Helper()
 	return slices.DeleteFunc(r.Found, func(e launcher.Entry) bool {
 		return !slices.ContainsFunc(e.Processes, func(p launcher.Process) bool {
-			return slices.ContainsFunc(s.everybody(), func(id process.ID) bool { return id.PID == p.PID })
+			return slices.ContainsFunc(s.everybody(), func(id system.ID) bool { return id.PID == p.PID })
 		})
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/prompt/terminaltest"
 
 	"golang.org/x/sys/unix"
@@ -41,7 +41,7 @@ func newConsole(t *testing.T, shell string) *console {
 	cmd.Dir = c.dir
 	cmd.Env = append(os.Environ(), "PS1=$ ", "HISTFILE=", "TERM=dumb")
 	c.terminal = terminaltest.Start(t, cmd, 80, nil)
-	i, err := process.Look(cmd.Process.Pid)
+	i, err := system.Look(cmd.Process.Pid)
 	if err != nil {
 		t.Fatal(err)
 	}

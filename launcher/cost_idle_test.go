@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // BenchmarkIdle measures all of a launcher's own processes, from three seconds
@@ -53,10 +53,10 @@ func (c contestant) idles(b *testing.B) (pss, switched float64) {
 }
 
 // overhead is a launcher and all below it, but for COMMAND and what is below that.
-func (s *stand) overhead(launcher process.ID) (pids []int) {
+func (s *stand) overhead(launcher system.ID) (pids []int) {
 	for next := []int{launcher.PID}; len(next) > 0; next = next[1:] {
-		i, err := process.Look(next[0])
-		argv, aerr := process.Argv(next[0])
+		i, err := system.Look(next[0])
+		argv, aerr := system.Argv(next[0])
 		if err != nil || aerr != nil || slices.Equal(argv, s.argv) {
 			continue
 		}

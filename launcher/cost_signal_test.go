@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 var errUntold = errors.New("not told")
@@ -63,7 +63,7 @@ func (h *hearing) within(limit time.Duration) (e told, ok bool) {
 }
 
 // settle waits until a launcher is at rest; not for long, since some never are.
-func (s *stand) settle(launcher process.ID) {
+func (s *stand) settle(launcher system.ID) {
 	before := -1
 	for deadline := time.Now().Add(2 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		now := 0

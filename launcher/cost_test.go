@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // The cost of bengal-run, as README.md gives it, beside no launcher at all and,
@@ -103,7 +103,7 @@ func median(values []float64) float64 {
 }
 
 // begin starts what a stand has as its COMMAND behind a contestant.
-func (s *stand) begin(b *testing.B, c contestant, stdout *os.File, place *syscall.SysProcAttr) (launcher process.ID) {
+func (s *stand) begin(b *testing.B, c contestant, stdout *os.File, place *syscall.SysProcAttr) (launcher system.ID) {
 	s.behind = c.line
 	line := s.line()
 	cmd := exec.Command(line[0], line[1:]...)

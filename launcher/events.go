@@ -5,9 +5,9 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
@@ -47,7 +47,7 @@ func (r *running) begin() {
 		_ = syscall.Kill(r.guard.PID, syscall.SIGCONT)
 	}
 	r.record.Ending = r.begun.Add(r.grace)
-	process.Rename(tree.EndingName)
+	system.Rename(tree.EndingName)
 	r.write()
 }
 

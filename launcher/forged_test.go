@@ -8,30 +8,30 @@ import (
 	"testing"
 
 	"bengal-run/launcher"
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
 // TestNeverTheWrong: records that came from elsewhere end nobody.
 func TestNeverTheWrong(t *testing.T) {
-	self := process.Self()
+	self := system.Self()
 	for _, tt := range []struct {
 		name  string
-		forge func(r *pidfile.Record, victim process.ID)
+		forge func(r *pidfile.Record, victim system.ID)
 	}{
-		{"names a stranger exactly", func(r *pidfile.Record, v process.ID) { r.Command = v.String() }},
-		{"names a stranger as listener", func(r *pidfile.Record, v process.ID) { r.Listen = []string{"127.0.0.1:1=" + v.String()} }},
-		{"another start time", func(r *pidfile.Record, v process.ID) { r.Command = process.ID{PID: v.PID, Start: v.Start + 1}.String() }},
-		{"another boot", func(r *pidfile.Record, v process.ID) { r.Boot, r.Command = "other", v.String() }},
-		{"another user", func(r *pidfile.Record, v process.ID) { r.UID, r.Command = r.UID+1, v.String() }},
-		{"PID 1", func(r *pidfile.Record, _ process.ID) { r.PID, r.Command, r.Guard = 1, "1:1", "1:1" }},
-		{"ourselves", func(r *pidfile.Record, _ process.ID) { r.Command, r.Guard = self.String(), self.String() }},
+		{"names a stranger exactly", func(r *pidfile.Record, v system.ID) { r.Command = v.String() }},
+		{"names a stranger as listener", func(r *pidfile.Record, v system.ID) { r.Listen = []string{"127.0.0.1:1=" + v.String()} }},
+		{"another start time", func(r *pidfile.Record, v system.ID) { r.Command = system.ID{PID: v.PID, Start: v.Start + 1}.String() }},
+		{"another boot", func(r *pidfile.Record, v system.ID) { r.Boot, r.Command = "other", v.String() }},
+		{"another user", func(r *pidfile.Record, v system.ID) { r.UID, r.Command = r.UID+1, v.String() }},
+		{"PID 1", func(r *pidfile.Record, _ system.ID) { r.PID, r.Command, r.Guard = 1, "1:1", "1:1" }},
+		{"ourselves", func(r *pidfile.Record, _ system.ID) { r.Command, r.Guard = self.String(), self.String() }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newStand(t)
 			victim := s.alone(t, "one")
 			r := pidfile.Record{
-				PID: victim.PID, Start: victim.Start, ID: strings.Repeat("5", 32), Boot: process.Boot(), UID: os.Geteuid(),
+				PID: victim.PID, Start: victim.Start, ID: strings.Repeat("5", 32), Boot: system.Boot(), UID: os.Geteuid(),
 				Guard: victim.String(), Dir: s.dir, Argv: []string{"true"},
 			}
 			tt.forge(&r, victim)
@@ -67,7 +67,7 @@ func TestLockedForgery(t *testing.T) {
 	s := newStand(t)
 	victim := s.alone(t, "one")
 	r := pidfile.Record{
-		PID: victim.PID, Start: victim.Start, ID: strings.Repeat("6", 32), Boot: process.Boot(), UID: os.Geteuid(),
+		PID: victim.PID, Start: victim.Start, ID: strings.Repeat("6", 32), Boot: system.Boot(), UID: os.Geteuid(),
 		Guard: victim.String(), Command: victim.String(), Dir: s.dir, Argv: []string{"true"},
 	}
 	file := filepath.Join(s.dir, pidfile.DefaultName)

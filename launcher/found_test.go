@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // A process that moves on between two looks at the tree is still found.
@@ -51,7 +51,7 @@ func TestSparedByDefault(t *testing.T) {
 	}
 	left := carriers(t, dir)
 	for _, pid := range left {
-		if i, err := process.Look(pid); err == nil {
+		if i, err := system.Look(pid); err == nil {
 			defer func() { _ = i.Signal(syscall.SIGKILL) }()
 		}
 	}
@@ -94,10 +94,10 @@ func TestForeignChildren(t *testing.T) {
 	cmd.Dir = s.dir
 	s.startCmd(t, cmd)
 	s.waitUp(t)
-	stranger := func() (found process.ID) {
+	stranger := func() (found system.ID) {
 		for _, pid := range carriers(t, marker) {
-			if argv, err := process.Argv(pid); err == nil && argv[0] == "sleep" {
-				i, _ := process.Look(pid)
+			if argv, err := system.Argv(pid); err == nil && argv[0] == "sleep" {
+				i, _ := system.Look(pid)
 				found = i.ID
 			}
 		}
@@ -105,7 +105,7 @@ func TestForeignChildren(t *testing.T) {
 	}
 	launcher := s.record(t).launcher
 	wait(t, "the stranger to be the launcher's", func() bool {
-		i, err := process.Look(stranger().PID)
+		i, err := system.Look(stranger().PID)
 		return err == nil && i.Parent == launcher.PID
 	})
 	id := stranger()

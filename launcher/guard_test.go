@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
 
@@ -23,11 +23,11 @@ func TestGuardKilledAtTheStart(t *testing.T) {
 			cmd := exec.Command(bengalRun, s.words()...)
 			cmd.Dir = s.dir
 			launcher := s.startCmd(t, cmd)
-			var guard process.ID
+			var guard system.ID
 			for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 				var ok bool
 				if guard, ok = guardOf(launcher); ok {
-					if i, err := process.Look(guard.PID); err == nil {
+					if i, err := system.Look(guard.PID); err == nil {
 						if children, _ := i.Children(); len(children) > 0 {
 							break
 						}
@@ -75,7 +75,7 @@ func TestGuardStoppedAtTheStart(t *testing.T) {
 			launcher := s.startCmd(t, cmd)
 			wait(t, "the guard", func() bool {
 				guard, ok := guardOf(launcher)
-				argv, _ := process.Argv(guard.PID) // before it is executed, the fork waits for it
+				argv, _ := system.Argv(guard.PID) // before it is executed, the fork waits for it
 				return ok && len(argv) > 0 && argv[0] == tree.GuardName && guard.Signal(syscall.SIGSTOP) == nil
 			})
 			s.waitUp(t)

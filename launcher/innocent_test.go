@@ -5,13 +5,13 @@ import (
 	"os/exec"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
 
 // innocent starts somebody who has nothing to do with us, whose environment
 // shows another BENGAL_RUN_ID where one is given.
-func innocent(t *testing.T, id string) process.ID {
+func innocent(t *testing.T, id string) system.ID {
 	t.Helper()
 	cmd := exec.Command("sleep", "1000")
 	if id != "" {
@@ -24,17 +24,17 @@ func innocent(t *testing.T, id string) process.ID {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	i, err := process.Look(cmd.Process.Pid)
+	i, err := system.Look(cmd.Process.Pid)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return i.ID
 }
 
-func untouched(t *testing.T, innocents []process.ID) {
+func untouched(t *testing.T, innocents []system.ID) {
 	t.Helper()
 	for _, id := range innocents {
-		if i, err := process.Look(id.PID); err != nil || i.ID != id || i.Dead() || i.Stopped() {
+		if i, err := system.Look(id.PID); err != nil || i.ID != id || i.Dead() || i.Stopped() {
 			t.Errorf("an innocent process was touched: %+v, %v", i, err)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // TestIsolatedEnds compares how COMMAND ends with what is seen of it outside.
@@ -89,8 +89,8 @@ func TestIsolatedStopped(t *testing.T) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	s.startCmd(t, cmd)
 	s.waitUp(t)
-	stopped := func(id process.ID) bool {
-		i, err := process.Look(id.PID)
+	stopped := func(id system.ID) bool {
+		i, err := system.Look(id.PID)
 		return err == nil && i.Stopped()
 	}
 	i := s.record(t)

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // isolating is a stand whose COMMAND has a PID namespace of its own. The
@@ -25,14 +25,14 @@ func isolating(t *testing.T, shape string) *stand {
 }
 
 // initOf finds the first process of the namespace.
-func (s *stand) initOf(t *testing.T) process.ID {
+func (s *stand) initOf(t *testing.T) system.ID {
 	t.Helper()
-	var found process.ID
+	var found system.ID
 	wait(t, "the namespace's init", func() bool {
-		pids, _ := process.Info{ID: s.record(t).guard}.Children()
+		pids, _ := system.Info{ID: s.record(t).guard}.Children()
 		for _, pid := range pids {
-			argv, _ := process.Argv(pid)
-			if i, err := process.Look(pid); err == nil && len(argv) > 0 && argv[0] == "bengal-run: init" {
+			argv, _ := system.Argv(pid)
+			if i, err := system.Look(pid); err == nil && len(argv) > 0 && argv[0] == "bengal-run: init" {
 				found = i.ID
 			}
 		}
@@ -43,7 +43,7 @@ func (s *stand) initOf(t *testing.T) process.ID {
 
 // killAll kills whom it is given, as near to at once as can be: what is stopped
 // does nothing in between.
-func killAll(ids ...process.ID) {
+func killAll(ids ...system.ID) {
 	for _, sig := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGKILL} {
 		for _, id := range ids {
 			_ = id.Signal(sig)
@@ -72,7 +72,7 @@ var isolatedWays = []way{
 	// A stopped init could not see that the others are gone.
 	{name: "init stopped, launcher and guard killed", start: plainly, rude: everything, end: func(t *testing.T, s *stand) {
 		first := s.initOf(t)
-		for _, id := range []process.ID{s.record(t).launcher, s.record(t).guard, first} {
+		for _, id := range []system.ID{s.record(t).launcher, s.record(t).guard, first} {
 			signalTo(t, id, syscall.SIGSTOP)
 		}
 		killAll(s.record(t).launcher, s.record(t).guard)
@@ -94,7 +94,7 @@ func TestIsolated(t *testing.T) {
 					s := isolating(t, sh.name)
 					w.start(t, s)
 					s.waitUp(t)
-					if argv, err := process.Argv(s.record(t).command.PID); err != nil || !strings.Contains(strings.Join(argv, " "), s.dir) {
+					if argv, err := system.Argv(s.record(t).command.PID); err != nil || !strings.Contains(strings.Join(argv, " "), s.dir) {
 						t.Errorf("the record names PID %d, which is %q, %v", s.record(t).command.PID, argv, err)
 					}
 					began := time.Now()
@@ -130,20 +130,20 @@ func TestIsolatedAtAnyMoment(t *testing.T) {
 			s := isolating(t, shape)
 			cmd := exec.Command(bengalRun, s.words()...)
 			cmd.Dir = s.dir
-			line := []process.ID{s.startCmd(t, cmd)}
+			line := []system.ID{s.startCmd(t, cmd)}
 			time.Sleep(after) // the moment is the point
 			for len(line) < 3 {
-				pids, err := process.Info{ID: line[len(line)-1]}.Children()
+				pids, err := system.Info{ID: line[len(line)-1]}.Children()
 				if err != nil || len(pids) == 0 {
 					break
 				}
-				i, err := process.Look(pids[0])
+				i, err := system.Look(pids[0])
 				if err != nil {
 					break
 				}
 				line = append(line, i.ID)
 			}
-			var chosen []process.ID
+			var chosen []system.ID
 			for bit, id := range line {
 				if victims&(1<<bit) != 0 {
 					chosen = append(chosen, id)

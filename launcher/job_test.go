@@ -5,7 +5,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // suspend presses Ctrl+Z, waits until everybody is stopped, and the shell is
@@ -37,7 +37,7 @@ func (c *console) job(t *testing.T) []int {
 func (c *console) stopped(t *testing.T) int {
 	n := 0
 	for _, pid := range c.job(t) {
-		if i, err := process.Look(pid); err == nil && i.Stopped() {
+		if i, err := system.Look(pid); err == nil && i.Stopped() {
 			n++
 		}
 	}
@@ -123,7 +123,7 @@ func TestRawStopped(t *testing.T) {
 func (c *console) waitForeground(t *testing.T) {
 	t.Helper()
 	wait(t, "the launcher to be in the foreground", func() bool {
-		i, err := process.Look(c.record(t).launcher.PID)
+		i, err := system.Look(c.record(t).launcher.PID)
 		return err == nil && c.foreground() == i.Group
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // TestKilledAtAnyMoment kills launcher or guard at a random moment of the first
@@ -64,16 +64,16 @@ func seed(t *testing.T) uint64 {
 	return seed
 }
 
-func guardOf(launcher process.ID) (process.ID, bool) {
-	i, err := process.Look(launcher.PID)
+func guardOf(launcher system.ID) (system.ID, bool) {
+	i, err := system.Look(launcher.PID)
 	if err != nil {
-		return process.ID{}, false
+		return system.ID{}, false
 	}
 	children, err := i.Children()
 	if err != nil || len(children) == 0 {
-		return process.ID{}, false
+		return system.ID{}, false
 	}
-	guard, err := process.Look(children[0])
+	guard, err := system.Look(children[0])
 	return guard.ID, err == nil
 }
 
@@ -84,16 +84,16 @@ func (s *stand) nobodyIn(t testing.TB) {
 	var left []string
 	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		left = nil
-		pids, err := process.All()
+		pids, err := system.All()
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, pid := range pids {
-			i, err := process.Look(pid)
+			i, err := system.Look(pid)
 			if err != nil || i.Dead() || pid == os.Getpid() || i.ID == s.starter {
 				continue
 			}
-			argv, _ := process.Argv(pid)
+			argv, _ := system.Argv(pid)
 			cwd, _ := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
 			if words := strings.Join(argv, " "); strings.Contains(words, s.dir) || cwd == s.dir {
 				left = append(left, fmt.Sprintf("%d %s", pid, words))

@@ -6,8 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"bengal-run/launcher/port"
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // pauses lie before each look at the ports that COMMAND's tree listens on: most
@@ -37,7 +36,7 @@ func (r *running) learn() {
 	if r.held == nil || !r.begun.IsZero() {
 		return
 	}
-	sockets, err := port.Of(descendants()...)
+	sockets, err := system.ListenersOf(descendants()...)
 	if err != nil {
 		return
 	}
@@ -65,7 +64,7 @@ func (r *running) learn() {
 func descendants() []int {
 	var all []int
 	for next := []int{os.Getpid()}; len(next) > 0; next = next[1:] {
-		p, err := process.Look(next[0])
+		p, err := system.Look(next[0])
 		if err != nil {
 			continue
 		}

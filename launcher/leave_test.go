@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -58,7 +58,7 @@ func (s *stand) killBoth(t *testing.T, i instance) {
 }
 
 // alone starts a shape without bengal-run.
-func (s *stand) alone(t *testing.T, shape string) process.ID {
+func (s *stand) alone(t *testing.T, shape string) system.ID {
 	t.Helper()
 	cmd := exec.Command(standin, s.dir, s.port, shape)
 	cmd.Dir = s.dir
@@ -69,14 +69,14 @@ func (s *stand) alone(t *testing.T, shape string) process.ID {
 }
 
 // server is the process that listens.
-func (s *stand) server(t *testing.T) process.ID {
+func (s *stand) server(t *testing.T) system.ID {
 	t.Helper()
 	var pid int
 	up := s.traces(t, "up")
 	if _, err := fmt.Sscan(up[len(up)-1], &pid); err != nil {
 		t.Fatal(err)
 	}
-	i, err := process.Look(pid)
+	i, err := system.Look(pid)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,8 @@ import (
 	"os"
 	"time"
 
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/pidfile"
 )
@@ -48,9 +48,9 @@ func List() []Running {
 		if f.Kind == recovery.Live {
 			r.PID, r.Guard, r.Command = f.Pair.Launcher.PID, f.Pair.Guard.PID, f.Command().PID
 		}
-		if until, err := process.ParseID(f.Record.Until); err == nil {
+		if until, err := system.ParseID(f.Record.Until); err == nil {
 			r.Until = &Process{PID: until.PID, Name: "?", Ports: []int{}}
-			if p, err := process.Look(until.PID); err == nil && p.ID == until {
+			if p, err := system.Look(until.PID); err == nil && p.ID == until {
 				r.Until.Name = p.Name
 			}
 		}
@@ -60,7 +60,7 @@ func List() []Running {
 }
 
 func pidOf(id string) int {
-	i, err := process.ParseID(id)
+	i, err := system.ParseID(id)
 	if err != nil {
 		return 0
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // peerPatience is how long they get: those that kill at all do so after two
@@ -65,7 +65,7 @@ func (c contestant) try(t *testing.T, w way, sh shape) result {
 // remainingOf is remaining for another launcher's processes. A look takes its
 // time, so there are ever fewer of them. Who moves on to a new process, or is
 // just executing a program, can be missed by one.
-func (s *stand) remainingOf(t testing.TB, limit time.Duration) (left []process.ID, after time.Duration) {
+func (s *stand) remainingOf(t testing.TB, limit time.Duration) (left []system.ID, after time.Duration) {
 	t.Helper()
 	const looks = 4
 	began := time.Now()
@@ -100,7 +100,7 @@ func (s *stand) identify(t *testing.T) {
 		above := make(map[int]bool) // from the launcher down to COMMAND
 		for range 5 {               // parents can come after their children
 			for _, id := range s.alive(t) {
-				i, err := process.Look(id.PID)
+				i, err := system.Look(id.PID)
 				if err != nil {
 					continue
 				}
@@ -109,7 +109,7 @@ func (s *stand) identify(t *testing.T) {
 				} else if !above[i.Parent] {
 					continue
 				}
-				if argv, _ := process.Argv(id.PID); slices.Equal(argv, s.argv) || len(argv) == 6 && argv[0] == "sh" && s.argv[3] == "sh" {
+				if argv, _ := system.Argv(id.PID); slices.Equal(argv, s.argv) || len(argv) == 6 && argv[0] == "sh" && s.argv[3] == "sh" {
 					in.command = id
 				} else {
 					above[id.PID] = true
@@ -122,10 +122,10 @@ func (s *stand) identify(t *testing.T) {
 }
 
 // alive is who has the folder among its words, whoever started all of it apart.
-func (s *stand) alive(t testing.TB) (ids []process.ID) {
+func (s *stand) alive(t testing.TB) (ids []system.ID) {
 	t.Helper()
 	for _, pid := range carriers(t, s.dir) {
-		if i, err := process.Look(pid); err == nil && !i.Dead() && i.ID != s.starter && i.ID != s.waits {
+		if i, err := system.Look(pid); err == nil && !i.Dead() && i.ID != s.starter && i.ID != s.waits {
 			ids = append(ids, i.ID)
 		}
 	}
@@ -134,7 +134,7 @@ func (s *stand) alive(t testing.TB) (ids []process.ID) {
 
 // sweep ends what a peer has left.
 func (s *stand) sweep(t testing.TB) {
-	s.waits = process.ID{}
+	s.waits = system.ID{}
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		for _, id := range s.alive(t) {
 			_ = id.Signal(syscall.SIGKILL)

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // A way is how an instance ends. It is applied once the shape is up.
@@ -189,7 +189,7 @@ func key(keys string) func(*testing.T, *stand) {
 	}
 }
 
-func signalTo(t *testing.T, id process.ID, sig syscall.Signal) {
+func signalTo(t *testing.T, id system.ID, sig syscall.Signal) {
 	t.Helper()
 	if err := id.Signal(sig); err != nil {
 		t.Fatalf("signal %s to %s: %v", sig, id, err)

@@ -7,31 +7,31 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
 
 // A mayhem is an instance to which things happen.
 type mayhem struct {
 	*stand
-	launcher, guard, command process.ID // zero until they were seen
-	killed                   map[process.ID]bool
+	launcher, guard, command system.ID // zero until they were seen
+	killed                   map[system.ID]bool
 	orphaned                 bool // launcher and guard are gone by force: nobody is there to end the rest
 }
 
 // look finds out who is who.
 func (m *mayhem) look() {
 	if m.launcher.PID == 0 {
-		var found []process.Info // the guard looks the same before it is executed
-		pids, _ := process.All()
+		var found []system.Info // the guard looks the same before it is executed
+		pids, _ := system.All()
 		for _, pid := range pids {
-			argv, err := process.Argv(pid)
-			if i, lerr := process.Look(pid); err == nil && lerr == nil && !i.Dead() && slices.Equal(argv, m.line()) {
+			argv, err := system.Argv(pid)
+			if i, lerr := system.Look(pid); err == nil && lerr == nil && !i.Dead() && slices.Equal(argv, m.line()) {
 				found = append(found, i)
 			}
 		}
 		for _, i := range found {
-			if !slices.ContainsFunc(found, func(other process.Info) bool { return other.PID == i.Parent }) {
+			if !slices.ContainsFunc(found, func(other system.Info) bool { return other.PID == i.Parent }) {
 				m.launcher = i.ID
 			}
 		}
@@ -42,15 +42,15 @@ func (m *mayhem) look() {
 
 // below is the child of somebody who is known by his words, or who was found
 // before.
-func below(parent, known process.ID, is func([]string) bool) process.ID {
-	i, err := process.Look(parent.PID)
+func below(parent, known system.ID, is func([]string) bool) system.ID {
+	i, err := system.Look(parent.PID)
 	if known.PID != 0 || err != nil || i.ID != parent {
 		return known
 	}
 	children, _ := i.Children()
 	for _, pid := range children {
-		argv, err := process.Argv(pid)
-		if c, lerr := process.Look(pid); err == nil && lerr == nil && len(argv) > 0 && is(argv) {
+		argv, err := system.Argv(pid)
+		if c, lerr := system.Look(pid); err == nil && lerr == nil && len(argv) > 0 && is(argv) {
 			return c.ID
 		}
 	}
@@ -84,7 +84,7 @@ func (m *mayhem) do(t *testing.T, a act) {
 	}
 }
 
-func (m *mayhem) send(id process.ID, sig syscall.Signal) {
+func (m *mayhem) send(id system.ID, sig syscall.Signal) {
 	if id.PID == 0 || id.Signal(sig) != nil {
 		return
 	}
@@ -98,7 +98,7 @@ func (m *mayhem) send(id process.ID, sig syscall.Signal) {
 		return
 	}
 	m.killed[id] = true
-	gone := func(id process.ID) bool { return id.PID != 0 && (m.killed[id] || !id.Running()) }
+	gone := func(id system.ID) bool { return id.PID != 0 && (m.killed[id] || !id.Running()) }
 	if gone(m.launcher) && gone(m.guard) {
 		m.orphaned = true
 	}
@@ -114,7 +114,7 @@ func (m *mayhem) end(t *testing.T) {
 	wait(t, "the launcher and the guard to end", func() bool {
 		if !m.launcher.Running() {
 			_ = m.guard.Signal(syscall.SIGCONT)
-		} else if i, err := process.Look(m.launcher.PID); err == nil && i.Stopped() {
+		} else if i, err := system.Look(m.launcher.PID); err == nil && i.Stopped() {
 			_ = m.launcher.Signal(syscall.SIGCONT) // a Ctrl+Z from before may take effect only now
 		}
 		return !m.launcher.Running() && !m.guard.Running()
@@ -131,7 +131,7 @@ func (m *mayhem) commandWasTold(t *testing.T) {
 		return
 	}
 	for range 200 {
-		i, err := process.Look(m.command.PID)
+		i, err := system.Look(m.command.PID)
 		if err != nil || i.ID != m.command || i.Dead() || i.Stopped() {
 			return
 		}

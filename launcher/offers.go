@@ -4,9 +4,8 @@ import (
 	"os"
 	"slices"
 
-	"bengal-run/launcher/port"
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
 
@@ -19,11 +18,11 @@ type Offer struct {
 // Offers are the ports that this user's processes listen on, in their order.
 // With leftover it tells those that a dead instance has left from the others.
 func Offers(leftover bool) []Offer {
-	sockets, err := port.All()
+	sockets, err := system.AllListeners()
 	if err != nil {
 		return nil
 	}
-	stale := make(map[process.ID]bool)
+	stale := make(map[system.ID]bool)
 	if leftover {
 		v := recovery.View{Keep: tree.DefaultKeep}
 		for _, f := range v.Leftovers() {
@@ -35,8 +34,8 @@ func Offers(leftover bool) []Offer {
 	var offers []Offer
 	for _, s := range sockets {
 		for _, h := range s.Holders {
-			uid, err := process.Owner(h.PID)
-			p, perr := process.Look(h.PID)
+			uid, err := system.Owner(h.PID)
+			p, perr := system.Look(h.PID)
 			if err != nil || perr != nil || uid != os.Geteuid() || slices.ContainsFunc(offers, func(o Offer) bool { return o.Port == s.Port }) {
 				continue
 			}

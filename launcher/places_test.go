@@ -8,17 +8,17 @@ import (
 	"testing"
 
 	"bengal-run/launcher"
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // parentOfLauncher is whoever has started the launcher.
-func (s *stand) parentOfLauncher(t *testing.T) process.ID {
+func (s *stand) parentOfLauncher(t *testing.T) system.ID {
 	t.Helper()
-	i, err := process.Look(s.record(t).launcher.PID)
+	i, err := system.Look(s.record(t).launcher.PID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parent, err := process.Look(i.Parent)
+	parent, err := system.Look(i.Parent)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,9 +32,9 @@ func TestUnderScript(t *testing.T) {
 		"Ctrl+C": func(t *testing.T, c *console) { c.types(t, "\x03") },
 		"TERM":   func(t *testing.T, c *console) { launcherGets(syscall.SIGTERM)(t, c.stand) },
 		"script killed": func(t *testing.T, c *console) {
-			above, err := process.Look(c.parentOfLauncher(t).PID)
+			above, err := system.Look(c.parentOfLauncher(t).PID)
 			for err == nil && above.Name != "script" && above.PID != c.starter.PID { // it starts one shell or two, as $SHELL is
-				above, err = process.Look(above.Parent)
+				above, err = system.Look(above.Parent)
 			}
 			if err != nil || above.Name != "script" {
 				t.Fatalf("no script above the launcher: %v, %v", above.Name, err)

@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // A person's answers, and what comes of them.
@@ -97,15 +97,15 @@ func TestSignalAtQuestion(t *testing.T) {
 			line := fmt.Sprintf(`set -m; stty -g >before; '%s' -p %s -- touch started; echo "code-$?-"; stty -g >after; echo over-$((1+1))-`, bengalRun, s.port)
 			c := at(t, dir, line, false)
 			c.waitFor(t, "(Y/n)")
-			var asker process.ID
+			var asker system.ID
 			wait(t, "the one who asks", func() bool {
-				i, err := process.Look(c.shell)
+				i, err := system.Look(c.shell)
 				if err != nil {
 					return false
 				}
 				pids, _ := i.Children()
 				for _, pid := range pids {
-					if p, err := process.Look(pid); err == nil && p.Name == "bengal-run" {
+					if p, err := system.Look(pid); err == nil && p.Name == "bengal-run" {
 						asker = p.ID
 					}
 				}

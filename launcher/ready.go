@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"bengal-run/launcher/port"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 )
@@ -49,7 +49,7 @@ func await(conn *wire.Conn, wants []want) readiness {
 // look tells the foreground if COMMAND answers.
 func (r *readiness) look() {
 	began := time.Now()
-	sockets, err := port.Of(descendants()...)
+	sockets, err := system.ListenersOf(descendants()...)
 	if err == nil && len(sockets) > 0 {
 		if m, ok := r.judge(sockets); ok {
 			_ = r.conn.Send(m)
@@ -63,7 +63,7 @@ func (r *readiness) look() {
 // judge reports whether a tree with these listeners answers: on every port that it
 // was expected on; or on another one, where that is taken by somebody else or was
 // no more than a guess; or, where none is known, on any.
-func (r *readiness) judge(sockets []port.Socket) (wire.Message, bool) {
+func (r *readiness) judge(sockets []system.Socket) (wire.Message, bool) {
 	var held []int
 	for _, s := range sockets {
 		if !slices.Contains(held, s.Port) {
@@ -79,7 +79,7 @@ func (r *readiness) judge(sockets []port.Socket) (wire.Message, bool) {
 			continue
 		}
 		guess := w.From != "" && time.Since(r.other) > moved
-		if !guess && port.Free(w.Port) {
+		if !guess && system.Free(w.Port) {
 			return wire.Message{}, false
 		}
 		missing = append(missing, int64(w.Port))
@@ -105,11 +105,11 @@ func wanted(wants []want) (ports []int) {
 
 // recordedURLs are the places where the tree of an instance was seen to listen.
 func recordedURLs(r pidfile.Record) (urls []string) {
-	var sockets []port.Socket
+	var sockets []system.Socket
 	for _, l := range r.Listen {
 		address, _, _ := strings.Cut(l, "=")
 		if a, err := netip.ParseAddrPort(address); err == nil {
-			sockets = append(sockets, port.Socket{Address: address, Port: int(a.Port())})
+			sockets = append(sockets, system.Socket{Address: address, Port: int(a.Port())})
 		}
 	}
 	for _, s := range sockets {
@@ -121,7 +121,7 @@ func recordedURLs(r pidfile.Record) (urls []string) {
 }
 
 // url is where a browser finds one port: on IPv4 where it can be reached there.
-func url(sockets []port.Socket, number int) string {
+func url(sockets []system.Socket, number int) string {
 	host := ""
 	for _, s := range sockets {
 		a, err := netip.ParseAddrPort(s.Address)

@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -49,9 +49,9 @@ func findProject(o Options) (project, error) {
 
 // newRecord is the record of an instance that is about to start.
 func newRecord(id string, p project, argv []string) pidfile.Record {
-	self := process.Self()
+	self := system.Self()
 	return pidfile.Record{
-		PID: self.PID, Start: self.Start, ID: id, Boot: process.Boot(), UID: os.Geteuid(),
+		PID: self.PID, Start: self.Start, ID: id, Boot: system.Boot(), UID: os.Geteuid(),
 		Dir: p.dir, Argv: argv, Since: time.Now(),
 	}
 }

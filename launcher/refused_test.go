@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"bengal-run/launcher"
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // openFolder is a folder that every user can see.
@@ -52,7 +52,7 @@ func copied(t *testing.T, name string) (program, dir string) {
 }
 
 // holding starts a copy of the stand-in that holds the stand's port.
-func (s *stand) holding(t *testing.T, name string, attr *syscall.SysProcAttr) process.ID {
+func (s *stand) holding(t *testing.T, name string, attr *syscall.SysProcAttr) system.ID {
 	t.Helper()
 	program, dir := copied(t, name)
 	s.dir = dir

@@ -7,7 +7,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // TestRestarts starts the same instance 50 times in a row, each as soon as the
@@ -16,7 +16,7 @@ func TestRestarts(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)
 	s.argv = []string{standin, s.dir, s.port, "one"}
-	var last process.ID
+	var last system.ID
 	for n := range 50 {
 		cmd := exec.Command(bengalRun, s.words()...)
 		cmd.Dir = s.dir
@@ -90,7 +90,7 @@ func TestConcurrentStarts(t *testing.T) {
 func TestRestartByPort(t *testing.T) {
 	skipPortable(t, "without a record nothing shows there that an instance is ending")
 	s := newStand(t)
-	var last process.ID
+	var last system.ID
 	for n := range 50 {
 		cmd := exec.Command(bengalRun, "--no-pidfile", "-p", s.port, "--grace", fmt.Sprint(grace), "--", standin, s.dir, s.port, "one", fmt.Sprint(n))
 		cmd.Dir = s.dir

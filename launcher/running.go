@@ -9,9 +9,9 @@ import (
 
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/guard"
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/threads"
 	"bengal-run/launcher/wire"
@@ -34,7 +34,7 @@ type running struct {
 	keep  []string
 
 	starter starter.Starter
-	until   process.ID // who is watched in its place, in the background
+	until   system.ID // who is watched in its place, in the background
 	wants   []want
 	tell    *wire.Conn // the foreground, which waits until COMMAND answers
 

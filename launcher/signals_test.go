@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
 )
 
 // long is a grace period that no test waits for.
@@ -65,7 +65,7 @@ func TestStopped(t *testing.T) {
 	h := newHearing(t, long, ownGroup)
 	all := []int{h.launcher, h.seen.command.PID, h.child}
 	stopped := func(pid int) bool {
-		i, err := process.Look(pid)
+		i, err := system.Look(pid)
 		return err == nil && i.Stopped()
 	}
 	running := func(pid int) bool { return !stopped(pid) }
@@ -168,7 +168,7 @@ func TestIgnoredByGuard(t *testing.T) {
 	guard := s.record(t).guard
 	wait(t, "the guard to be up", func() bool {
 		const last = 64 // that the Go runtime catches as it begins
-		ignored, caught, err := process.Dispositions(guard.PID)
+		ignored, caught, err := system.Dispositions(guard.PID)
 		return err == nil && caught.Has(last) && ignored.Has(syscall.SIGTERM) && ignored.Has(syscall.SIGUSR1) && ignored.Has(syscall.SIGQUIT)
 	})
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGQUIT} {

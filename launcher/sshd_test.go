@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/prompt/terminaltest"
 
 	"github.com/creack/pty"
@@ -143,10 +143,10 @@ func withoutAgent() []string {
 
 // connection is the server's process for one connection: the nearest one above
 // the launcher.
-func connection(t *testing.T, s *stand) process.ID {
+func connection(t *testing.T, s *stand) system.ID {
 	t.Helper()
 	for pid := s.record(t).launcher.PID; pid > 1; {
-		i, err := process.Look(pid)
+		i, err := system.Look(pid)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,5 +156,5 @@ func connection(t *testing.T, s *stand) process.ID {
 		pid = i.Parent
 	}
 	t.Fatal("no sshd above PID " + strconv.Itoa(s.record(t).launcher.PID))
-	return process.ID{}
+	return system.ID{}
 }

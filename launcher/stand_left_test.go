@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 
 	"golang.org/x/sys/unix"
@@ -38,13 +38,13 @@ func (s *stand) waitGone(t *testing.T) {
 
 // remaining waits until nobody is left, but no longer than a time, and returns
 // who is, and how long it took.
-func (s *stand) remaining(t *testing.T, limit time.Duration) (left []process.ID, after time.Duration) {
+func (s *stand) remaining(t *testing.T, limit time.Duration) (left []system.ID, after time.Duration) {
 	t.Helper()
 	if s.behind != nil {
 		return s.remainingOf(t, limit)
 	}
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		left = slices.DeleteFunc(s.everybody(), func(id process.ID) bool { return !id.Running() })
+		left = slices.DeleteFunc(s.everybody(), func(id system.ID) bool { return !id.Running() })
 		if after = time.Since(began); len(left) == 0 || after > limit {
 			return left, after
 		}

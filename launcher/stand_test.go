@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 	"bengal-run/prompt/terminaltest"
 )
@@ -28,15 +28,15 @@ type stand struct {
 	options   []string                     // in addition to the grace period
 	argv      []string                     // COMMAND
 	behind    func(argv []string) []string // another launcher's command line; nil for bengal-run
-	starter   process.ID
-	waits     process.ID // who is not expected to end
+	starter   system.ID
+	waits     system.ID // who is not expected to end
 	terminal  *terminaltest.Terminal
 	seen      *instance
 	runID     string
 }
 
 // instance is who the record names.
-type instance struct{ launcher, guard, command process.ID }
+type instance struct{ launcher, guard, command system.ID }
 
 // newStand makes a folder and finds a port. Whatever is left in the end is
 // killed, by the PIDs that the stand-ins have noted.
@@ -71,7 +71,7 @@ func freePort(t testing.TB) string {
 }
 
 // startCmd starts cmd and reaps it when it ends.
-func (s *stand) startCmd(t testing.TB, cmd *exec.Cmd) process.ID {
+func (s *stand) startCmd(t testing.TB, cmd *exec.Cmd) system.ID {
 	t.Helper()
 	log, err := os.Create(filepath.Join(s.dir, "output"))
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *stand) startCmd(t testing.TB, cmd *exec.Cmd) process.ID {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	i, err := process.Look(cmd.Process.Pid)
+	i, err := system.Look(cmd.Process.Pid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func inTerminal(t *testing.T, s *stand) {
 	cmd.Dir = s.dir
 	cmd.Env = append(os.Environ(), "PS1=$ ", "HISTFILE=", "TERM=dumb", "GOTRACEBACK=none")
 	s.terminal = terminaltest.Start(t, cmd, 80, nil)
-	i, err := process.Look(cmd.Process.Pid)
+	i, err := system.Look(cmd.Process.Pid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,17 +126,17 @@ func (s *stand) record(t *testing.T) instance {
 		if err != nil {
 			return false
 		}
-		guard, gerr := process.ParseID(r.Guard)
-		command, cerr := process.ParseID(r.Command)
-		s.seen = &instance{process.ID{PID: r.PID, Start: r.Start}, guard, command}
+		guard, gerr := system.ParseID(r.Guard)
+		command, cerr := system.ParseID(r.Command)
+		s.seen = &instance{system.ID{PID: r.PID, Start: r.Start}, guard, command}
 		return gerr == nil && cerr == nil
 	})
 	return *s.seen
 }
 
 // everybody is whoever has ever been part of the instance and may live.
-func (s *stand) everybody() []process.ID {
-	var ids []process.ID
+func (s *stand) everybody() []system.ID {
+	var ids []system.ID
 	if s.seen != nil {
 		ids = append(ids, s.seen.launcher, s.seen.guard, s.seen.command)
 	}
@@ -146,11 +146,11 @@ func (s *stand) everybody() []process.ID {
 		if err != nil {
 			continue
 		}
-		argv, err := process.Argv(pid)
+		argv, err := system.Argv(pid)
 		if err != nil || len(argv) < 2 || argv[0] != standin && argv[0] != "sh" || s.starter.PID == pid {
 			continue
 		}
-		if i, err := process.Look(pid); err == nil && strings.Contains(strings.Join(argv, " "), s.dir) {
+		if i, err := system.Look(pid); err == nil && strings.Contains(strings.Join(argv, " "), s.dir) {
 			ids = append(ids, i.ID)
 		}
 	}
@@ -184,7 +184,7 @@ func (s *stand) read(t testing.TB, name string) string {
 	return string(data)
 }
 
-func (s *stand) kill(t *testing.T, id process.ID) {
+func (s *stand) kill(t *testing.T, id system.ID) {
 	t.Helper()
 	signalTo(t, id, syscall.SIGKILL)
 }

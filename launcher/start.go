@@ -8,9 +8,9 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/guard"
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
@@ -33,7 +33,7 @@ type start struct {
 	starter starter.Starter
 	// In the background: who is watched in the starter's place, and how the
 	// foreground is told what becomes of it.
-	until process.ID
+	until system.ID
 	tell  *wire.Conn
 }
 
@@ -84,7 +84,7 @@ func possible(o Options) error {
 	if o.Isolate && !guard.CanIsolate {
 		return fail(CodeFailed, isolateElsewhere)
 	}
-	if process.Foreign() {
+	if system.Foreign() {
 		e := fail(CodeFailed, foreignProc)
 		e.Hint = foreignProcHint
 		return e

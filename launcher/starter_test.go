@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // below starts the words under a stand-in of the given shape, which leads a
@@ -39,7 +39,7 @@ func (s *stand) livesOn(t *testing.T) {
 	t.Helper()
 	in := s.record(t)
 	for began := time.Now(); time.Since(began) < 700*time.Millisecond; time.Sleep(20 * time.Millisecond) {
-		for _, id := range []process.ID{in.launcher, in.guard, in.command} {
+		for _, id := range []system.ID{in.launcher, in.guard, in.command} {
 			if !id.Running() {
 				t.Fatalf("%s has ended", id)
 			}
@@ -119,11 +119,11 @@ func TestShBetweenKilled(t *testing.T) {
 			t.Parallel()
 			s := newStand(t)
 			s.below(t, "parent", s.quoted("--parent-death", mode)...)
-			i, err := process.Look(s.record(t).launcher.PID)
+			i, err := system.Look(s.record(t).launcher.PID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			sh, err := process.Look(i.Parent)
+			sh, err := system.Look(i.Parent)
 			if err != nil || sh.ID == s.starter {
 				t.Fatalf("no sh between: %+v, %v", sh, err)
 			}

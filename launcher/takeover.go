@@ -4,7 +4,7 @@ import (
 	"slices"
 	"syscall"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
@@ -28,7 +28,7 @@ func (r *running) takeOver() {
 		Grace:   r.grace,
 		Stop:    r.stop,
 		Begun:   r.begun,
-		Ended:   r.exited || r.Command == process.ID{},
+		Ended:   r.exited || r.Command == system.ID{},
 		Reports: r.guard.Reports(),
 		Note:    func(m wire.Message) { reports <- m },
 	}
@@ -45,26 +45,26 @@ func (r *running) takeOver() {
 // could say who that is: it leads a process group. An init of COMMAND's own
 // namespace leads a session.
 func (r *running) adoptCommand() {
-	self, err := process.Look(syscall.Getpid())
+	self, err := system.Look(syscall.Getpid())
 	if err != nil {
 		return
 	}
 	r.Command = r.leaderBelow(self)
-	if i, err := process.Look(r.Command.PID); err == nil && i.Session == i.PID && r.guard.Reports() != nil {
+	if i, err := system.Look(r.Command.PID); err == nil && i.Session == i.PID && r.guard.Reports() != nil {
 		r.Init = r.Command
 		r.Command = r.leaderBelow(i)
 	}
 }
 
-func (r *running) leaderBelow(parent process.Info) process.ID {
+func (r *running) leaderBelow(parent system.Info) system.ID {
 	pids, _ := parent.Children()
 	for _, pid := range pids {
-		p, err := process.Look(pid)
+		p, err := system.Look(pid)
 		if err == nil && p.Group == pid && !slices.Contains(r.guard.Foreign, p.ID) {
 			return p.ID
 		}
 	}
-	return process.ID{}
+	return system.ID{}
 }
 
 // reapGuard waits for the guard to be gone, and kills it first where it has to be.

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // The table of section 5 for whoever cannot be asked.
@@ -138,7 +138,7 @@ func TestReplaceStopped(t *testing.T) {
 	i := s.record(t)
 	signalTo(t, i.launcher, syscall.SIGSTOP)
 	wait(t, "the launcher to stop", func() bool {
-		p, err := process.Look(i.launcher.PID)
+		p, err := system.Look(i.launcher.PID)
 		return err == nil && p.Stopped()
 	})
 	if code, said := bengal(t, t.TempDir(), "--replace", "-p", s.port, "--", "true"); code != 0 {

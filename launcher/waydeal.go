@@ -6,9 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"bengal-run/launcher/port"
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/system"
 )
 
 // breath is how long an instance that was just told to end has to show it:
@@ -26,7 +25,7 @@ func (w *way) leaving(f recovery.Finding) bool {
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		waited := time.Since(began)
 		// This is looked at first: what makes it busy may be the end.
-		busy := waited < breath || waited < longBreath && process.Busy(f.Main.PID)
+		busy := waited < breath || waited < longBreath && system.Busy(f.Main.PID)
 		if w.Ending(f) {
 			return w.Wait(f) == nil
 		}
@@ -96,7 +95,7 @@ func (w *way) stays(o obstacle, why string) (gone bool, err error) {
 
 // takenBy says who holds a wanted port, those first whom nobody can end.
 func (w *way) takenBy(n want) ([]recovery.Finding, error) {
-	if port.Free(n.Port) {
+	if system.Free(n.Port) {
 		return nil, nil
 	}
 	found, err := w.Holders(n.Port)
@@ -107,7 +106,7 @@ func (w *way) takenBy(n want) ([]recovery.Finding, error) {
 // evade has the n-th wanted port replaced by the next free one.
 func (w *way) evade(n int) error {
 	from := w.wants[n].Port
-	next, ok := port.Next(from+1, autoTries, func(p int) bool {
+	next, ok := system.Next(from+1, autoTries, func(p int) bool {
 		return slices.ContainsFunc(w.wants, func(o want) bool { return o.Port == p })
 	})
 	if !ok {

@@ -14,8 +14,8 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -124,14 +124,14 @@ func need(ts *testscript.TestScript, _ bool, args []string) {
 // nothingLeft checks that no process of a script is there any more, nor a
 // record in its folders. Processes are known by the script's own WORK.
 func nothingLeft(t testscript.T, work string) {
-	pids, err := process.All()
+	pids, err := system.All()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, pid := range pids {
-		env, err := process.Environ(pid)
+		env, err := system.Environ(pid)
 		if err == nil && slices.Contains(env, "WORK="+work) {
-			argv, _ := process.Argv(pid)
+			argv, _ := system.Argv(pid)
 			t.Fatal(fmt.Sprintf("PID %d is left: %q", pid, argv))
 		}
 	}

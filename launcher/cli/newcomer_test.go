@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // A newcomer has a home of his own and a terminal, and on the machine there is
@@ -139,14 +139,14 @@ func (n *newcomer) publish(t *testing.T) {
 // left names what is still there of anything that was started under bengal-run.
 func (n *newcomer) left(t *testing.T) string {
 	t.Helper()
-	pids, err := process.All()
+	pids, err := system.All()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, pid := range pids {
-		env, err := process.Environ(pid)
+		env, err := system.Environ(pid)
 		if err == nil && slices.Contains(env, "HOME="+n.home) && slices.ContainsFunc(env, func(v string) bool { return strings.HasPrefix(v, "BENGAL_RUN_ID=") }) {
-			argv, _ := process.Argv(pid)
+			argv, _ := system.Argv(pid)
 			return fmt.Sprintf("PID %d: %q", pid, argv)
 		}
 	}

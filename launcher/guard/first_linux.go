@@ -9,8 +9,8 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/descriptors"
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 
 	"golang.org/x/sys/unix"
@@ -24,7 +24,7 @@ import (
 //
 // COMMAND is not this process, because to the first one most signals do nothing.
 func first(fd int) (code int) {
-	process.Rename("bengal-run")
+	system.Rename("bengal-run")
 	guard, err := wire.New(fd)
 	if err != nil {
 		return 1

@@ -27,7 +27,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
@@ -35,12 +35,12 @@ import (
 
 // Guard is a guard as the launcher sees it.
 type Guard struct {
-	process.ID
+	system.ID
 	*wire.Conn
 
 	// Foreign are the children that this process had before: whoever started
 	// us can have left them to us over an exec.
-	Foreign []process.ID
+	Foreign []system.ID
 
 	// Our own line to the init of COMMAND's namespace, if it has one: as long as
 	// it is open, or the guard lives, so does the init.
@@ -49,11 +49,11 @@ type Guard struct {
 
 // Started is a COMMAND that runs.
 type Started struct {
-	Command process.ID
+	Command system.ID
 
 	// In a PID namespace of its own: the namespace's init, and why /proc shows
 	// the PIDs from outside, 0 when it does not.
-	Init process.ID
+	Init system.ID
 	Proc syscall.Errno
 }
 
@@ -103,8 +103,8 @@ func Begin(id string) (*Guard, error) {
 		here.Close()
 		return nil, fmt.Errorf("guard: %w", err)
 	}
-	g := &Guard{ID: process.ID{PID: pid}, Conn: here, Foreign: foreign}
-	if i, err := process.Look(pid); err == nil {
+	g := &Guard{ID: system.ID{PID: pid}, Conn: here, Foreign: foreign}
+	if i, err := system.Look(pid); err == nil {
 		g.ID = i.ID
 	}
 	return g, nil
@@ -122,19 +122,19 @@ func with(env []string, variables ...string) []string {
 	return append(kept, variables...)
 }
 
-func children() []process.ID {
+func children() []system.ID {
 	if childless() {
 		return nil
 	}
-	self, err := process.Look(os.Getpid())
+	self, err := system.Look(os.Getpid())
 	if err != nil {
 		return nil
 	}
 	self.Threads = 1 // an exec leaves one thread, and all children to that
 	pids, _ := self.Children()
-	var ids []process.ID
+	var ids []system.ID
 	for _, pid := range pids {
-		if c, err := process.Look(pid); err == nil {
+		if c, err := system.Look(pid); err == nil {
 			ids = append(ids, c.ID)
 		}
 	}
@@ -171,8 +171,8 @@ func (g *Guard) Start(p Plan, h *pidfile.Held) (Started, error) {
 	switch {
 	case m.Kind == wire.Running && len(n) == 5:
 		return Started{
-			Command: process.ID{PID: int(n[0]), Start: uint64(n[1])},
-			Init:    process.ID{PID: int(n[2]), Start: uint64(n[3])},
+			Command: system.ID{PID: int(n[0]), Start: uint64(n[1])},
+			Init:    system.ID{PID: int(n[2]), Start: uint64(n[3])},
 			Proc:    syscall.Errno(n[4]),
 		}, nil
 	case m.Kind == wire.Failed && len(n) == 1:

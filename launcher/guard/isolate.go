@@ -3,7 +3,7 @@ package guard
 import (
 	"syscall"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
@@ -14,11 +14,11 @@ const initName = tree.OwnPrefix + "init"
 
 // started is COMMAND, and who stands between it and the guard.
 type started struct {
-	command process.ID
+	command system.ID
 	session int // that it is in
 
 	// In a namespace of its own:
-	init    process.ID
+	init    system.ID
 	proc    syscall.Errno // why /proc shows the outer PIDs, 0 when it does not
 	reports <-chan wire.Message
 }

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"syscall"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 
 	"golang.org/x/sys/unix"
@@ -109,7 +109,7 @@ func introduced(pid int, init *wire.Conn) (s started, err error) {
 	case m.Kind != wire.Running || len(m.Numbers) != 2:
 		return s, NoNamespace(unix.EPROTO)
 	}
-	i, err := process.Look(pid)
+	i, err := system.Look(pid)
 	if err != nil {
 		return s, NoNamespace(unix.ESRCH)
 	}
@@ -139,11 +139,11 @@ func follow(init *wire.Conn) <-chan wire.Message {
 
 // keepAwake continues an init that somebody has stopped: without it nobody would
 // learn how COMMAND has ended.
-func keepAwake(init process.ID) {
+func keepAwake(init system.ID) {
 	changed := make(chan os.Signal, 1)
 	signal.Notify(changed, syscall.SIGCHLD)
 	for range changed {
-		if i, err := process.Look(init.PID); err == nil && i.ID == init && i.Stopped() {
+		if i, err := system.Look(init.PID); err == nil && i.ID == init && i.Stopped() {
 			_ = init.Signal(syscall.SIGCONT)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"bengal-run/launcher/descriptors"
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/threads"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
@@ -49,7 +49,7 @@ type serving struct {
 // process began with, which lasts as long as the process: COMMAND's
 // parent-death signal is that thread's (go.dev/issue/27505).
 func serve(fd int) (code int) {
-	process.Rename("bengal-run") // the kernel calls it "exe" after the path that it came from
+	system.Rename("bengal-run") // the kernel calls it "exe" after the path that it came from
 	launcher, err := wire.New(fd)
 	if err != nil {
 		return 1
@@ -118,8 +118,8 @@ func (g *serving) start(p Plan) (started, error) {
 	if err != nil {
 		return started{}, err
 	}
-	s := started{command: process.ID{PID: pid}, session: os.Getpid()}
-	if i, err := process.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
+	s := started{command: system.ID{PID: pid}, session: os.Getpid()}
+	if i, err := system.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
 		s.command = i.ID
 	}
 	return s, nil

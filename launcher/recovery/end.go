@@ -5,8 +5,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/port"
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -29,7 +28,7 @@ type Result struct {
 
 // Left is a process that is still there, and why.
 type Left struct {
-	process.Info
+	system.Info
 	Why string
 }
 
@@ -57,12 +56,12 @@ const dying = time.Second
 func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
-	hunt := hunt{Ender: e, began: began, all: make(map[process.ID]bool)}
+	hunt := hunt{Ender: e, began: began, all: make(map[system.ID]bool)}
 	if f.Kind == Stale {
 		// Who was once seen in the tree belongs to it, also when its parent has
 		// ended and its own environment is empty.
-		adopted := make(map[process.ID]string)
-		hunt.look = func() []process.Info {
+		adopted := make(map[system.ID]string)
+		hunt.look = func() []system.Info {
 			v := e.View()
 			v.adopted = adopted
 			left, _ := v.members(f.ID)
@@ -72,7 +71,7 @@ func (e Ender) End(f Finding) Result {
 			return left
 		}
 	} else {
-		hunt.look = func() []process.Info { return e.still(f) }
+		hunt.look = func() []system.Info { return e.still(f) }
 		if f.loose() && f.Kind != Claim && !e.inTheWay(f) {
 			r.LetGo = len(e.still(f)) > 0
 			return r
@@ -100,15 +99,15 @@ func (e Ender) inTheWay(f Finding) bool {
 	if len(pids) == 0 {
 		return false
 	}
-	sockets, err := port.Of(pids...)
-	return err != nil || slices.ContainsFunc(sockets, func(s port.Socket) bool { return slices.Contains(f.Ports, s.Port) })
+	sockets, err := system.ListenersOf(pids...)
+	return err != nil || slices.ContainsFunc(sockets, func(s system.Socket) bool { return slices.Contains(f.Ports, s.Port) })
 }
 
 // still lists those of a stranger's processes that are what they were when
 // somebody said yes: the same processes, and still this user's.
-func (e Ender) still(f Finding) []process.Info {
+func (e Ender) still(f Finding) []system.Info {
 	v := e.View()
-	var left []process.Info
+	var left []system.Info
 	for _, m := range f.Members {
 		p, ok := v.look(m.PID)
 		if !ok || p.ID != m.ID || !isMine(p) {
@@ -135,7 +134,7 @@ func (e Ender) again(f Finding, began time.Time) []Finding {
 	}
 	const tick = 10 * time.Millisecond // the unit of a start time
 	for deadline := time.Now().Add(watched); ; time.Sleep(20 * time.Millisecond) {
-		taken := slices.DeleteFunc(slices.Clone(f.Ports), port.Free)
+		taken := slices.DeleteFunc(slices.Clone(f.Ports), system.Free)
 		if len(taken) > 0 {
 			now, _ := e.View().Holders(taken...)
 			now = slices.DeleteFunc(now, func(n Finding) bool {

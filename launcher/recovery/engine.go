@@ -1,7 +1,7 @@
 package recovery
 
 import (
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // engines are programs that hold a port in the name of something else: to end
@@ -25,7 +25,7 @@ var engines = map[string]struct{ reason, hint string }{
 }
 
 // engine knows a container's proxy by its name (cut to 15 bytes by the kernel).
-func engine(p process.Info) (standing, bool) {
+func engine(p system.Info) (standing, bool) {
 	e, ok := engines[p.Name]
 	return standing{kind: Refused, reason: e.reason, hint: e.hint}, ok
 }

@@ -6,14 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"bengal-run/launcher/port"
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // Holders finds who holds these ports. A port that is taken by nobody who
 // listens (a socket that is bound and no more) is a finding, too: Refused.
 func (v *View) Holders(ports ...int) ([]Finding, error) {
-	sockets, err := port.Held(ports...)
+	sockets, err := system.Listeners(ports...)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +25,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 				list = v.socket(list, s)
 			}
 		}
-		if !shown && !port.Free(number) {
+		if !shown && !system.Free(number) {
 			list = Merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
 				Reason: "a socket is bound to it, but nobody listens on it",
 				Hint:   "try again in a moment, or choose another port"})
@@ -37,8 +36,8 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 
 // socket adds who has one socket open. Strangers that share it are one finding:
 // to end one of them does not free the port.
-func (v *View) socket(list []Finding, s port.Socket) []Finding {
-	var strangers []process.Info
+func (v *View) socket(list []Finding, s system.Socket) []Finding {
+	var strangers []system.Info
 	found := false
 	for _, id := range s.Holders {
 		p, ok := v.look(id.PID)
@@ -69,7 +68,7 @@ func (v *View) socket(list []Finding, s port.Socket) []Finding {
 }
 
 // invisible is a holder that the system does not show.
-func invisible(s port.Socket) Finding {
+func invisible(s system.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
 		Reason: "it is held by a process that is not shown here: another container's, or another user's",
 		Hint:   fmt.Sprintf("sudo ss -ltnp 'sport = %d' may tell, or choose another port", s.Port)}
@@ -81,8 +80,8 @@ func invisible(s port.Socket) Finding {
 
 // stranger makes a finding of processes that are not ours and belong together:
 // the first of them is the one that the others come from, or the oldest.
-func (v *View) stranger(all []process.Info, ports ...int) Finding {
-	slices.SortFunc(all, func(a, b process.Info) int { return a.Compare(b.ID) })
+func (v *View) stranger(all []system.Info, ports ...int) Finding {
+	slices.SortFunc(all, func(a, b system.Info) int { return a.Compare(b.ID) })
 	f := v.about(Finding{Kind: Stranger, Main: all[0], Ports: ports})
 	for _, p := range all {
 		f.Members = append(f.Members, Member{Info: p, Ports: ports})
@@ -99,19 +98,19 @@ func (v *View) about(f Finding) Finding {
 		return f
 	}
 	f.UID = -1
-	if uid, err := process.Owner(f.Main.PID); err == nil {
+	if uid, err := system.Owner(f.Main.PID); err == nil {
 		f.UID = uid
 	}
-	f.Argv, _ = process.Argv(f.Main.PID)
+	f.Argv, _ = system.Argv(f.Main.PID)
 	if len(f.Argv) == 0 {
 		f.Argv = []string{f.Main.Name}
 	}
-	f.Dir, _ = process.Dir(f.Main.PID)
+	f.Dir, _ = system.Dir(f.Main.PID)
 	return f
 }
 
 // finding makes a finding of a process and its standing.
-func (v *View) finding(p process.Info, st standing, ports ...int) Finding {
+func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 	switch st.kind {
 	case Stale:
 		f := v.Leftover(st.id)
@@ -148,7 +147,7 @@ func WithPorts(list []Finding) {
 	if len(pids) == 0 {
 		return
 	}
-	sockets, err := port.Of(pids...)
+	sockets, err := system.ListenersOf(pids...)
 	if err != nil {
 		return
 	}

@@ -7,18 +7,18 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
 
 // A hunt is the end of some processes.
 type hunt struct {
 	Ender
-	look   func() []process.Info
+	look   func() []system.Info
 	began  time.Time
-	all    map[process.ID]bool // whoever was signalled
-	told   map[process.ID]bool
-	killed map[process.ID]time.Time
+	all    map[system.ID]bool // whoever was signalled
+	told   map[system.ID]bool
+	killed map[system.ID]time.Time
 	lost   []Left
 }
 
@@ -26,7 +26,7 @@ type hunt struct {
 // it on, and a second signal would interrupt a server that tidies up. The rest
 // is asked when it has lost its parent, or at half the grace period.
 func (h *hunt) run() {
-	h.told, h.killed = make(map[process.ID]bool), make(map[process.ID]time.Time)
+	h.told, h.killed = make(map[system.ID]bool), make(map[system.ID]time.Time)
 	empty := 0
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		left := slices.DeleteFunc(h.look(), h.isLost)
@@ -50,7 +50,7 @@ func (h *hunt) run() {
 	}
 }
 
-func (h *hunt) ask(left []process.Info, half bool) {
+func (h *hunt) ask(left []system.Info, half bool) {
 	there := make(map[int]bool)
 	for _, p := range left {
 		there[p.PID] = true
@@ -66,7 +66,7 @@ func (h *hunt) ask(left []process.Info, half bool) {
 	}
 }
 
-func (h *hunt) kill(left []process.Info) {
+func (h *hunt) kill(left []system.Info) {
 	for _, p := range left {
 		first, again := h.killed[p.ID]
 		switch {
@@ -79,13 +79,13 @@ func (h *hunt) kill(left []process.Info) {
 	}
 }
 
-func (h *hunt) send(p process.Info, sig syscall.Signal) {
+func (h *hunt) send(p system.Info, sig syscall.Signal) {
 	h.all[p.ID] = true
 	if err := p.Signal(sig); errors.Is(err, syscall.EPERM) {
 		h.lost = append(h.lost, Left{p, "may not be signalled: it belongs to another user"})
 	}
 }
 
-func (h *hunt) isLost(p process.Info) bool {
+func (h *hunt) isLost(p system.Info) bool {
 	return slices.ContainsFunc(h.lost, func(l Left) bool { return l.ID == p.ID })
 }

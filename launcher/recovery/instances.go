@@ -4,7 +4,7 @@ import (
 	"os"
 	"slices"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -36,7 +36,7 @@ func (v *View) Leftover(id string) Finding {
 
 // liveFinding makes a finding of a living instance, found by one of its
 // processes.
-func (v *View) liveFinding(i Instance, p process.Info) Finding {
+func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	f := Finding{Kind: Live, ID: i.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid()}
 	if f.Main.PID == 0 {
 		f.Main = i.Guard
@@ -64,8 +64,8 @@ func (v *View) liveFinding(i Instance, p process.Info) Finding {
 		}
 		command = a
 	}
-	f.Argv, _ = process.Argv(command.PID)
-	f.Dir, _ = process.Dir(command.PID)
+	f.Argv, _ = system.Argv(command.PID)
+	f.Dir, _ = system.Dir(command.PID)
 	return f
 }
 
@@ -139,7 +139,7 @@ func (v *View) Leftovers() []Finding {
 }
 
 // below lists what descends from a process of ours, but for other instances'.
-func (v *View) below(p process.Info) []Member {
+func (v *View) below(p system.Info) []Member {
 	var list []Member
 	var walk func(pid, depth int)
 	walk = func(pid, depth int) {

@@ -6,14 +6,14 @@ import (
 	"strconv"
 	"strings"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
 // recordOf finds the record that a living instance holds: by the lock, which
 // both of its processes have open.
 func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
-	for _, p := range []process.Info{i.Guard, i.Launcher} {
+	for _, p := range []system.Info{i.Guard, i.Launcher} {
 		if p.PID == 0 {
 			continue
 		}
@@ -26,7 +26,7 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 				}
 			}
 		}
-		if cwd, err := process.Dir(p.PID); err == nil {
+		if cwd, err := system.Dir(p.PID); err == nil {
 			for _, r := range pidfile.Default(cwd).Look() {
 				if r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
 					return r, true

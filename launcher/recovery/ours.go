@@ -4,7 +4,7 @@ import (
 	"os"
 	"strings"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/pidfile"
 )
@@ -13,14 +13,14 @@ import (
 // seen; then it is zero.
 type Instance struct {
 	ID       string // empty where it is too young to show one
-	Launcher process.Info
-	Guard    process.Info
+	Launcher system.Info
+	Guard    system.Info
 }
 
 // ours reports whether p is a launcher or a guard: of this version of the
 // program or another one. (A stranger that has given itself our name is taken
 // for one, and so is left alone.)
-func (v *View) ours(p process.Info) bool {
+func (v *View) ours(p system.Info) bool {
 	if p.Name == "bengal-run" || p.Name == tree.EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
 		return true
 	}
@@ -30,16 +30,16 @@ func (v *View) ours(p process.Info) bool {
 	if v.own == nil {
 		v.own = make(map[int]bool)
 	}
-	own := v.isGuard(p) || process.SameProgram(os.Getpid(), p.PID)
+	own := v.isGuard(p) || system.SameProgram(os.Getpid(), p.PID)
 	v.own[p.PID] = own
 	return own
 }
 
 // isGuard reports whether p is a guard, or PID 1 of a namespace of ours.
-func (v *View) isGuard(p process.Info) bool { return strings.HasPrefix(v.title(p.PID), tree.OwnPrefix) }
+func (v *View) isGuard(p system.Info) bool { return strings.HasPrefix(v.title(p.PID), tree.OwnPrefix) }
 
 // isInit reports whether p is PID 1 of a namespace of ours.
-func (v *View) isInit(p process.Info) bool { return v.isGuard(p) && v.title(p.PID) != tree.GuardName }
+func (v *View) isInit(p system.Info) bool { return v.isGuard(p) && v.title(p.PID) != tree.GuardName }
 
 // title is the first word of a command line.
 func (v *View) title(pid int) string {
@@ -47,7 +47,7 @@ func (v *View) title(pid int) string {
 		return t
 	}
 	t := ""
-	if argv, err := process.Argv(pid); err == nil && len(argv) > 0 {
+	if argv, err := system.Argv(pid); err == nil && len(argv) > 0 {
 		t = argv[0]
 	}
 	if v.titles == nil {
@@ -59,7 +59,7 @@ func (v *View) title(pid int) string {
 
 // owner finds the launcher or guard that p is, or descends from: all that
 // comes of a COMMAND stays below them (PR_SET_CHILD_SUBREAPER, prctl(2)).
-func (v *View) owner(p process.Info) (Instance, bool) {
+func (v *View) owner(p system.Info) (Instance, bool) {
 	for a := range v.lineage(p) {
 		if v.ours(a) {
 			return v.instance(a), true
@@ -69,7 +69,7 @@ func (v *View) owner(p process.Info) (Instance, bool) {
 }
 
 // instance makes an instance of one of its two processes.
-func (v *View) instance(p process.Info) Instance {
+func (v *View) instance(p system.Info) Instance {
 	parent, ok := v.look(p.Parent)
 	below := ok && v.ours(parent)
 	switch {
@@ -78,7 +78,7 @@ func (v *View) instance(p process.Info) Instance {
 	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
 		// Of an orphan the parent may be the guard of an instance around it.
-		if (below || ok && process.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
+		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
 			i.Launcher = parent
 		}
 		return i
@@ -97,7 +97,7 @@ func (v *View) instance(p process.Info) Instance {
 // guardID is the BENGAL_RUN_ID of a guard's tree. A guard carries it in its own
 // environment. One that has just begun is a copy of its launcher still, and
 // carries what that was started with.
-func (v *View) guardID(g process.Info) string {
+func (v *View) guardID(g system.Info) string {
 	if v.isGuard(g) {
 		return v.carried(g.PID)
 	}
@@ -134,7 +134,7 @@ func (v *View) Lives(id string) (Instance, bool) {
 			return v.ofRecord(r.Record), true
 		}
 	}
-	if process.Nested() && (v.carried(1) == id || v.carried(os.Getpid()) == id) {
+	if system.Nested() && (v.carried(1) == id || v.carried(os.Getpid()) == id) {
 		return Instance{ID: id}, true
 	}
 	return Instance{}, false
@@ -145,13 +145,13 @@ func (v *View) Lives(id string) (Instance, bool) {
 // polite request to end ever comes of it.
 func (v *View) ofRecord(r pidfile.Record) Instance {
 	i := Instance{ID: r.ID}
-	if r.Boot != process.Boot() || r.UID != os.Geteuid() || process.Foreign() {
+	if r.Boot != system.Boot() || r.UID != os.Geteuid() || system.Foreign() {
 		return i
 	}
 	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuard(p) && isMine(p) {
 		i.Launcher = p
 	}
-	if id, err := process.ParseID(r.Guard); err == nil {
+	if id, err := system.ParseID(r.Guard); err == nil {
 		if p, ok := v.look(id.PID); ok && p.ID == id && isMine(p) && v.isGuard(p) && v.carried(p.PID) == r.ID {
 			i.Guard = p
 		}

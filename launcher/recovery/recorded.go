@@ -5,20 +5,20 @@ import (
 	"slices"
 	"strings"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
 // recorded reports whether a dead record names exactly this process, though it
 // does not show the record's id: servers that write their title over their
 // environment do that.
-func (v *View) recorded(id process.ID) bool {
+func (v *View) recorded(id system.ID) bool {
 	return slices.ContainsFunc(v.Records(), func(r pidfile.Seen) bool { return slices.Contains(exactly(r), id) })
 }
 
 // exactly are the processes that a dead record of this boot names with their
 // start times: COMMAND, and whoever was seen to listen.
-func exactly(r pidfile.Seen) []process.ID {
+func exactly(r pidfile.Seen) []system.ID {
 	if r.Live || !thisBoot(r.Record) {
 		return nil
 	}
@@ -27,9 +27,9 @@ func exactly(r pidfile.Seen) []process.ID {
 		_, holders, _ := strings.Cut(l, "=")
 		words = append(words, strings.Split(holders, ",")...)
 	}
-	var ids []process.ID
+	var ids []system.ID
 	for _, w := range words {
-		if id, err := process.ParseID(w); err == nil {
+		if id, err := system.ParseID(w); err == nil {
 			ids = append(ids, id)
 		}
 	}
@@ -42,7 +42,7 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 	var list []Finding
 	for _, id := range exactly(r) {
 		if p, ok := v.look(id.PID); ok && p.ID == id && v.standing(p).kind == Stranger {
-			list = Merge(list, v.stranger([]process.Info{p}))
+			list = Merge(list, v.stranger([]system.Info{p}))
 		}
 	}
 	return list
@@ -60,5 +60,5 @@ func (v *View) Recorded() []Finding {
 // thisBoot reports whether a record was made by this user since the system was
 // booted: only then its PIDs mean anything.
 func thisBoot(r pidfile.Record) bool {
-	return r.Boot == process.Boot() && r.UID == os.Geteuid()
+	return r.Boot == system.Boot() && r.UID == os.Geteuid()
 }

@@ -20,7 +20,7 @@ import (
 	"strconv"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -49,7 +49,7 @@ type Finding struct {
 	Kind Kind
 	// Main is the process that stands for it: the topmost one of a tree, the
 	// launcher of an instance. It is zero where the system shows no process.
-	Main process.Info
+	Main system.Info
 	Argv []string
 	Dir  string
 	UID  int // of Main's owner, or the socket's; -1 where unknown
@@ -70,7 +70,7 @@ type Finding struct {
 
 // Member is a process of a finding.
 type Member struct {
-	process.Info
+	system.Info
 	Ports []int
 	Why   string // it is spared
 }
@@ -83,7 +83,7 @@ func UserName(uid int) string {
 	if uid < 0 {
 		return "unknown"
 	}
-	if name := process.UserName(uid); name != "" {
+	if name := system.UserName(uid); name != "" {
 		return name
 	}
 	return "uid " + strconv.Itoa(uid)
@@ -99,8 +99,8 @@ func (f Finding) Since() time.Time {
 
 // Starter is who has started a process, for the line that says who does so
 // again and again.
-func (f Finding) Starter() (process.Info, bool) {
-	p, err := process.Look(f.Main.Parent)
+func (f Finding) Starter() (system.Info, bool) {
+	p, err := system.Look(f.Main.Parent)
 	return p, err == nil
 }
 
@@ -121,8 +121,8 @@ func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }
 
 // Command is the COMMAND of a living instance, as far as it is known: the
 // process below the guard that leads a process group.
-func (f Finding) Command() process.ID {
-	if id, err := process.ParseID(f.Record.Command); err == nil {
+func (f Finding) Command() system.ID {
+	if id, err := system.ParseID(f.Record.Command); err == nil {
 		return id
 	}
 	for _, m := range f.Members {
@@ -130,7 +130,7 @@ func (f Finding) Command() process.ID {
 			return m.ID
 		}
 	}
-	return process.ID{}
+	return system.ID{}
 }
 
 // Merge adds findings to a list: one that is there already gets the ports and the

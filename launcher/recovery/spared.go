@@ -5,21 +5,21 @@ import (
 	"strconv"
 	"strings"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // spares says why p is left alone though its instance is dead: it, or one that
 // it descends from in the same tree, is on the keep list and has a session of
 // its own.
-func (v *View) spares(p process.Info, id string) string {
+func (v *View) spares(p system.Info, id string) string {
 	v.sparing.Keep = v.Keep
 	v.sparing.Session = 0
 	for _, r := range v.Records() {
-		if g, err := process.ParseID(r.Guard); err == nil && r.ID == id {
+		if g, err := system.ParseID(r.Guard); err == nil && r.ID == id {
 			v.sparing.Session = g.PID
 		}
 	}
-	why := v.sparing.Spares(func(yield func(process.Info) bool) {
+	why := v.sparing.Spares(func(yield func(system.Info) bool) {
 		for a := range v.lineage(p) {
 			if v.carried(a.PID) != id || !yield(a) {
 				return
@@ -54,9 +54,9 @@ var multiplexers = []struct {
 // multiplexed says why a process that was started in a tmux or screen is spared:
 // the server is, which came of the same instance, and still runs. An instance
 // that was itself started in a tmux is not spared for that.
-func (v *View) multiplexed(p process.Info, id string) string {
+func (v *View) multiplexed(p system.Info, id string) string {
 	for _, m := range multiplexers {
-		value, ok := process.Variable(p.PID, m.variable)
+		value, ok := system.Variable(p.PID, m.variable)
 		if !ok {
 			continue
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
 
@@ -19,7 +19,7 @@ type standing struct {
 }
 
 // standing looks at the reasons to leave p alone before those to end it.
-func (v *View) standing(p process.Info) standing {
+func (v *View) standing(p system.Info) standing {
 	if s, ok := v.untouchable(p); ok {
 		return s
 	}
@@ -48,12 +48,12 @@ func (v *View) standing(p process.Info) standing {
 }
 
 // untouchable says who is never ended, whoever asks for it.
-func (v *View) untouchable(p process.Info) (standing, bool) {
+func (v *View) untouchable(p system.Info) (standing, bool) {
 	refuse := func(reason, hint string) (standing, bool) {
 		return standing{kind: Refused, reason: reason, hint: hint}, true
 	}
 	switch {
-	case process.Foreign():
+	case system.Foreign():
 		return refuse("cannot be told from others: /proc shows another PID namespace than this one", "mount /proc anew (unshare --mount-proc)")
 	case p.PID == 1:
 		return refuse("is the system's first process", "")
@@ -65,7 +65,7 @@ func (v *View) untouchable(p process.Info) (standing, bool) {
 	if s, ok := engine(p); ok {
 		return s, true
 	}
-	if uid, err := process.Owner(p.PID); err == nil && uid != os.Geteuid() {
+	if uid, err := system.Owner(p.PID); err == nil && uid != os.Geteuid() {
 		return refuse("belongs to user "+UserName(uid), "sudo kill "+strconv.Itoa(p.PID))
 	}
 	return standing{}, false
@@ -74,7 +74,7 @@ func (v *View) untouchable(p process.Info) (standing, bool) {
 // inherited is the id that p carries; or, where it shows none, the one that the
 // nearest of its ancestors carries, and that ancestor: a process whose
 // environment is empty still has a parent.
-func (v *View) inherited(p process.Info) (id string, from process.Info) {
+func (v *View) inherited(p system.Info) (id string, from system.Info) {
 	for a := range v.lineage(p) {
 		if a.PID != p.PID && (v.Ancestor(a.PID) || v.ours(a)) {
 			break
@@ -91,8 +91,8 @@ func (v *View) inherited(p process.Info) (id string, from process.Info) {
 
 // fromOutside reports whether p, in a PID namespace below the first one, comes
 // from outside of it (nsenter, docker exec): then its guard cannot be seen.
-func (v *View) fromOutside(p process.Info) bool {
-	if !process.Nested() {
+func (v *View) fromOutside(p system.Info) bool {
+	if !system.Nested() {
 		return false
 	}
 	top := p
@@ -104,8 +104,8 @@ func (v *View) fromOutside(p process.Info) bool {
 
 // carriers maps each id to the processes of this user that show it, whoever
 // they belong to.
-func (v *View) carriers() map[string][]process.Info {
-	all := make(map[string][]process.Info)
+func (v *View) carriers() map[string][]system.Info {
+	all := make(map[string][]system.Info)
 	for _, p := range v.mine() {
 		if id := v.carried(p.PID); id != "" {
 			all[id] = append(all[id], p)
@@ -118,10 +118,10 @@ func (v *View) carriers() map[string][]process.Info {
 // before their children, and those that are spared: who carries its id, and all
 // that descends from them, but for living instances and what is theirs, and for
 // this process and those above it.
-func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
-	var walk func(p process.Info, depth int)
+func (v *View) members(id string) (left []system.Info, spared []tree.Spared) {
+	var walk func(p system.Info, depth int)
 	done := make(map[int]bool)
-	walk = func(p process.Info, depth int) {
+	walk = func(p system.Info, depth int) {
 		if done[p.PID] || depth > 1000 {
 			return
 		}
@@ -146,7 +146,7 @@ func (v *View) members(id string) (left []process.Info, spared []tree.Spared) {
 			roots = append(roots, p)
 		}
 	}
-	slices.SortFunc(roots, func(a, b process.Info) int { return a.Compare(b.ID) })
+	slices.SortFunc(roots, func(a, b system.Info) int { return a.Compare(b.ID) })
 	for _, p := range roots {
 		walk(p, 0)
 	}

@@ -6,7 +6,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
 
@@ -42,7 +42,7 @@ func (e Ender) Stop(f Finding) error {
 
 // pair are launcher and guard of a living instance, as far as they live and are
 // what the finding says, the launcher first.
-func (e Ender) pair(f Finding) ([]process.Info, error) {
+func (e Ender) pair(f Finding) ([]system.Info, error) {
 	v := e.View()
 	p, ok := v.look(f.Main.PID)
 	if !ok || p.ID != f.Main.ID {
@@ -52,8 +52,8 @@ func (e Ender) pair(f Finding) ([]process.Info, error) {
 		return nil, errNotShown
 	}
 	i := v.instance(p)
-	var both []process.Info
-	for _, p := range []process.Info{i.Launcher, i.Guard} {
+	var both []system.Info
+	for _, p := range []system.Info{i.Launcher, i.Guard} {
 		if p.PID != 0 {
 			both = append(both, p)
 		}

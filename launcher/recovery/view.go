@@ -4,7 +4,7 @@ import (
 	"os"
 	"slices"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/pidfile"
 )
@@ -19,7 +19,7 @@ type View struct {
 
 	infos     map[int]looked
 	ids       map[int]string
-	children  map[int][]process.Info
+	children  map[int][]system.Info
 	records   []pidfile.Seen
 	read      bool
 	guards    map[string]Instance
@@ -28,23 +28,23 @@ type View struct {
 
 	// adopted are processes that were seen in the tree of a dead instance before
 	// their parents ended: they need not show its id.
-	adopted map[process.ID]string
+	adopted map[system.ID]string
 	own     map[int]bool
 	titles  map[int]string
 	sparing tree.Tree
 }
 
 type looked struct {
-	process.Info
+	system.Info
 	ok bool
 }
 
 // look looks at a process, once.
-func (v *View) look(pid int) (process.Info, bool) {
+func (v *View) look(pid int) (system.Info, bool) {
 	if l, ok := v.infos[pid]; ok {
 		return l.Info, l.ok
 	}
-	i, err := process.Look(pid)
+	i, err := system.Look(pid)
 	l := looked{i, err == nil && !i.Dead()}
 	if v.infos == nil {
 		v.infos = make(map[int]looked)
@@ -58,7 +58,7 @@ func (v *View) carried(pid int) string {
 	if id, ok := v.ids[pid]; ok {
 		return id
 	}
-	id, _ := process.Variable(pid, tree.IDEnv)
+	id, _ := system.Variable(pid, tree.IDEnv)
 	if v.ids == nil {
 		v.ids = make(map[int]string)
 	}
@@ -68,10 +68,10 @@ func (v *View) carried(pid int) string {
 
 // childrenOf are the children of a process, as far as they can be seen. For the
 // first of them all processes are looked at.
-func (v *View) childrenOf(pid int) []process.Info {
+func (v *View) childrenOf(pid int) []system.Info {
 	if v.children == nil {
-		v.children = make(map[int][]process.Info)
-		pids, _ := process.All()
+		v.children = make(map[int][]system.Info)
+		pids, _ := system.All()
 		for _, pid := range pids {
 			if p, ok := v.look(pid); ok {
 				v.children[p.Parent] = append(v.children[p.Parent], p)
@@ -83,9 +83,9 @@ func (v *View) childrenOf(pid int) []process.Info {
 
 // mine lists this user's processes. Whether each really is this user's is
 // looked at again before anything is done about it.
-func (v *View) mine() []process.Info {
-	pids, _ := process.OwnIDs()
-	var own []process.Info
+func (v *View) mine() []system.Info {
+	pids, _ := system.OwnIDs()
+	var own []system.Info
 	for _, pid := range pids {
 		if p, ok := v.look(pid); ok {
 			own = append(own, p)
@@ -95,8 +95,8 @@ func (v *View) mine() []process.Info {
 }
 
 // isMine reports whether a process is this user's.
-func isMine(p process.Info) bool {
-	uid, err := process.Owner(p.PID)
+func isMine(p system.Info) bool {
+	uid, err := system.Owner(p.PID)
 	return err == nil && uid == os.Geteuid()
 }
 
@@ -117,8 +117,8 @@ func (v *View) ancestors() []int {
 }
 
 // lineage yields a process and those above it, as long as they can be seen.
-func (v *View) lineage(p process.Info) func(yield func(process.Info) bool) {
-	return func(yield func(process.Info) bool) {
+func (v *View) lineage(p system.Info) func(yield func(system.Info) bool) {
+	return func(yield func(system.Info) bool) {
 		for n := 0; n < 1000; n++ { // a PID that is given away meanwhile could make a circle
 			if !yield(p) {
 				return
@@ -148,8 +148,8 @@ func (v *View) Records() []pidfile.Seen {
 
 // consult reads the records in the folder that a process works in, once: the
 // project that it belongs to may be another one than ours.
-func (v *View) consult(p process.Info) {
-	dir, err := process.Dir(p.PID)
+func (v *View) consult(p system.Info) {
+	dir, err := system.Dir(p.PID)
 	if err != nil || v.consulted[dir] {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // Mode is how the end of whoever started us is noticed.
@@ -52,7 +52,7 @@ type Starter struct {
 }
 
 // An Ancestor is somebody above us, or above a session.
-type Ancestor = process.Info
+type Ancestor = system.Info
 
 // Find looks who has started us.
 func Find(mode Mode) Starter {
@@ -60,7 +60,7 @@ func Find(mode Mode) Starter {
 	if mode == Off {
 		return s
 	}
-	own, err := process.Look(os.Getpid())
+	own, err := system.Look(os.Getpid())
 	if err != nil {
 		return s
 	}
@@ -76,11 +76,11 @@ func (s Starter) Gone() bool { return s.gone }
 // session nor a process group, and so was forked by somebody of its session; but
 // its parent is of another one. A parent in another PID namespace (PID 0) has
 // entered this one from outside.
-func reparented(p process.Info) bool {
+func reparented(p system.Info) bool {
 	if p.Parent == 0 || p.Session == 0 || p.Session == p.PID || p.Group == p.PID {
 		return false
 	}
-	up, err := process.Look(p.Parent)
+	up, err := system.Look(p.Parent)
 	return err == nil && up.Session != p.Session
 }
 
@@ -100,7 +100,7 @@ func (s Starter) parent() Ancestor {
 	if len(s.above) > 0 && s.above[0].PID == parent {
 		return s.above[0].Info
 	}
-	return Ancestor{ID: process.ID{PID: parent}, Name: "the parent"}
+	return Ancestor{ID: system.ID{PID: parent}, Name: "the parent"}
 }
 
 // Watch starts the watch. The channel yields who is gone.
@@ -120,25 +120,25 @@ func (s Starter) Watch() <-chan Ancestor {
 // where there is a terminal; else the process above that, which is the agent, sshd
 // or the CI runner. It reports false where that is nobody who could be watched.
 func OfSession() (Ancestor, bool) {
-	own, err := process.Look(os.Getpid())
+	own, err := system.Look(os.Getpid())
 	if err != nil || own.Session == 0 {
 		return Ancestor{}, false
 	}
-	leader, err := process.Look(own.Session)
+	leader, err := system.Look(own.Session)
 	switch {
 	case err != nil || leader.Compare(own.ID) > 0:
 		leader = topOfSession(own) // the leader has ended, and its PID may be another's
 	case hasTerminal():
 		return leader, true
 	}
-	above, err := process.Look(leader.Parent)
+	above, err := system.Look(leader.Parent)
 	return above, err == nil && above.PID > 1
 }
 
 // topOfSession is the last process above p that is of its session.
-func topOfSession(p process.Info) process.Info {
+func topOfSession(p system.Info) system.Info {
 	for {
-		up, err := process.Look(p.Parent)
+		up, err := system.Look(p.Parent)
 		if err != nil || up.Session != p.Session {
 			return p
 		}

@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"syscall"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 
 	"golang.org/x/sys/unix"
 )
@@ -53,7 +53,7 @@ func (s Starter) watch(gone chan<- Ancestor) {
 
 // ancestor is somebody above us, with a pidfd.
 type ancestor struct {
-	process.Info
+	system.Info
 	fd int
 }
 
@@ -61,7 +61,7 @@ type ancestor struct {
 // without a terminal the one above that: sshd ends when the connection does,
 // and nothing tells the shell that it has started. Whoever starts us by setsid
 // stands alone.
-func ancestors(own process.Info, mode Mode) []ancestor {
+func ancestors(own system.Info, mode Mode) []ancestor {
 	var list []ancestor
 	session := own.Session
 	for pid, beyond := parent, false; pid > 1; {
@@ -94,12 +94,12 @@ func ancestors(own process.Info, mode Mode) []ancestor {
 // openAncestor opens a pidfd. What it refers to is still an ancestor when the
 // process was there before us: a PID that was given away again belongs to a
 // younger one.
-func openAncestor(pid int, own process.Info) (ancestor, bool) {
+func openAncestor(pid int, own system.Info) (ancestor, bool) {
 	fd, err := unix.PidfdOpen(pid, 0)
 	if err != nil {
 		return ancestor{}, false
 	}
-	i, err := process.Look(pid)
+	i, err := system.Look(pid)
 	if err != nil || i.Start > own.Start {
 		unix.Close(fd)
 		return ancestor{}, false
@@ -129,9 +129,9 @@ func await(list []ancestor) (Ancestor, bool) {
 
 // Until yields when another process has ended, which need not be above us. It
 // yields at once if that is gone already.
-func Until(who process.ID) <-chan Ancestor {
+func Until(who system.ID) <-chan Ancestor {
 	gone := make(chan Ancestor, 1)
-	a, ok := openAncestor(who.PID, process.Info{ID: process.ID{Start: who.Start}})
+	a, ok := openAncestor(who.PID, system.Info{ID: system.ID{Start: who.Start}})
 	if !ok || a.Start != who.Start {
 		gone <- Ancestor{ID: who, Name: "the session"}
 		return gone

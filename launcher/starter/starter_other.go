@@ -6,15 +6,15 @@ import (
 	"os"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
-type ancestor struct{ process.Info }
+type ancestor struct{ system.Info }
 
 // ancestors are the parent alone. What is weaker: whoever is above it is not
 // watched.
-func ancestors(process.Info, Mode) []ancestor {
-	if p, err := process.Look(parent); err == nil {
+func ancestors(system.Info, Mode) []ancestor {
+	if p, err := system.Look(parent); err == nil {
 		return []ancestor{{p}}
 	}
 	return nil
@@ -27,12 +27,12 @@ func (s Starter) watch(gone chan<- Ancestor) {
 }
 
 // Until yields when another process has ended, up to pollPause late.
-func Until(who process.ID) <-chan Ancestor {
+func Until(who system.ID) <-chan Ancestor {
 	gone := make(chan Ancestor, 1)
 	go func() {
 		last := Ancestor{ID: who, Name: "the session"}
 		for {
-			p, err := process.Look(who.PID)
+			p, err := system.Look(who.PID)
 			if err != nil || p.ID != who || p.Dead() {
 				gone <- last
 				return

@@ -6,7 +6,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
 
@@ -27,7 +27,7 @@ func (s *Supervisor) step() {
 	if !s.ending() {
 		return
 	}
-	var left []process.Info
+	var left []system.Info
 	var spared []Spared
 	if !s.nothingLeft() {
 		left, spared = s.Look()
@@ -56,7 +56,7 @@ func (s *Supervisor) step() {
 
 // wakeTold continues who was told to end and then stopped: it can end only if
 // it goes on.
-func (s *Supervisor) wakeTold(left []process.Info) {
+func (s *Supervisor) wakeTold(left []system.Info) {
 	for _, p := range left {
 		if p.Stopped() && s.told[p.ID].sig != 0 {
 			_ = p.Signal(syscall.SIGCONT)
@@ -66,10 +66,10 @@ func (s *Supervisor) wakeTold(left []process.Info) {
 
 // ask sends the stop signal, to each once. Whoever handles the signal that
 // began the end is left in peace with it until half the grace period is over.
-func (s *Supervisor) ask(left []process.Info, half bool) {
+func (s *Supervisor) ask(left []system.Info, half bool) {
 	first := s.seen == nil
 	if first {
-		s.seen = make(map[process.ID]bool)
+		s.seen = make(map[system.ID]bool)
 	}
 	tidies := make(map[int]syscall.Signal) // by PID: asked, and with what
 	inner, launchers := instances(left)
@@ -101,7 +101,7 @@ func (s *Supervisor) ask(left []process.Info, half bool) {
 
 // instances finds other instances of bengal-run in the tree: the guards and all
 // that is below them, and the launchers.
-func instances(left []process.Info) (inner, launchers map[int]bool) {
+func instances(left []system.Info) (inner, launchers map[int]bool) {
 	inner, launchers = make(map[int]bool), make(map[int]bool)
 	for _, p := range left {
 		if inner[p.Parent] {
@@ -113,12 +113,12 @@ func instances(left []process.Info) (inner, launchers map[int]bool) {
 	return inner, launchers
 }
 
-func isGuard(p process.Info) bool {
-	argv, err := process.Argv(p.PID)
+func isGuard(p system.Info) bool {
+	argv, err := system.Argv(p.PID)
 	return err == nil && len(argv) > 1 && argv[0] == GuardName
 }
 
-func (s *Supervisor) kill(left []process.Info, now time.Time) {
+func (s *Supervisor) kill(left []system.Info, now time.Time) {
 	for _, p := range left {
 		first := s.killed[p.ID]
 		if !first.IsZero() && now.Sub(first) > Patience {
@@ -133,7 +133,7 @@ func (s *Supervisor) kill(left []process.Info, now time.Time) {
 }
 
 // send signals p, and reports whether it reached it.
-func (s *Supervisor) send(p process.Info, sig syscall.Signal) bool {
+func (s *Supervisor) send(p system.Info, sig syscall.Signal) bool {
 	err := p.Signal(sig)
 	if errors.Is(err, syscall.EPERM) {
 		if s.killing {
@@ -144,16 +144,16 @@ func (s *Supervisor) send(p process.Info, sig syscall.Signal) bool {
 	return err == nil
 }
 
-func (s *Supervisor) giveUp(p process.Info, why string) {
+func (s *Supervisor) giveUp(p system.Info, why string) {
 	s.givenUp[p.ID] = true
 	s.lost = append(s.lost, label(p, ", "+why))
 }
 
-func (s *Supervisor) reachable(left []process.Info) []process.Info {
+func (s *Supervisor) reachable(left []system.Info) []system.Info {
 	if len(s.givenUp) == 0 {
 		return left
 	}
-	var rest []process.Info
+	var rest []system.Info
 	for _, p := range left {
 		if !s.givenUp[p.ID] {
 			rest = append(rest, p)

@@ -5,7 +5,7 @@ package tree
 import (
 	"os"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 
 	"golang.org/x/sys/unix"
 )
@@ -23,9 +23,9 @@ func Adopt() error {
 
 // members walks down from this process. It misses what is orphaned between the
 // look at the list and the look at its parent: newcomers tells.
-func (t *Tree) members() []process.Info {
-	var all []process.Info
-	next := []process.Info{{ID: process.ID{PID: os.Getpid()}}}
+func (t *Tree) members() []system.Info {
+	var all []system.Info
+	next := []system.Info{{ID: system.ID{PID: os.Getpid()}}}
 	for len(next) > 0 {
 		parent := next[0]
 		next = next[1:]
@@ -34,7 +34,7 @@ func (t *Tree) members() []process.Info {
 			continue
 		}
 		for _, pid := range children {
-			p, err := process.Look(pid)
+			p, err := system.Look(pid)
 			if err != nil || p.Dead() || t.foreign(p) {
 				continue
 			}
@@ -70,12 +70,12 @@ func (s *Supervisor) newcomers(spared []Spared) bool {
 	for id := range s.givenUp {
 		known[id.PID] = true
 	}
-	pids, err := process.Info{ID: process.ID{PID: os.Getpid()}}.Children()
+	pids, err := system.Info{ID: system.ID{PID: os.Getpid()}}.Children()
 	if err != nil {
 		return true
 	}
 	for _, pid := range pids {
-		if p, err := process.Look(pid); !known[pid] && (err != nil || !s.foreign(p)) {
+		if p, err := system.Look(pid); !known[pid] && (err != nil || !s.foreign(p)) {
 			return true
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"os"
 	"slices"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 const parentDeathSignal = false
@@ -19,21 +19,21 @@ func Adopt() error { return nil }
 
 // members looks at all processes: descendants of this one, COMMAND's session
 // and group, and who carries the BENGAL_RUN_ID.
-func (t *Tree) members() []process.Info {
-	pids, err := process.All()
+func (t *Tree) members() []system.Info {
+	pids, err := system.All()
 	if err != nil {
 		return nil
 	}
 	self := os.Getpid()
-	byPID := make(map[int]process.Info)
+	byPID := make(map[int]system.Info)
 	for _, pid := range pids {
-		if p, err := process.Look(pid); err == nil {
+		if p, err := system.Look(pid); err == nil {
 			byPID[pid] = p
 		}
 	}
 	in := make(map[int]bool)
-	var belongs func(p process.Info, depth int) bool
-	belongs = func(p process.Info, depth int) bool {
+	var belongs func(p system.Info, depth int) bool
+	belongs = func(p system.Info, depth int) bool {
 		if known, ok := in[p.PID]; ok {
 			return known
 		}
@@ -47,13 +47,13 @@ func (t *Tree) members() []process.Info {
 		in[p.PID] = mine
 		return mine
 	}
-	var all []process.Info
+	var all []system.Info
 	for _, p := range byPID {
 		if !p.Dead() && belongs(p, 0) {
 			all = append(all, p)
 		}
 	}
-	slices.SortFunc(all, func(a, b process.Info) int { return a.Compare(b.ID) })
+	slices.SortFunc(all, func(a, b system.Info) int { return a.Compare(b.ID) })
 	return all
 }
 

@@ -4,7 +4,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
 
@@ -31,7 +31,7 @@ func (s *Supervisor) wakeInit() {
 	if s.Init.PID == 0 {
 		return
 	}
-	if i, err := process.Look(s.Init.PID); err == nil && i.ID == s.Init && i.Stopped() {
+	if i, err := system.Look(s.Init.PID); err == nil && i.ID == s.Init && i.Stopped() {
 		_ = s.Init.Signal(syscall.SIGCONT)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
 
@@ -136,7 +136,7 @@ func (s *Supervisor) stopped() {
 	if s.ending() {
 		return // step continues it
 	}
-	if c, err := process.Look(s.Command.PID); err == nil && c.ID == s.Command && c.Stopped() {
+	if c, err := system.Look(s.Command.PID); err == nil && c.ID == s.Command && c.Stopped() {
 		s.Note(wire.Message{Kind: wire.Stopped})
 	}
 }
@@ -153,7 +153,7 @@ func (s *Supervisor) resume() {
 	s.firstSignal = s.Begun
 	s.clock(s.Begun)
 	members := s.members()
-	s.seen = make(map[process.ID]bool)
+	s.seen = make(map[system.ID]bool)
 	if s.Command.PID != 0 {
 		s.told[s.Command] = told{s.Stop, true}
 		// In a namespace its parent, the init, lives. A program with threads that
@@ -180,8 +180,8 @@ type told struct {
 // tell notes who of the members is asked to end by a signal that is passed on, or
 // was sent to the whole tree. Those that ignore it are not: children of
 // sh -c 'x &' ignore INT.
-func (s *Supervisor) tell(members []process.Info, rule signals.Rule, whole bool) {
-	s.seen = make(map[process.ID]bool)
+func (s *Supervisor) tell(members []system.Info, rule signals.Rule, whole bool) {
+	s.seen = make(map[system.ID]bool)
 	for _, p := range members {
 		s.seen[p.ID] = true
 		inGroup := rule.To == signals.Group && p.Group == s.Command.PID
@@ -192,7 +192,7 @@ func (s *Supervisor) tell(members []process.Info, rule signals.Rule, whole bool)
 }
 
 // wake continues what is stopped, so that it can react to what it was told.
-func (s *Supervisor) wake(members []process.Info) {
+func (s *Supervisor) wake(members []system.Info) {
 	for _, p := range members {
 		if p.Stopped() {
 			_ = p.Signal(syscall.SIGCONT)
@@ -217,7 +217,7 @@ func (s *Supervisor) pass(rule signals.Rule) {
 }
 
 func mayHandle(pid int, sig syscall.Signal) bool {
-	_, caught, err := process.Dispositions(pid)
+	_, caught, err := system.Dispositions(pid)
 	return err != nil || caught.Has(sig)
 }
 

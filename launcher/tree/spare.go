@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // keepEnv in a process's environment, as BENGAL_RUN_KEEP=1, spares it.
@@ -38,7 +38,7 @@ func KeepList(names []string) []string {
 // A verdictKey is what a verdict holds for: a process, until it runs another
 // program.
 type verdictKey struct {
-	process.ID
+	system.ID
 	name string
 }
 
@@ -48,7 +48,7 @@ type verdictKey struct {
 // orphaned at its start).
 //
 // A PID namespace ends as a whole: nobody in it is spared.
-func (t *Tree) Sort(members []process.Info) (left []process.Info, spared []Spared) {
+func (t *Tree) Sort(members []system.Info) (left []system.Info, spared []Spared) {
 	if t.Init.PID != 0 {
 		return members, nil
 	}
@@ -85,7 +85,7 @@ func (t *Tree) Sort(members []process.Info) (left []process.Info, spared []Spare
 
 // Spares says why a process is spared, "" when it is not: it is detached, and it
 // or one of those above it (nearest first) is on the keep list.
-func (t *Tree) Spares(lineage func(yield func(process.Info) bool)) string {
+func (t *Tree) Spares(lineage func(yield func(system.Info) bool)) string {
 	for p := range lineage {
 		if p.Session != t.Session {
 			if r := t.verdict(p); r != "" {
@@ -97,7 +97,7 @@ func (t *Tree) Spares(lineage func(yield func(process.Info) bool)) string {
 }
 
 // verdict says why a detached process is spared, "" when it is not.
-func (t *Tree) verdict(p process.Info) string {
+func (t *Tree) verdict(p system.Info) string {
 	key := verdictKey{p.ID, p.Name}
 	if r, ok := t.verdicts[key]; ok {
 		return r
@@ -110,12 +110,12 @@ func (t *Tree) verdict(p process.Info) string {
 	return r
 }
 
-func judge(p process.Info, keep []string) string {
-	if env, err := process.Environ(p.PID); err == nil && slices.Contains(env, keepEnv+"=1") {
+func judge(p system.Info, keep []string) string {
+	if env, err := system.Environ(p.PID); err == nil && slices.Contains(env, keepEnv+"=1") {
 		return keepEnv + "=1"
 	}
-	argv, _ := process.Argv(p.PID)
-	exe, _ := process.Executable(p.PID)
+	argv, _ := system.Argv(p.PID)
+	exe, _ := system.Executable(p.PID)
 	names := programNames(p.Name, exe, argv)
 	for _, k := range keep {
 		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, k) }) {

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 func TestProgramNames(t *testing.T) {
@@ -46,9 +46,9 @@ func TestProgramNames(t *testing.T) {
 const madeUp = 1 << 28
 
 // member is a process of the given name. Numbers are relative to madeUp.
-func member(name string, pid, parent, session int) process.Info {
-	return process.Info{
-		ID: process.ID{PID: madeUp + pid, Start: uint64(pid)}, Parent: madeUp + parent,
+func member(name string, pid, parent, session int) system.Info {
+	return system.Info{
+		ID: system.ID{PID: madeUp + pid, Start: uint64(pid)}, Parent: madeUp + parent,
 		Session: madeUp + session, Group: madeUp + session, State: 'S', Threads: 1, Name: name,
 	}
 }
@@ -58,31 +58,31 @@ func TestSort(t *testing.T) {
 	npm, node := member("npm", 1, 0, 1), member("node", 2, 1, 1)
 	for _, tt := range []struct {
 		name   string
-		more   []process.Info
+		more   []system.Info
 		spared map[int]string // by their numbers
 	}{
 		{"nobody", nil, nil},
-		{"a browser in COMMAND's session", []process.Info{member("firefox", 3, 2, 1)}, nil},
-		{"a browser in a session of its own", []process.Info{member("firefox", 3, 2, 3)}, map[int]string{3: "keep firefox"}},
-		{"whatever the case", []process.Info{member("FireFox", 3, 2, 3)}, map[int]string{3: "keep firefox"}},
-		{"a name that begins the same", []process.Info{member("firefox-like", 3, 2, 3)}, nil},
-		{"a server in a session of its own", []process.Info{member("gunicorn", 3, 0, 3)}, nil},
-		{"its children, in whatever session", []process.Info{
+		{"a browser in COMMAND's session", []system.Info{member("firefox", 3, 2, 1)}, nil},
+		{"a browser in a session of its own", []system.Info{member("firefox", 3, 2, 3)}, map[int]string{3: "keep firefox"}},
+		{"whatever the case", []system.Info{member("FireFox", 3, 2, 3)}, map[int]string{3: "keep firefox"}},
+		{"a name that begins the same", []system.Info{member("firefox-like", 3, 2, 3)}, nil},
+		{"a server in a session of its own", []system.Info{member("gunicorn", 3, 0, 3)}, nil},
+		{"its children, in whatever session", []system.Info{
 			member("firefox", 3, 2, 3), member("sh", 4, 3, 4), member("helper", 5, 4, 1),
 		}, map[int]string{3: "keep firefox", 4: "keep firefox", 5: "keep firefox"}},
-		{"whatever the order in which they are seen", []process.Info{
+		{"whatever the order in which they are seen", []system.Info{
 			member("helper", 5, 4, 5), member("sh", 4, 3, 4), member("tmux: server", 3, 0, 3),
 		}, map[int]string{3: "keep tmux", 4: "keep tmux", 5: "keep tmux"}},
-		{"an orphan in its session", []process.Info{member("firefox", 3, 2, 3), member("crash-handler", 4, 0, 3)},
+		{"an orphan in its session", []system.Info{member("firefox", 3, 2, 3), member("crash-handler", 4, 0, 3)},
 			map[int]string{3: "keep firefox", 4: "keep firefox"}},
-		{"an orphan whose session's leader is gone", []process.Info{member("crash-handler", 4, 0, 3)}, nil},
-		{"its sibling", []process.Info{member("firefox", 3, 2, 3), member("esbuild", 4, 2, 4)}, map[int]string{3: "keep firefox"}},
-		{"its parent", []process.Info{member("sh", 3, 2, 3), member("firefox", 4, 3, 4)}, map[int]string{4: "keep firefox"}},
-		{"two, each for its own sake", []process.Info{member("firefox", 3, 2, 3), member("tmux", 4, 3, 4)},
+		{"an orphan whose session's leader is gone", []system.Info{member("crash-handler", 4, 0, 3)}, nil},
+		{"its sibling", []system.Info{member("firefox", 3, 2, 3), member("esbuild", 4, 2, 4)}, map[int]string{3: "keep firefox"}},
+		{"its parent", []system.Info{member("sh", 3, 2, 3), member("firefox", 4, 3, 4)}, map[int]string{4: "keep firefox"}},
+		{"two, each for its own sake", []system.Info{member("firefox", 3, 2, 3), member("tmux", 4, 3, 4)},
 			map[int]string{3: "keep firefox", 4: "keep firefox"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			members := append([]process.Info{npm, node}, tt.more...)
+			members := append([]system.Info{npm, node}, tt.more...)
 			tree := Tree{Command: npm.ID, Session: npm.Session, Keep: []string{"firefox", "tmux"}}
 			left, spared := tree.Sort(members)
 			got := make(map[int]string)
@@ -92,7 +92,7 @@ func TestSort(t *testing.T) {
 			if !maps.Equal(got, tt.spared) {
 				t.Errorf("spared %v, want %v", got, tt.spared)
 			}
-			want := slices.DeleteFunc(members, func(p process.Info) bool { return tt.spared[p.PID-madeUp] != "" })
+			want := slices.DeleteFunc(members, func(p system.Info) bool { return tt.spared[p.PID-madeUp] != "" })
 			if !slices.Equal(left, want) {
 				t.Errorf("left %v, want %v", left, want)
 			}
@@ -102,7 +102,7 @@ func TestSort(t *testing.T) {
 
 // A namespace ends as a whole.
 func TestSortNamespace(t *testing.T) {
-	members := []process.Info{member("npm", 1, 0, 1), member("firefox", 2, 1, 2)}
+	members := []system.Info{member("npm", 1, 0, 1), member("firefox", 2, 1, 2)}
 	tree := Tree{Command: members[0].ID, Keep: []string{"firefox"}, Init: member("init", 0, 0, 0).ID}
 	if left, spared := tree.Sort(members); len(spared) > 0 || !slices.Equal(left, members) {
 		t.Errorf("left %v, spared %v", left, spared)
@@ -130,7 +130,7 @@ func TestVerdict(t *testing.T) {
 }
 
 func TestKeepEnv(t *testing.T) {
-	if _, err := process.Environ(os.Getpid()); err != nil {
+	if _, err := system.Environ(os.Getpid()); err != nil {
 		t.Skipf("this system does not show environments: %v", err)
 	}
 	for _, tt := range []struct {
@@ -163,7 +163,7 @@ func TestKeepEnv(t *testing.T) {
 		if _, err := out.Read(make([]byte, 1)); err != nil {
 			t.Fatal(err)
 		}
-		p, err := process.Look(c.Process.Pid)
+		p, err := system.Look(c.Process.Pid)
 		if err != nil {
 			t.Fatal(err)
 		}

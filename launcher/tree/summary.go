@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
 
@@ -38,7 +38,7 @@ func why(spared []Spared, pid int) string {
 	return ""
 }
 
-func label(p process.Info, more string) string {
+func label(p system.Info, more string) string {
 	return fmt.Sprintf("%s (PID %d%s)", Printable(p.Name), p.PID, more)
 }
 

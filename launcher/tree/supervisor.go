@@ -5,7 +5,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
 
@@ -38,11 +38,11 @@ type Supervisor struct {
 	half, deadline time.Time
 	firstSignal    time.Time // of those that begin the end
 	killing        bool
-	killingSince   time.Time                // zero until the first look that kills
-	seen           map[process.ID]bool      // before the asking
-	told           map[process.ID]told      // what each was asked with last
-	killed         map[process.ID]time.Time // when each was first sent SIGKILL
-	givenUp        map[process.ID]bool
+	killingSince   time.Time               // zero until the first look that kills
+	seen           map[system.ID]bool      // before the asking
+	told           map[system.ID]told      // what each was asked with last
+	killed         map[system.ID]time.Time // when each was first sent SIGKILL
+	givenUp        map[system.ID]bool
 	victims        []string // who had to be killed
 	lost           []string // who was given up, and why
 	childless      bool     // wait has said that there is no child
@@ -53,9 +53,9 @@ type Supervisor struct {
 // Control carries wire.Signal and wire.StarterGone; that it is closed means
 // that whoever was to give orders is gone, which begins the end, too.
 func (s *Supervisor) Run(control <-chan wire.Message) {
-	s.told = make(map[process.ID]told)
-	s.killed = make(map[process.ID]time.Time)
-	s.givenUp = make(map[process.ID]bool)
+	s.told = make(map[system.ID]told)
+	s.killed = make(map[system.ID]time.Time)
+	s.givenUp = make(map[system.ID]bool)
 	if !s.Begun.IsZero() {
 		s.resume()
 	} else if s.Ended {

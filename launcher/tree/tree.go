@@ -11,7 +11,7 @@ import (
 	"os"
 	"slices"
 
-	"bengal-run/launcher/process"
+	"bengal-run/launcher/system"
 )
 
 // GuardName is what a guard is called in a list of processes. All processes of
@@ -30,39 +30,39 @@ const IDEnv = "BENGAL_RUN_ID"
 
 // Tree is COMMAND and all that came of it.
 type Tree struct {
-	Command process.ID // zero when it was never seen
-	Session int        // that it was started in: the guard's, 0 when it is not known
-	RunID   string     // the BENGAL_RUN_ID of the tree's environment
-	Keep    []string   // names of detached programs that are spared
+	Command system.ID // zero when it was never seen
+	Session int       // that it was started in: the guard's, 0 when it is not known
+	RunID   string    // the BENGAL_RUN_ID of the tree's environment
+	Keep    []string  // names of detached programs that are spared
 
 	// Foreign are children that this process had before: whoever started us
 	// can have left them to us over an exec. They are not ours to end.
-	Foreign []process.ID
+	Foreign []system.ID
 
 	// Init is the first process of COMMAND's own PID namespace, if it has one.
 	// It is no member: all that is orphaned comes to it, it ends when nothing is
 	// left, and its death is that of all others.
-	Init process.ID
+	Init system.ID
 
 	verdicts map[verdictKey]string
 }
 
 // Spared is a process that is left alone, and why.
 type Spared struct {
-	process.Info
+	system.Info
 	Why string
 }
 
 // Look sorts the living members of the tree: those that have to end, parents
 // before their children, and those that are spared.
-func (t *Tree) Look() (left []process.Info, spared []Spared) {
+func (t *Tree) Look() (left []system.Info, spared []Spared) {
 	return t.Sort(t.members())
 }
 
 // foreign reports whether a child of ours is none of COMMAND's. Where there were
 // children before, their orphans come to us, too: of what comes then, only what
 // shows that it belongs to COMMAND does.
-func (t *Tree) foreign(p process.Info) bool {
+func (t *Tree) foreign(p system.Info) bool {
 	if len(t.Foreign) == 0 || p.Parent != os.Getpid() || p.ID == t.Init {
 		return false
 	}
@@ -74,6 +74,6 @@ func (t *Tree) carries(pid int) bool {
 	if t.RunID == "" {
 		return false
 	}
-	env, err := process.Environ(pid)
+	env, err := system.Environ(pid)
 	return err == nil && slices.Contains(env, IDEnv+"="+t.RunID)
 }

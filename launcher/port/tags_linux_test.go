@@ -1,5 +1,0 @@
-//go:build linux && !portable
-
-package port
-
-const portable = false

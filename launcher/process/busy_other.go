@@ -1,6 +1,0 @@
-//go:build !linux || portable
-
-package process
-
-// Busy is not told here.
-func Busy(int) bool { return false }
