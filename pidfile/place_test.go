@@ -157,7 +157,7 @@ func TestUnwritable(t *testing.T) {
 	for _, tt := range []struct {
 		errno unix.Errno
 		want  bool
-	}{{unix.EACCES, true}, {unix.EPERM, true}, {unix.EROFS, true}, {unix.ENOSPC, false}, {unix.ENOENT, false}} {
+	}{{unix.EACCES, true}, {unix.EPERM, true}, {unix.EROFS, true}, {unix.ENOSPC, true}, {unix.ENOENT, false}} {
 		if got := Unwritable(fmt.Errorf("write: %w", tt.errno)); got != tt.want {
 			t.Errorf("%v: %t", tt.errno, got)
 		}

@@ -2,6 +2,7 @@ package system
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -202,4 +203,14 @@ func FuzzParseInner(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestSplit(t *testing.T) {
+	for joined, want := range map[string][]string{
+		"": nil, "\x00": nil, "node\x00": {"node"}, "node": {"node"}, "a\x00\x00b c\x00": {"a", "", "b c"}, "a\x00\x00": {"a", ""},
+	} {
+		if got := split([]byte(joined)); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", joined, got, want)
+		}
+	}
 }
