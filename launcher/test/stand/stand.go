@@ -1,0 +1,79 @@
+package stand
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"bengal-run/launcher/process"
+	"bengal-run/prompt/terminaltest"
+
+	"golang.org/x/sys/unix"
+)
+
+// Grace is the grace period that a start is given in most tests.
+const Grace = 4 * time.Second
+
+// A Stand is one instance under test, with the folder that it runs in.
+type Stand struct {
+	Dir, Port string
+	Options   []string                     // in addition to the grace period
+	Argv      []string                     // COMMAND
+	Behind    func(argv []string) []string // another launcher's command line; nil for bengal-run
+	Starter   process.ID
+	Waits     process.ID // who is not expected to end
+	Terminal  *terminaltest.Terminal
+	Seen      *Instance
+	RunID     string
+}
+
+// New makes a folder and finds a port. Whatever is left in the end is
+// killed, by the PIDs that the stand-ins have noted.
+func New(t testing.TB) *Stand {
+	t.Helper()
+	s := &Stand{Dir: t.TempDir(), Port: FreePort(t)}
+	t.Cleanup(func() {
+		for _, id := range s.Everybody() {
+			_ = id.Signal(syscall.SIGKILL)
+		}
+	})
+	return s
+}
+
+// given are the ports that a stand has had: with some hundred of them at random,
+// two that run at the same time would share one every now and then.
+var given sync.Map
+
+func FreePort(t testing.TB) string {
+	t.Helper()
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+		l.Close()
+		if _, taken := given.LoadOrStore(port, true); !taken {
+			return port
+		}
+	}
+}
+
+// What a guard calls itself, and what every process of an instance carries.
+const (
+	GuardName = "bengal-run: guard"
+	IDEnv     = "BENGAL_RUN_ID"
+)
+
+// SignalName is TERM for SIGTERM.
+func SignalName(sig syscall.Signal) string {
+	if name, ok := strings.CutPrefix(unix.SignalName(sig), "SIG"); ok {
+		return name
+	}
+	return fmt.Sprint(int(sig))
+}

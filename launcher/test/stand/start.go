@@ -1,0 +1,112 @@
+package stand
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"bengal-run/launcher/process"
+	"bengal-run/prompt/terminaltest"
+)
+
+// Script writes a shell script into a folder.
+func Script(t testing.TB, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func Plainly(t *testing.T, s *Stand) {
+	line := s.Line()
+	cmd := exec.Command(line[0], line[1:]...)
+	cmd.Dir = s.Dir
+	s.StartCmd(t, cmd)
+}
+
+func UnderParent(t *testing.T, s *Stand) {
+	cmd := exec.Command(Standin, append([]string{s.Dir, s.Port, "parent"}, s.Line()...)...)
+	cmd.Dir = s.Dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	s.Starter = s.StartCmd(t, cmd)
+}
+
+func (s *Stand) Note(t *testing.T, name string) {
+	if err := os.WriteFile(filepath.Join(s.Dir, name), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Words are bengal-run's, line the whole command line of whichever launcher.
+func (s *Stand) Words() []string {
+	words := append([]string{"--grace", fmt.Sprint(Grace)}, s.Options...)
+	return append(append(words, "--"), s.Argv...)
+}
+
+func (s *Stand) Line() []string {
+	if s.Behind != nil {
+		return s.Behind(s.Argv)
+	}
+	return append([]string{BengalRun}, s.Words()...)
+}
+
+func (s *Stand) Writes(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(s.Dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var (
+	OwnGroup   = syscall.SysProcAttr{Setpgid: true}
+	OwnSession = syscall.SysProcAttr{Setsid: true}
+)
+
+// StartCmd starts cmd and reaps it when it ends.
+func (s *Stand) StartCmd(t testing.TB, cmd *exec.Cmd) process.ID {
+	t.Helper()
+	log, err := os.Create(filepath.Join(s.Dir, "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	if cmd.Stdout == nil {
+		cmd.Stdout, cmd.Stderr = log, log
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	i, err := process.Look(cmd.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	t.Cleanup(func() {
+		_ = i.Signal(syscall.SIGKILL)
+		<-ended
+		if t.Failed() {
+			t.Logf("output:\n%s", s.Read(t, "output"))
+		}
+	})
+	return i.ID
+}
+
+// InTerminal types the start into an interactive bash at a terminal of its own.
+func InTerminal(t *testing.T, s *Stand) {
+	t.Helper()
+	cmd := exec.Command("bash", "--norc", "--noprofile", "-i")
+	cmd.Dir = s.Dir
+	cmd.Env = append(os.Environ(), "PS1=$ ", "HISTFILE=", "TERM=dumb", "GOTRACEBACK=none")
+	s.Terminal = terminaltest.Start(t, cmd, 80, nil)
+	i, err := process.Look(cmd.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Starter = i.ID
+	s.Terminal.Types(t, "'"+strings.Join(s.Line(), "' '")+"'\n")
+}
