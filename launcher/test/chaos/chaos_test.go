@@ -74,7 +74,8 @@ func planChaos(seed uint64, n int) (c chaos) {
 // no record, no lock, and nobody else is touched. BENGAL_RUN_CHAOS says how many
 // there are; the seed is printed, and BENGAL_RUN_TEST_SEED repeats a run.
 func TestChaos(t *testing.T) {
-	runs, width := 60, 4
+	t.Parallel()
+	runs, width := stand.Times(16, 60), 4
 	if n, err := strconv.Atoi(os.Getenv("BENGAL_RUN_CHAOS")); err == nil {
 		runs, width = n, 8
 	}

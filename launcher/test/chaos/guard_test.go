@@ -13,11 +13,13 @@ import (
 
 // The guard is killed as soon as it has started COMMAND, before it can say so.
 func TestGuardKilledAtTheStart(t *testing.T) {
+	t.Parallel()
 	if stand.Portable {
 		t.Skip("without a subreaper this is not promised")
 	}
-	for n := range 40 {
+	for n := range stand.Times(5, 40) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
 			s := stand.New(t)
 			s.Argv = []string{stand.Standin, s.Dir, s.Port, "ignoring"}
 			cmd := exec.Command(stand.BengalRun, s.Words()...)
@@ -43,9 +45,11 @@ func TestGuardKilledAtTheStart(t *testing.T) {
 
 // A guard that somebody has stopped is woken by the launcher's death.
 func TestStoppedGuard(t *testing.T) {
+	t.Parallel()
 	stand.SkipPortable(t, "nobody wakes it without a parent-death signal")
 	for _, both := range []bool{false, true} {
 		t.Run(fmt.Sprintf("both=%v", both), func(t *testing.T) {
+			t.Parallel()
 			s := stand.New(t)
 			s.Argv = []string{stand.Standin, s.Dir, s.Port, "sh"}
 			stand.Plainly(t, s)
@@ -65,9 +69,11 @@ func TestStoppedGuard(t *testing.T) {
 
 // A guard that somebody has stopped before it could start COMMAND is woken, too.
 func TestGuardStoppedAtTheStart(t *testing.T) {
+	t.Parallel()
 	stand.SkipPortable(t, "nobody wakes it without a parent-death signal")
-	for n := range 10 {
+	for n := range stand.Times(3, 10) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
 			s := stand.New(t)
 			s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
 			cmd := exec.Command(stand.BengalRun, s.Words()...)

@@ -17,10 +17,10 @@ import (
 // TestKilledAtAnyMoment kills launcher or guard at a random moment of the first
 // half second. The seed is printed; BENGAL_RUN_TEST_SEED repeats a run.
 func TestKilledAtAnyMoment(t *testing.T) {
-	const runs = 200
+	t.Parallel()
 	seed := seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for n := range runs {
+	for n := range stand.Times(24, 200) {
 		victim := []string{"launcher", "guard"}[random.IntN(2)]
 		shape := []string{"one", "sh", "npm", "daemon", "detached", "bare", "supervisor", "mover"}[random.IntN(8)]
 		after := time.Duration(random.Int64N(int64(500 * time.Millisecond)))

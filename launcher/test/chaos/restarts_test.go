@@ -18,7 +18,7 @@ func TestRestarts(t *testing.T) {
 	s := stand.New(t)
 	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
 	var last process.ID
-	for n := range 50 {
+	for n := range stand.Times(12, 50) {
 		cmd := exec.Command(stand.BengalRun, s.Words()...)
 		cmd.Dir = s.Dir
 		id := s.StartCmd(t, cmd)
@@ -38,11 +38,12 @@ func TestRestarts(t *testing.T) {
 // TestConcurrentStarts starts 20 instances in one folder at the same time: with
 // commands of their own all of them run, with the same one only one does.
 func TestConcurrentStarts(t *testing.T) {
+	t.Parallel()
 	for _, same := range []bool{false, true} {
 		t.Run(fmt.Sprintf("same=%v", same), func(t *testing.T) {
 			t.Parallel()
 			s := stand.New(t)
-			const starts = 20
+			starts := stand.Times(8, 20)
 			codes := make(chan int, starts)
 			var all sync.WaitGroup
 			for n := range starts {
@@ -89,10 +90,11 @@ func TestConcurrentStarts(t *testing.T) {
 // TestRestartByPort restarts with nothing but a port in common: no record, no
 // same command, each start as soon as the last was told to end.
 func TestRestartByPort(t *testing.T) {
+	t.Parallel()
 	stand.SkipPortable(t, "without a record nothing shows there that an instance is ending")
 	s := stand.New(t)
 	var last process.ID
-	for n := range 50 {
+	for n := range stand.Times(12, 50) {
 		cmd := exec.Command(stand.BengalRun, "--no-pidfile", "-p", s.Port, "--grace", fmt.Sprint(stand.Grace), "--", stand.Standin, s.Dir, s.Port, "one", fmt.Sprint(n))
 		cmd.Dir = s.Dir
 		id := s.StartCmd(t, cmd)

@@ -15,11 +15,13 @@ import (
 
 // A process that moves on between two looks at the tree is still found.
 func TestFastMover(t *testing.T) {
+	t.Parallel()
 	if stand.Portable {
 		t.Skip("without a subreaper this is not promised")
 	}
 	for n := range 5 {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
 			s := stand.New(t)
 			s.Argv = []string{stand.Standin, s.Dir, s.Port, "chain"}
 			cmd := exec.Command(stand.BengalRun, append([]string{"--no-pidfile"}, s.Words()...)...)
@@ -38,12 +40,11 @@ func TestFastMover(t *testing.T) {
 
 // Programs of the default keep list are spared, named, and nobody else is.
 func TestSparedByDefault(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	sleep := stand.Must(exec.LookPath("sleep"))
 	browser := filepath.Join(dir, "firefox")
-	if err := os.WriteFile(browser, stand.Must(os.ReadFile(sleep)), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	stand.Executable(t, browser, stand.Must(os.ReadFile(sleep)))
 	cmd := exec.Command(stand.BengalRun, "--", stand.Standin, dir, "0", "opener", browser, "300")
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
@@ -67,6 +68,7 @@ func TestSparedByDefault(t *testing.T) {
 // An instance inside of another one ends its own tree; the outer one's signals
 // do not count as impatience, although it asks while the server tidies up.
 func TestNested(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
@@ -84,6 +86,7 @@ func TestNested(t *testing.T) {
 // Children that we had before the start are not COMMAND's, and neither are
 // theirs.
 func TestForeignChildren(t *testing.T) {
+	t.Parallel()
 	if stand.Portable {
 		t.Skip("there are no adopted children without a subreaper")
 	}
@@ -121,11 +124,12 @@ func TestForeignChildren(t *testing.T) {
 // With SIGCHLD ignored the kernel reaps in our place; how COMMAND has ended is
 // known all the same.
 func TestIgnoredChild(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		command string
 		code    int
 	}{{"false", 1}, {"kill -9 $$", 137}, {"exec ./nosuch", 127}} {
-		for range 10 {
+		for range stand.Times(2, 10) {
 			cmd := exec.Command("bash", "-c", `trap '' CHLD; exec "$0" --no-pidfile -- sh -c "$1"`, stand.BengalRun, tt.command)
 			cmd.Dir = t.TempDir()
 			out, _ := cmd.CombinedOutput()

@@ -14,6 +14,7 @@ import (
 
 // TestIsolatedEnds compares how COMMAND ends with what is seen of it outside.
 func TestIsolatedEnds(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	for _, tt := range []struct {
 		script string
@@ -44,6 +45,7 @@ func TestIsolatedEnds(t *testing.T) {
 // TestIsolatedInitKilled: COMMAND is killed with its init, and that is what is
 // said of it.
 func TestIsolatedInitKilled(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	s := isolating(t, "one")
 	cmd := exec.Command(stand.BengalRun, s.Words()...)
@@ -63,6 +65,7 @@ func TestIsolatedInitKilled(t *testing.T) {
 
 // TestIsolatedGuardKilled: how COMMAND has ended is known even so.
 func TestIsolatedGuardKilled(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	s := stand.New(t)
 	cmd := exec.Command(stand.BengalRun, "--isolate", "--", "sh", "-c", "trap 'exit 7' TERM; touch up-1; while :; do sleep 0.01; done")
@@ -83,6 +86,7 @@ func TestIsolatedGuardKilled(t *testing.T) {
 // TestIsolatedStopped stops and continues COMMAND by Ctrl+Z, and the init by
 // hand, which is woken.
 func TestIsolatedStopped(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	s := isolating(t, "one")
 	cmd := exec.Command(stand.BengalRun, s.Words()...)
@@ -111,6 +115,7 @@ func TestIsolatedStopped(t *testing.T) {
 // TestIsolatedSparesNobody: a browser ends with its namespace, asked as all
 // others are.
 func TestIsolatedSparesNobody(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	s := stand.New(t)
 	s.Options = []string{"--isolate", "--keep", "standin"}

@@ -27,10 +27,11 @@ id -u; id -g; cat <&7; env | grep -v ^BENGAL_RUN_ID= | sort`
 // TestIsolatedCircumstances runs a probe with and without bengal-run, with
 // descriptor 7, ignored and blocked signals.
 func TestIsolatedCircumstances(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	seen := func(t *testing.T, attr *syscall.SysProcAttr, dir string, argv ...string) string {
 		t.Helper()
-		trap := "trap '' HUP USR1 CHLD; umask 027; ulimit -S -n 300; exec 7<seven; "
+		trap := "trap '' HUP INT QUIT; umask 027; ulimit -S -n 300; exec 7<seven; "
 		cmd := exec.Command("bash", append([]string{"-c", trap + `exec "$@"`, "bash"}, argv...)...)
 		cmd.Dir, cmd.SysProcAttr, cmd.Env = dir, attr, append(os.Environ(), "GOMAXPROCS=3")
 		out, err := cmd.CombinedOutput()
@@ -41,6 +42,7 @@ func TestIsolatedCircumstances(t *testing.T) {
 	}
 	for _, user := range []string{"the same user", "nobody"} {
 		t.Run(user, func(t *testing.T) {
+			t.Parallel()
 			dir, program, attr := stand.OpenFolder(t), stand.BengalRun, &syscall.SysProcAttr{}
 			if user == "nobody" {
 				program, attr = asNobody(t, dir)
@@ -62,6 +64,7 @@ func TestIsolatedCircumstances(t *testing.T) {
 // TestIsolatedProcesses: ps inside shows the namespace, where /proc could be
 // mounted.
 func TestIsolatedProcesses(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	script := `echo $$; readlink /proc/self; cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' '`
 	cmd := exec.Command(stand.BengalRun, "--no-pidfile", "-v", "--", "sh", "-c", script)
@@ -88,6 +91,7 @@ func TestIsolatedProcesses(t *testing.T) {
 // TestIsolatedMasks hides a file of /proc, as containers do. It stays hidden; who
 // may not put the mask over a new /proc keeps the old one, which is said.
 func TestIsolatedMasks(t *testing.T) {
+	t.Parallel()
 	needUserNamespaces(t)
 	stand.Need(t, "mount", "setpriv")
 	for _, tt := range []struct {
@@ -95,6 +99,7 @@ func TestIsolatedMasks(t *testing.T) {
 		fresh        bool
 	}{{"by us", "", true}, {"by somebody above us", "setpriv --bounding-set -sys_admin", false}} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			line := fmt.Sprintf(`mount --bind /dev/null /proc/version || exit 99
 				exec %s '%s' --no-pidfile -v --isolate -- sh -c 'readlink /proc/self; cat /proc/version; sleep 1000 & exit 3'`, tt.before, stand.BengalRun)
 			cmd := exec.Command("sh", "-c", line)
@@ -128,6 +133,7 @@ func procMounts() int {
 // TestIsolatedMounts: what COMMAND mounts appears outside where it would without
 // --isolate, and its /proc does not.
 func TestIsolatedMounts(t *testing.T) {
+	t.Parallel()
 	needUserNamespaces(t)
 	stand.Need(t, "mount")
 	s := stand.New(t)

@@ -83,16 +83,19 @@ var isolatedWays = []stand.Way{
 // TestIsolated is the matrix with --isolate. Here nobody is left even when
 // launcher and guard are killed together.
 func TestIsolated(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
-	for _, w := range isolatedWays {
+	for row, w := range isolatedWays {
 		t.Run(w.Name, func(t *testing.T) {
-			for _, sh := range stand.Shapes {
+			t.Parallel()
+			for column, sh := range stand.Shapes {
+				if sh.Excludes(w) || stand.Left(row, column, 5) {
+					continue
+				}
 				t.Run(sh.Name, func(t *testing.T) {
-					if sh.Name == "halted" && w.Rude == stand.OnlyCommand {
-						return // what is stopped neither exits nor crashes
-					}
 					t.Parallel()
-					s := isolating(t, sh.Name)
+					s := sh.Stand(t)
+					s.Options = []string{"--isolate"}
 					w.Start(t, s)
 					s.WaitUp(t)
 					if argv, err := process.Argv(s.Record(t).Command.PID); err != nil || !strings.Contains(strings.Join(argv, " "), s.Dir) {
@@ -118,11 +121,12 @@ func TestIsolated(t *testing.T) {
 // TestIsolatedAtAnyMoment kills some of bengal-run's processes at a random moment
 // of the first tenth of a second, among them all at once.
 func TestIsolatedAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	needNamespaces(t)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for n := range 60 {
+	for n := range stand.Times(10, 60) {
 		victims := 1 + random.IntN(7) // a set: launcher, guard, init
 		shape := []string{"one", "daemon", "bare", "mover"}[random.IntN(4)]
 		after := time.Duration(random.Int64N(int64(100 * time.Millisecond)))

@@ -71,6 +71,7 @@ func asNobody(t *testing.T, dir string) (program string, attr *syscall.SysProcAt
 
 // TestIsolatedUser runs as a user without any capability: in a user namespace.
 func TestIsolatedUser(t *testing.T) {
+	t.Parallel()
 	for _, how := range []string{"ends", "launcher and guard killed", "guard killed"} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
@@ -106,12 +107,14 @@ func TestIsolatedUser(t *testing.T) {
 // TestIsolatedRefused: where no namespace can be made nothing is started, and
 // the switch is named.
 func TestIsolatedRefused(t *testing.T) {
+	t.Parallel()
 	needUserNamespaces(t)
 	for _, tt := range []struct{ sysctl, before string }{
 		{"user.max_pid_namespaces", ""},
 		{"user.max_user_namespaces", "setpriv --bounding-set -sys_admin"},
 	} {
 		t.Run(tt.sysctl, func(t *testing.T) {
+			t.Parallel()
 			if tt.before != "" {
 				stand.Need(t, "setpriv")
 			}

@@ -11,6 +11,7 @@ import (
 )
 
 func TestCleanupFinds(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Leave(t, "sh")
 	elsewhere := t.TempDir()
@@ -36,6 +37,7 @@ func TestCleanupFinds(t *testing.T) {
 
 // TestCleanupPort names the port of each kind of holder, with --yes.
 func TestCleanupPort(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		holder, kind, action string
 		code                 int
@@ -44,6 +46,7 @@ func TestCleanupPort(t *testing.T) {
 		{"live", "live", stand.Refused, 1},
 	} {
 		t.Run(tt.holder, func(t *testing.T) {
+			t.Parallel()
 			s := stand.New(t)
 			s.Holder(t, tt.holder)
 			server := s.Server(t)
@@ -66,6 +69,7 @@ func TestCleanupPort(t *testing.T) {
 }
 
 func TestClaims(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	victim := s.Alone(t, "one")
 	if err := os.MkdirAll(filepath.Join(s.Dir, ".bengal"), 0o700); err != nil {

@@ -14,6 +14,7 @@ import (
 
 // TestNeverTheWrong: records that came from elsewhere end nobody.
 func TestNeverTheWrong(t *testing.T) {
+	t.Parallel()
 	self := process.Self()
 	for _, tt := range []struct {
 		name  string
@@ -28,6 +29,7 @@ func TestNeverTheWrong(t *testing.T) {
 		{"ourselves", func(r *pidfile.Record, _ process.ID) { r.Command, r.Guard = self.String(), self.String() }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			s := stand.New(t)
 			victim := s.Alone(t, "one")
 			r := pidfile.Record{
@@ -64,6 +66,7 @@ func TestNeverTheWrong(t *testing.T) {
 // TestLockedForgery: a record that somebody holds who is not what it names ends
 // nobody either, and --replace does not wait for it for ever.
 func TestLockedForgery(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	victim := s.Alone(t, "one")
 	r := pidfile.Record{

@@ -14,6 +14,7 @@ import (
 )
 
 func TestList(t *testing.T) {
+	t.Parallel()
 	live, stale := stand.New(t), stand.New(t)
 	live.Run(t, "sh")
 	stale.Leave(t, "sh")

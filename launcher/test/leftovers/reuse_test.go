@@ -43,6 +43,7 @@ echo all live
 
 // TestPIDsReused gives the PIDs of a dead instance away again, for real.
 func TestPIDsReused(t *testing.T) {
+	t.Parallel()
 	if stand.Portable {
 		t.Skip("PIDs are chosen in a namespace of Linux")
 	}

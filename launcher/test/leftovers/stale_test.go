@@ -14,6 +14,7 @@ import (
 // TestStaleHere is the story of the contract where nothing names the port: the
 // record of the instance that died does.
 func TestStaleHere(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Leave(t, "sh")
 	server := s.Server(t)
@@ -44,6 +45,7 @@ func TestStaleHere(t *testing.T) {
 // TestStaleChild: what has an empty environment and has lost its parent while
 // its tree was being ended goes with it, and is asked first.
 func TestStaleChild(t *testing.T) {
+	t.Parallel()
 	stand.SkipPortable(t, "without a subreaper a tree is what carries its id")
 	s := stand.New(t)
 	// "bare" starts a server with an empty environment and stays.
@@ -61,6 +63,7 @@ func TestStaleChild(t *testing.T) {
 // TestWiped: a server that has wiped its environment is known by the record
 // alone. It is never ended for that, and the record is not lost.
 func TestWiped(t *testing.T) {
+	t.Parallel()
 	stand.SkipPortable(t, "how a process wipes its environment is Linux's")
 	s := stand.New(t)
 	s.RunDetached(t, "wiped")
@@ -84,6 +87,7 @@ func TestWiped(t *testing.T) {
 // TestGuardAlone: an instance whose launcher was killed is waited for as long as
 // it has to tidy up, not for the time of the next start.
 func TestGuardAlone(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Argv = []string{stand.Standin, s.Dir, s.Port, "slow"}
 	cmd := exec.Command(stand.BengalRun, append([]string{"--grace", "20s", "--"}, s.Argv...)...)
@@ -100,6 +104,7 @@ func TestGuardAlone(t *testing.T) {
 // TestStaleTree ends a whole tree by one of its processes, supervisors
 // included, however much of it has lost its parent or its environment.
 func TestStaleTree(t *testing.T) {
+	t.Parallel()
 	for _, shape := range []string{"sh", "npm", "supervisor", "ignoring", "stopped", "detached", "mover"} {
 		t.Run(shape, func(t *testing.T) {
 			if shape == "mover" {
@@ -122,6 +127,7 @@ func TestStaleTree(t *testing.T) {
 // TestPortFromDeadRecord guesses it from there, and leaves a stranger alone that
 // has it by now.
 func TestPortFromDeadRecord(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Leave(t, "sh", "-p", s.Port)
 	server := s.Server(t)
@@ -142,6 +148,7 @@ func TestPortFromDeadRecord(t *testing.T) {
 // TestSparedIsLeft: what is on the keep list below a stale tree is not ended
 // with it, and neither is a living instance that was started there.
 func TestSparedIsLeft(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		env  []string

@@ -1,7 +1,6 @@
 package matrix_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"syscall"
@@ -20,10 +19,6 @@ const panicEnv = "BENGAL_RUN_TEST_PANIC"
 func TestMain(m *testing.M) {
 	if file := os.Getenv(panicEnv); file != "" {
 		panicOnce(file)
-	}
-	if os.Getenv("BENGAL_RUN_PEERS") == "1" { // with them it is waiting more than work
-		flag.Parse()
-		_ = flag.Set("test.parallel", "24")
 	}
 	stand.Main(m)
 }

@@ -13,6 +13,7 @@ import (
 
 // TestAutoPortGuessed: a guess that is taken is evaded, too.
 func TestAutoPortGuessed(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Alone(t, "one")
 	cmd := exec.Command(stand.BengalRun, "--auto-port", "--", "sh", "-c", "echo $PORT")
@@ -25,6 +26,7 @@ func TestAutoPortGuessed(t *testing.T) {
 
 // TestAutoPort gives the port to COMMAND, in its environment and its words.
 func TestAutoPort(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Alone(t, "one")
 	dir := t.TempDir()

@@ -13,6 +13,7 @@ import (
 
 // TestNobodyToAsk: where nobody can be asked nothing is, and nothing is ended.
 func TestNobodyToAsk(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, before, after, env string }{
 		{"stderr redirected", "", "2>said", ""},
 		{"stdin redirected", "", "</dev/null", ""},
@@ -41,6 +42,7 @@ func TestNobodyToAsk(t *testing.T) {
 
 // TestSilentTerminal: a terminal that does not answer is nobody to ask.
 func TestSilentTerminal(t *testing.T) {
+	t.Parallel()
 	s, dir := stand.New(t), t.TempDir()
 	s.Holder(t, "stale")
 	c := console.At(t, dir, fmt.Sprintf(`stty -g >before; '%s' -p %s -- touch started; echo "code-$?-"; stty -g >after; echo over-$((1+1))-`, stand.BengalRun, s.Port), true)
@@ -52,6 +54,7 @@ func TestSilentTerminal(t *testing.T) {
 
 // TestStdoutRedirected asks all the same: questions go to stderr.
 func TestStdoutRedirected(t *testing.T) {
+	t.Parallel()
 	s, dir := stand.New(t), t.TempDir()
 	s.Holder(t, "stale")
 	c := console.At(t, dir, fmt.Sprintf(`'%s' -p %s -- echo out >said; echo "code-$?-"`, stand.BengalRun, s.Port), false)

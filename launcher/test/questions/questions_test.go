@@ -35,6 +35,7 @@ var answers = []struct {
 }
 
 func TestAnswers(t *testing.T) {
+	t.Parallel()
 	for _, tt := range answers {
 		t.Run(tt.holder+" "+tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -72,6 +73,7 @@ func TestAnswers(t *testing.T) {
 
 // TestBlock shows what the contract shows.
 func TestBlock(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Leave(t, "sh", "-p", s.Port)
 	c := console.At(t, s.Dir, fmt.Sprintf("'%s' -p %s -- true", stand.BengalRun, s.Port), false)
@@ -91,6 +93,7 @@ func TestBlock(t *testing.T) {
 
 // TestSignalAtQuestion: a signal is no yes, and wrecks no terminal.
 func TestSignalAtQuestion(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
@@ -133,6 +136,7 @@ func TestSignalAtQuestion(t *testing.T) {
 // TestReplacedWhileAsked: between question and answer the holder goes and
 // another one comes, which nobody has said yes about.
 func TestReplacedWhileAsked(t *testing.T) {
+	t.Parallel()
 	s, dir := stand.New(t), t.TempDir()
 	first := s.Alone(t, "one")
 	c := console.At(t, dir, fmt.Sprintf(`'%s' -p %s -- touch started; echo "code-$?-"`, stand.BengalRun, s.Port), false)
@@ -158,6 +162,7 @@ func TestReplacedWhileAsked(t *testing.T) {
 
 // TestCleanupAsks each thing by its name.
 func TestCleanupAsks(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Holder(t, "stale")
 	server := s.Server(t)

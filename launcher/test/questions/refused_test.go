@@ -2,7 +2,6 @@ package questions_test
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,21 +18,7 @@ func copied(t *testing.T, name string) (program, dir string) {
 	t.Helper()
 	dir = stand.OpenFolder(t)
 	program = filepath.Join(dir, name)
-	from, err := os.Open(stand.Standin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer from.Close()
-	to, err := os.OpenFile(program, os.O_WRONLY|os.O_CREATE, 0o755)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(to, from); err != nil {
-		t.Fatal(err)
-	}
-	if err := to.Close(); err != nil {
-		t.Fatal(err)
-	}
+	stand.Executable(t, program, stand.Must(os.ReadFile(stand.Standin)))
 	return program, dir
 }
 
@@ -52,6 +37,7 @@ func holding(t *testing.T, s *stand.Stand, name string, attr *syscall.SysProcAtt
 
 // TestRefusedHolders: who is never ended is named, with what to do instead.
 func TestRefusedHolders(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, program string
 		user          uint32
@@ -61,6 +47,7 @@ func TestRefusedHolders(t *testing.T) {
 		{"another user's", "server", 65534, []string{"belongs to user nobody", "sudo kill "}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			attr := &syscall.SysProcAttr{Setsid: true}
 			if tt.user != 0 {
 				if os.Geteuid() != 0 {

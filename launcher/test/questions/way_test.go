@@ -43,6 +43,7 @@ var silentRows = []struct {
 }
 
 func TestInTheWay(t *testing.T) {
+	t.Parallel()
 	for _, tt := range silentRows {
 		t.Run(fmt.Sprintf("%s given=%t %s", tt.holder, tt.given, tt.options), func(t *testing.T) {
 			t.Parallel()
@@ -85,6 +86,7 @@ func TestInTheWay(t *testing.T) {
 // TestTwoHolders: several that hold one port, each for himself, are dealt with
 // one after the other.
 func TestTwoHolders(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	first := s.Alone(t, "one")
 	l, err := net.Listen("tcp6", "[::1]:"+s.Port)
@@ -108,6 +110,7 @@ func TestTwoHolders(t *testing.T) {
 // TestNestedStart: an instance that runs in another one with the same port, which
 // nobody holds yet, is none that is in its way.
 func TestNestedStart(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	port := stand.FreePort(t)
 	stand.Script(t, dir, "dev", fmt.Sprintf("exec '%s' -p %s -- touch started", stand.BengalRun, port))
@@ -121,12 +124,11 @@ func TestNestedStart(t *testing.T) {
 
 // TestLacking: nothing is ended for a COMMAND that cannot run.
 func TestLacking(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	stranger := s.Alone(t, "one")
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "bad"), []byte("#!/nowhere/interpreter\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	stand.Executable(t, filepath.Join(dir, "bad"), []byte("#!/nowhere/interpreter\n"))
 	if code, said := stand.Call(t, dir, "-y", "-p", s.Port, "--", "./bad"); code != 126 || !stranger.Running() {
 		t.Errorf("exit code %d\n%s", code, said)
 	}
@@ -134,6 +136,7 @@ func TestLacking(t *testing.T) {
 
 // TestReplaceStopped stops an instance that is suspended.
 func TestReplaceStopped(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Run(t, "one")
 	i := s.Record(t)
@@ -151,6 +154,7 @@ func TestReplaceStopped(t *testing.T) {
 
 // TestOwnAncestor refuses to end whoever this start descends from.
 func TestOwnAncestor(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	cmd := exec.Command(stand.Standin, s.Dir, s.Port, "host", stand.BengalRun, "-y", "-p", s.Port, "--", "touch", "started")
 	cmd.Dir = s.Dir

@@ -15,6 +15,7 @@ import (
 // Ctrl+C is one SIGINT for vite, although npm passes on what the terminal has
 // sent already, and npm has no more to say about it than without bengal-run.
 func TestPackageScript(t *testing.T) {
+	t.Parallel()
 	stand.Need(t, "npm", "node")
 	for name, vite := range map[string]string{ // with the stand-in, its folder and its port
 		"tidies up":   `exec '%s' '%s' '%s' slow`,
@@ -33,10 +34,7 @@ func TestPackageScript(t *testing.T) {
 				if err := os.Symlink(stand.BengalRun, filepath.Join(bin, "bengal-run")); err != nil {
 					t.Fatal(err)
 				}
-				text := "#!/bin/sh\n" + strings.Split(fmt.Sprintf(vite, stand.Standin, c.Dir, c.Port), "%!")[0] + "\n"
-				if err := os.WriteFile(filepath.Join(bin, "vite"), []byte(text), 0o700); err != nil {
-					t.Fatal(err)
-				}
+				stand.Script(t, bin, "vite", strings.Split(fmt.Sprintf(vite, stand.Standin, c.Dir, c.Port), "%!")[0])
 				c.Writes(t, "package.json", `{"private": true, "scripts": {"dev": "`+script+`"}}`)
 				c.Types(t, "npm_config_update_notifier=false npm run dev\n")
 				c.WaitUp(t)

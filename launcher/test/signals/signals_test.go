@@ -4,12 +4,10 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"bengal-run/launcher/process"
 	"bengal-run/launcher/test/hearing"
@@ -20,6 +18,7 @@ import (
 // goes to COMMAND's whole group, what a person aims at one process to COMMAND
 // alone.
 func TestPassedOn(t *testing.T) {
+	t.Parallel()
 	const realTime = syscall.Signal(40)
 	for _, tt := range []struct {
 		command, child int
@@ -55,6 +54,7 @@ func TestPassedOn(t *testing.T) {
 
 // TestStopped stops COMMAND's group and the launcher, and continues both.
 func TestStopped(t *testing.T) {
+	t.Parallel()
 	h := hearing.New(t, hearing.LongGrace, stand.OwnGroup)
 	all := []int{h.Launcher, h.Seen.Command.PID, h.Child}
 	stopped := func(pid int) bool {
@@ -74,47 +74,31 @@ func TestStopped(t *testing.T) {
 
 // TestNoneLost sends each signal as soon as the handler has had the one before.
 func TestNoneLost(t *testing.T) {
+	t.Parallel()
 	h := hearing.New(t, hearing.LongGrace, stand.OwnSession)
-	const count = 500
-	latencies := make([]float64, count) // in milliseconds
+	count := stand.Times(100, 500)
 	for n := range count {
-		began := time.Now()
 		h.Send(t, syscall.SIGUSR1)
 		h.Await(t, h.Seen.Command.PID, syscall.SIGUSR1, n+1)
-		latencies[n] = h.Told[len(h.Told)-1].At.Sub(began).Seconds() * 1e3
 	}
 	h.Wants(t, syscall.SIGUSR1, count, 0)
-	slices.Sort(latencies)
-	m, high := latencies[count/2], latencies[count*99/100]
-	t.Logf("from kill to handler: median %.3f ms, 99 of 100 within %.3f ms", m, high)
-	if m > 2 && !raceEnabled() {
-		t.Errorf("the median from kill to handler is %.3f ms, want 2 at most", m)
-	}
-}
-
-func raceEnabled() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // TestIgnoredAtStart compares what COMMAND ignores with what it does without
 // bengal-run in between.
 func TestIgnoredAtStart(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		t.Skip("nobody tells what a process ignores:", err)
 	}
-	for _, names := range []string{"", "HUP INT", "INT TERM USR1 QUIT PIPE HUP", "CHLD", "TSTP TTIN TTOU WINCH ALRM USR2 CONT"} {
+	for _, names := range []string{"", "HUP", "INT QUIT", "HUP INT QUIT"} {
 		t.Run(names, func(t *testing.T) {
-			if names != "" && names != "HUP INT" {
-				stand.SkipPortable(t, "the Go runtime tells of HUP and INT alone")
-			}
 			t.Parallel()
 			ignored := func(argv ...string) string {
 				script := `exec "$@"`
 				if names != "" {
 					script = "trap '' " + names + "; " + script
 				}
-				// Not sh: dash lets nobody ignore CHLD.
 				cmd := exec.Command("bash", append([]string{"-c", script, "bash"}, argv...)...)
 				cmd.Dir = t.TempDir()
 				out, err := cmd.Output()
@@ -135,6 +119,7 @@ func TestIgnoredAtStart(t *testing.T) {
 // TestIgnoredIsNotPassedOn: what was ignored at the start has no effect on the
 // launcher either.
 func TestIgnoredIsNotPassedOn(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
 	cmd := exec.Command("sh", append([]string{"-c", `trap '' INT; exec "$@"`, "sh", stand.BengalRun}, s.Words()...)...)
@@ -147,30 +132,4 @@ func TestIgnoredIsNotPassedOn(t *testing.T) {
 	stand.LauncherGets(syscall.SIGTERM)(t, s)
 	s.WaitGone(t)
 	s.AllTidied(t)
-}
-
-// Nor has it an effect on the guard.
-func TestIgnoredByGuard(t *testing.T) {
-	stand.SkipPortable(t, "the Go runtime tells of HUP and INT alone")
-	s := stand.New(t)
-	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
-	cmd := exec.Command("sh", append([]string{"-c", `trap '' TERM USR1 QUIT; exec "$@"`, "sh", stand.BengalRun}, s.Words()...)...)
-	cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
-	s.StartCmd(t, cmd)
-	s.WaitUp(t)
-	guard := s.Record(t).Guard
-	stand.Wait(t, "the guard to be up", func() bool {
-		const last = 64 // that the Go runtime catches as it begins
-		ignored, caught, err := process.Dispositions(guard.PID)
-		return err == nil && caught.Has(last) && ignored.Has(syscall.SIGTERM) && ignored.Has(syscall.SIGUSR1) && ignored.Has(syscall.SIGQUIT)
-	})
-	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGQUIT} {
-		stand.SignalTo(t, guard, sig)
-	}
-	s.LivesOn(t)
-	if !guard.Running() {
-		t.Error("the guard has ended")
-	}
-	stand.LauncherGets(syscall.SIGINT)(t, s)
-	s.WaitGone(t)
 }

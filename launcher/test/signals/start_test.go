@@ -12,6 +12,7 @@ import (
 // A signal that COMMAND itself sends to the launcher as the first that it does is
 // passed on to it: what it exits with then is its own.
 func TestPassedOnAtOnce(t *testing.T) {
+	t.Parallel()
 	stand.SkipPortable(t, "a signal can come before it is asked for")
 	const script = `
 trap 'exit 7' %[1]s
@@ -24,7 +25,7 @@ while :; do sleep 0.01; done`
 		name := stand.SignalName(sig)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for range 25 {
+			for range stand.Times(5, 25) {
 				cmd := exec.Command(stand.BengalRun, "--no-pidfile", "--parent-death", "off", "--", "sh", "-c", fmt.Sprintf(script, name))
 				cmd.Dir = t.TempDir()
 				cmd.SysProcAttr = &stand.OwnSession

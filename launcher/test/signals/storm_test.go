@@ -14,8 +14,10 @@ import (
 // with a guard that is stopped again and again: the others may become fewer on
 // the way, TERM arrives.
 func TestTermInAStorm(t *testing.T) {
+	t.Parallel()
 	for name, stopped := range map[string]bool{"guard at work": false, "guard stopped": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := stand.New(t)
 			s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
 			cmd := exec.Command(stand.BengalRun, s.Words()...)
@@ -27,7 +29,7 @@ func TestTermInAStorm(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			const senders, each = 3, 60_000
+			senders, each := 3, stand.Times(10_000, 60_000)
 			var all, half sync.WaitGroup
 			half.Add(senders)
 			for range senders {

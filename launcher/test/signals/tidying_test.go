@@ -15,6 +15,7 @@ import (
 // TestDeafWrapper: the server behind it is asked at half the grace period, and
 // has the other half.
 func TestDeafWrapper(t *testing.T) {
+	t.Parallel()
 	s := stand.New(t)
 	s.Argv = []string{"sh", "-c", `trap '' TERM; "$@"; true`, "sh", stand.Standin, s.Dir, s.Port, "one"}
 	stand.Plainly(t, s)
@@ -39,6 +40,7 @@ func TestDeafWrapper(t *testing.T) {
 // TestTrap: what a script starts for its tidying up is part of that, and not
 // asked to end.
 func TestTrap(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		sig     syscall.Signal
 		tidying string

@@ -5,16 +5,23 @@
 package stand
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 )
 
 // The two programs that the tests run: bengal-run as people have it, and what
 // stands in for a dev server.
 var BengalRun, Standin string
+
+// width is how many tests of a package run at the same time: most of them wait.
+const width = "8"
 
 // Main runs a package's tests with both programs at hand, and exits. What is
 // given is called in the end.
@@ -23,6 +30,11 @@ func Main(m *testing.M, after ...func()) {
 }
 
 func run(m *testing.M, after []func()) int {
+	plain()
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		_ = f.Value.Set(width)
+	}
 	dir, err := os.MkdirTemp("", "bengal-run-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -43,6 +55,23 @@ func run(m *testing.M, after []func()) int {
 		do()
 	}
 	return code
+}
+
+// plain takes out of the tests' surroundings what would change a start: signals
+// that are ignored under nohup or in a shell's background, and people's options.
+func plain() {
+	for _, sig := range []os.Signal{syscall.SIGHUP, syscall.SIGINT} {
+		if signal.Ignored(sig) {
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
+	for _, e := range os.Environ() {
+		name, _, _ := strings.Cut(e, "=")
+		of := strings.TrimPrefix(name, "BENGAL_RUN_")
+		if of != name && of != "PEERS" && of != "CHAOS" && !strings.HasPrefix(of, "TEST_") || name == "PORT" {
+			os.Unsetenv(name)
+		}
+	}
 }
 
 // Must is for what can fail only where the tests themselves are at fault.

@@ -98,6 +98,7 @@ func Call(t *testing.T, dir string, words ...string) (code int, said string) {
 	return cmd.ProcessState.ExitCode(), string(out)
 }
 
+// Holder has the port held by somebody of this kind.
 func (s *Stand) Holder(t *testing.T, kind string) {
 	t.Helper()
 	switch kind {

@@ -56,6 +56,7 @@ func (s *Stand) Everybody() []process.ID {
 	return ids
 }
 
+// WaitUp waits until a server listens.
 func (s *Stand) WaitUp(t testing.TB) {
 	t.Helper()
 	Wait(t, "the server to be up", func() bool { return len(s.Traces(t, "up")) > 0 })
@@ -74,6 +75,7 @@ func (s *Stand) Traces(t testing.TB, kind string) []string {
 	return files
 }
 
+// Read is what a file of the folder has in it, which may be nothing yet.
 func (s *Stand) Read(t testing.TB, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(s.Dir, name))

@@ -2,10 +2,7 @@ package stand
 
 import (
 	"fmt"
-	"net"
-	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,7 +19,8 @@ const Grace = 4 * time.Second
 // A Stand is one instance under test, with the folder that it runs in.
 type Stand struct {
 	Dir, Port string
-	Options   []string                     // in addition to the grace period
+	Grace     time.Duration                // what New gives is enough for each that ends by itself
+	Options   []string                     // in addition to it
 	Argv      []string                     // COMMAND
 	Behind    func(argv []string) []string // another launcher's command line; nil for bengal-run
 	Starter   process.ID
@@ -30,38 +28,20 @@ type Stand struct {
 	Terminal  *terminaltest.Terminal
 	Seen      *Instance
 	RunID     string
+	Twice     bool // COMMAND may be told to end twice: its guard alone was killed -9
 }
 
 // New makes a folder and finds a port. Whatever is left in the end is
 // killed, by the PIDs that the stand-ins have noted.
 func New(t testing.TB) *Stand {
 	t.Helper()
-	s := &Stand{Dir: t.TempDir(), Port: FreePort(t)}
+	s := &Stand{Dir: t.TempDir(), Port: FreePort(t), Grace: Grace}
 	t.Cleanup(func() {
 		for _, id := range s.Everybody() {
 			_ = id.Signal(syscall.SIGKILL)
 		}
 	})
 	return s
-}
-
-// given are the ports that a stand has had: with some hundred of them at random,
-// two that run at the same time would share one every now and then.
-var given sync.Map
-
-func FreePort(t testing.TB) string {
-	t.Helper()
-	for {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-		l.Close()
-		if _, taken := given.LoadOrStore(port, true); !taken {
-			return port
-		}
-	}
 }
 
 // What a guard calls itself, and what every process of an instance carries.

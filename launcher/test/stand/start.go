@@ -16,11 +16,22 @@ import (
 // Script writes a shell script into a folder.
 func Script(t testing.TB, dir, name, text string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o700); err != nil {
+	Executable(t, filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"))
+}
+
+// Executable writes a program. No process is started meanwhile: until it executes
+// its own program it would have this one open for writing, which nobody could
+// execute then (go.dev/issue/22315).
+func Executable(t testing.TB, path string, content []byte) {
+	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if err := os.WriteFile(path, content, 0o755); err != nil {
 		t.Fatal(err)
 	}
 }
 
+// Plainly has this process start it.
 func Plainly(t *testing.T, s *Stand) {
 	line := s.Line()
 	cmd := exec.Command(line[0], line[1:]...)
@@ -28,6 +39,8 @@ func Plainly(t *testing.T, s *Stand) {
 	s.StartCmd(t, cmd)
 }
 
+// UnderParent has a parent start it that knows no signals, and leads a session
+// without a terminal.
 func UnderParent(t *testing.T, s *Stand) {
 	cmd := exec.Command(Standin, append([]string{s.Dir, s.Port, "parent"}, s.Line()...)...)
 	cmd.Dir = s.Dir
@@ -35,18 +48,20 @@ func UnderParent(t *testing.T, s *Stand) {
 	s.Starter = s.StartCmd(t, cmd)
 }
 
+// Note makes an empty file, for which somebody waits.
 func (s *Stand) Note(t *testing.T, name string) {
 	if err := os.WriteFile(filepath.Join(s.Dir, name), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// Words are bengal-run's, line the whole command line of whichever launcher.
+// Words are what follows bengal-run in the command line.
 func (s *Stand) Words() []string {
-	words := append([]string{"--grace", fmt.Sprint(Grace)}, s.Options...)
+	words := append([]string{"--grace", fmt.Sprint(s.Grace)}, s.Options...)
 	return append(append(words, "--"), s.Argv...)
 }
 
+// Line is the whole command line, of whichever launcher.
 func (s *Stand) Line() []string {
 	if s.Behind != nil {
 		return s.Behind(s.Argv)
@@ -54,6 +69,7 @@ func (s *Stand) Line() []string {
 	return append([]string{BengalRun}, s.Words()...)
 }
 
+// Writes writes a file of the project.
 func (s *Stand) Writes(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(s.Dir, name), []byte(text), 0o600); err != nil {
@@ -61,6 +77,7 @@ func (s *Stand) Writes(t *testing.T, name, text string) {
 	}
 }
 
+// Where a start can be: in a process group of its own, or in a session.
 var (
 	OwnGroup   = syscall.SysProcAttr{Setpgid: true}
 	OwnSession = syscall.SysProcAttr{Setsid: true}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Patience bounds each wait for a condition.
-const Patience = 30 * time.Second
+// Patience bounds each wait for a condition, on a busy machine, too.
+const Patience = time.Minute
 
 // Wait waits for a condition.
 func Wait(t testing.TB, what string, ok func() bool) {

@@ -3,6 +3,7 @@ package stand
 import (
 	"syscall"
 	"testing"
+	"time"
 
 	"bengal-run/launcher/process"
 )
@@ -12,10 +13,10 @@ type Way struct {
 	Name  string
 	Start func(t *testing.T, s *Stand)
 	End   func(t *testing.T, s *Stand)
-	// rude says who is ended by this way itself, without being asked.
+	// Rude says who is ended by this way itself, without being asked.
 	Rude Reach
-	// twice says that the kernel may send COMMAND its parent-death signal twice,
-	// once in a thousand times (README.md, Limits): a case is tried again for that.
+	// Twice says that COMMAND may be told to end twice: the kernel may send its
+	// parent-death signal for each thread of the guard that it has been left to.
 	Twice bool
 }
 
@@ -31,13 +32,14 @@ const (
 // A Shape is what a tree of processes looks like; standin takes it.
 type Shape struct {
 	Name string
-	// server is whom of COMMAND's group the server belongs to: COMMAND itself,
+	// Server is whom of COMMAND's group the server belongs to: COMMAND itself,
 	// the rest of the group, or nobody.
 	Server Reach
-	// linux says that only a subreaper finds it.
+	// Linux says that only a subreaper finds it.
 	Linux bool
 }
 
+// Shapes are those of CONTRACT, section 3.
 var Shapes = []Shape{
 	{Name: "one", Server: OnlyCommand},
 	{Name: "sh", Server: WholeGroup},
@@ -56,14 +58,29 @@ var Shapes = []Shape{
 // exits nor crashes.
 func (sh Shape) Excludes(w Way) bool { return sh.Name == "halted" && w.Rude == OnlyCommand }
 
+// Stand is one for an instance of this shape. Who ignores what he is told is waited
+// for until the grace period is over.
+func (sh Shape) Stand(t testing.TB) *Stand {
+	t.Helper()
+	s := New(t)
+	s.Argv = []string{Standin, s.Dir, s.Port, sh.Name}
+	if sh.Name == "ignoring" {
+		s.Grace = time.Second
+	}
+	return s
+}
+
+// CommandGets is an end by a signal to COMMAND.
 func CommandGets(sig syscall.Signal) func(*testing.T, *Stand) {
 	return func(t *testing.T, s *Stand) { SignalTo(t, s.Record(t).Command, sig) }
 }
 
+// LauncherGets is an end by a signal to the launcher.
 func LauncherGets(sig syscall.Signal) func(*testing.T, *Stand) {
 	return func(t *testing.T, s *Stand) { SignalTo(t, s.Record(t).Launcher, sig) }
 }
 
+// Key is an end by keys of the terminal.
 func Key(keys string) func(*testing.T, *Stand) {
 	return func(t *testing.T, s *Stand) {
 		if _, err := s.Terminal.WriteString(keys); err != nil {
@@ -72,6 +89,7 @@ func Key(keys string) func(*testing.T, *Stand) {
 	}
 }
 
+// SignalTo sends a signal to a process that is there.
 func SignalTo(t *testing.T, id process.ID, sig syscall.Signal) {
 	t.Helper()
 	if err := id.Signal(sig); err != nil {
@@ -79,6 +97,7 @@ func SignalTo(t *testing.T, id process.ID, sig syscall.Signal) {
 	}
 }
 
+// Kill is SIGKILL to somebody.
 func (s *Stand) Kill(t *testing.T, id process.ID) {
 	t.Helper()
 	SignalTo(t, id, syscall.SIGKILL)

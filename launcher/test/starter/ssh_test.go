@@ -7,33 +7,45 @@ import (
 	"bengal-run/launcher/test/stand"
 )
 
-// TestSSHKeys: Ctrl+C goes through "ssh -t".
-func TestSSHKeys(t *testing.T) {
+// TestSSH runs below one server for all of it.
+func TestSSH(t *testing.T) {
+	t.Parallel()
 	server := newSSHD(t)
-	for _, shape := range []string{"one", "sh", "npm"} {
+	t.Run("keys", server.keys)
+	t.Run("dropped", server.drops)
+}
+
+// keys: Ctrl+C goes through "ssh -t".
+func (d *sshd) keys(t *testing.T) {
+	t.Parallel()
+	for row, shape := range []string{"one", "sh", "npm"} {
+		if stand.Left(row, 0, 2) {
+			continue
+		}
 		t.Run(shape, func(t *testing.T) {
 			t.Parallel()
 			s := stand.New(t)
 			s.Argv = []string{stand.Standin, s.Dir, s.Port, shape}
-			server.start(t, s, true, "'"+strings.Join(s.Line(), "' '")+"'; echo done")
+			d.start(t, s, true, "'"+strings.Join(s.Line(), "' '")+"'; echo done")
 			stand.Key("\x03")(t, s)
 			s.Ends(t)
 		})
 	}
 }
 
-// TestSSH drops the line in each way: with a terminal and without, with a shell
+// drops drops the line in each way: with a terminal and without, with a shell
 // that stays between sshd and the launcher and without.
-func TestSSH(t *testing.T) {
-	server := newSSHD(t)
+func (d *sshd) drops(t *testing.T) {
+	t.Parallel()
+	row := 0
 	for _, terminal := range []bool{true, false} {
 		for _, between := range []bool{true, false} {
 			for _, shape := range []string{"one", "sh", "npm"} {
-				for who, drop := range map[string]func(*testing.T, *stand.Stand){
-					"client": func(t *testing.T, s *stand.Stand) { s.Kill(t, s.Starter) },
-					"server": func(t *testing.T, s *stand.Stand) { s.Kill(t, connection(t, s)) },
-				} {
-					name := who + " killed, " + shape
+				for _, killed := range []string{"client", "server"} {
+					if row++; stand.Left(row, 0, 5) {
+						continue
+					}
+					name := killed + " killed, " + shape
 					if between {
 						name += ", behind a shell"
 					}
@@ -45,20 +57,28 @@ func TestSSH(t *testing.T) {
 							stand.SkipPortable(t, "the parent alone is watched")
 						}
 						t.Parallel()
-						s := stand.New(t)
-						s.Argv = []string{stand.Standin, s.Dir, s.Port, shape}
-						line := stand.BengalRun + " '" + strings.Join(s.Words(), "' '") + "'"
-						if between {
-							line += "; echo done"
-						} else {
-							line = "exec " + line
-						}
-						server.start(t, s, terminal, line)
-						drop(t, s)
-						s.Ends(t)
+						d.drop(t, terminal, between, shape, killed)
 					})
 				}
 			}
 		}
 	}
+}
+
+func (d *sshd) drop(t *testing.T, terminal, between bool, shape, killed string) {
+	s := stand.New(t)
+	s.Argv = []string{stand.Standin, s.Dir, s.Port, shape}
+	line := stand.BengalRun + " '" + strings.Join(s.Words(), "' '") + "'"
+	if between {
+		line += "; echo done"
+	} else {
+		line = "exec " + line
+	}
+	d.start(t, s, terminal, line)
+	victim := s.Starter
+	if killed == "server" {
+		victim = connection(t, s)
+	}
+	s.Kill(t, victim)
+	s.Ends(t)
 }

@@ -36,6 +36,7 @@ func quoted(s *stand.Stand, options ...string) []string {
 // TestThreadOfParent: the kernel sends the parent-death signal when a thread
 // ends, but the parent is there as long as one thread is.
 func TestThreadOfParent(t *testing.T) {
+	t.Parallel()
 	stand.SkipPortable(t, "it polls, and the stand-in for this exists on Linux alone")
 	for _, mode := range []string{"auto", "signal"} {
 		t.Run(mode, func(t *testing.T) {
@@ -53,6 +54,7 @@ func TestThreadOfParent(t *testing.T) {
 
 // TestStarterKilled kills who stands above the launcher.
 func TestStarterKilled(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name      string
 		start     func(*stand.Stand) []string
@@ -89,6 +91,7 @@ func TestStarterKilled(t *testing.T) {
 
 // TestShBetweenKilled kills the parent itself where something is above it.
 func TestShBetweenKilled(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{"auto", "signal", "poll"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
@@ -110,6 +113,7 @@ func TestShBetweenKilled(t *testing.T) {
 
 // TestParentGoneAtStart: one that is gone already cannot be watched.
 func TestParentGoneAtStart(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{"auto", "signal", "poll", "off"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()

@@ -10,6 +10,7 @@ import (
 
 // TestForeground stops a job twice and goes on with it, and ends it by Ctrl+C.
 func TestForeground(t *testing.T) {
+	t.Parallel()
 	for _, shape := range []string{"one", "sh"} {
 		t.Run(shape, func(t *testing.T) {
 			console.InShells(t, func(t *testing.T, c *console.Console) {
@@ -30,6 +31,7 @@ func TestForeground(t *testing.T) {
 // TestGoesOnBehind stops a job, has it go on in the background, and brings it
 // back for Ctrl+C.
 func TestGoesOnBehind(t *testing.T) {
+	t.Parallel()
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Starts(t, "sh", "", "")
 		c.Suspend(t)
@@ -47,6 +49,7 @@ func TestGoesOnBehind(t *testing.T) {
 
 // TestStoppedIsEnded: the end reaches a job that is stopped.
 func TestStoppedIsEnded(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*testing.T, *console.Console){
 		"kill":            func(t *testing.T, c *console.Console) { c.Types(t, "kill %1\n") },
 		"shell killed":    func(t *testing.T, c *console.Console) { c.Kill(t, c.Starter) },
@@ -67,6 +70,7 @@ func TestStoppedIsEnded(t *testing.T) {
 // TestRawStopped: the shell gets the terminal as it knows it, and COMMAND gets
 // its own settings back.
 func TestRawStopped(t *testing.T) {
+	t.Parallel()
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Starts(t, "raw", "", "")
 		raw := c.Settings(t)

@@ -30,6 +30,7 @@ func stopAndGo(t *testing.T, c *console.Console) {
 
 // TestPipeline has the launcher stand in a pipeline, at either end of it.
 func TestPipeline(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, before, after string
 		end                 func(*testing.T, *console.Console)
@@ -56,6 +57,7 @@ func TestPipeline(t *testing.T) {
 
 // TestBrokenPipe: a pipeline ends when one end of it does, as without us.
 func TestBrokenPipe(t *testing.T) {
+	t.Parallel()
 	for _, line := range []string{
 		"yes | " + stand.BengalRun + " -- head -n 1",
 		stand.BengalRun + " -- yes | head -n 1",
@@ -75,6 +77,7 @@ func TestBrokenPipe(t *testing.T) {
 // TestInScript has a script stand between the shell and the launcher. Without
 // job control all of them are one job.
 func TestInScript(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*testing.T, *console.Console){
 		"Ctrl+C":  ctrlC,
 		"stopped": stopAndGo,
@@ -105,6 +108,7 @@ func TestInScript(t *testing.T) {
 // TestBehindOutput: what a job in the background prints is seen at once, also
 // with "stty tostop", which is not for those that have a session of their own.
 func TestBehindOutput(t *testing.T) {
+	t.Parallel()
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Types(t, "stty tostop\n")
 		c.Argv = []string{"sh", "-c", `echo "said-$((6*7))"; exec "$0" "$@"`, stand.Standin, c.Dir, c.Port, "one"}

@@ -28,6 +28,7 @@ func parentOfLauncher(t *testing.T, s *stand.Stand) process.ID {
 
 // TestUnderScript runs in the terminal that script(1) makes, inside of ours.
 func TestUnderScript(t *testing.T) {
+	t.Parallel()
 	stand.Need(t, "script")
 	for name, end := range map[string]func(*testing.T, *console.Console){
 		"Ctrl+C": func(t *testing.T, c *console.Console) { c.Types(t, "\x03") },
@@ -58,6 +59,7 @@ func TestUnderScript(t *testing.T) {
 
 // TestTmux runs in a pane of tmux.
 func TestTmux(t *testing.T) {
+	t.Parallel()
 	stand.Need(t, "tmux")
 	for name, end := range map[string][]string{
 		"pane closed":   {"kill-pane"},
@@ -78,6 +80,7 @@ func TestTmux(t *testing.T) {
 // TestStaleInTmux: that a dead instance was started in a pane of tmux, where a
 // server of tmux that came of it would be spared, spares nothing of it.
 func TestStaleInTmux(t *testing.T) {
+	t.Parallel()
 	stand.Need(t, "tmux")
 	s := stand.New(t)
 	i := inTmux(t, s, "; read x")

@@ -15,6 +15,7 @@ import (
 // TestRawMode: however COMMAND ends in raw mode, the settings are those from
 // before. It is one line, since between two the shell may repair them itself.
 func TestRawMode(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*testing.T, *console.Console){
 		"COMMAND killed":  func(t *testing.T, c *console.Console) { stand.CommandGets(syscall.SIGKILL)(t, c.Stand) },
 		"COMMAND crashes": func(t *testing.T, c *console.Console) { stand.CommandGets(syscall.SIGSEGV)(t, c.Stand) },
@@ -39,6 +40,7 @@ func TestRawMode(t *testing.T) {
 
 // TestKeys: in the foreground the keys are COMMAND's.
 func TestKeys(t *testing.T) {
+	t.Parallel()
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Starts(t, "reader", "", "")
 		c.Types(t, "hello\nagain\n")
@@ -52,6 +54,7 @@ func TestKeys(t *testing.T) {
 // TestBackground: started in the background, COMMAND takes none of the shell's
 // keys. What is no terminal stays as it is.
 func TestBackground(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, redirected, reads string }{
 		{"terminal", "", ""},
 		{"file", " <input", "from a file\n"},
@@ -76,6 +79,7 @@ func TestBackground(t *testing.T) {
 
 // TestSize: COMMAND sees a terminal, its size and each new one.
 func TestSize(t *testing.T) {
+	t.Parallel()
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Starts(t, "sized", "", "")
 		seen := "80x24\n"
@@ -93,6 +97,7 @@ func TestSize(t *testing.T) {
 
 // TestQuitKey: Ctrl+\ goes to the whole group, and the shell is back.
 func TestQuitKey(t *testing.T) {
+	t.Parallel()
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Starts(t, "sh", "", "")
 		c.Types(t, "\x1c")
@@ -107,6 +112,7 @@ func TestQuitKey(t *testing.T) {
 // what COMMAND has done to the screen, and adds nothing: to leave the alternate
 // screen where nobody is in it moves the cursor.
 func TestAlternateScreen(t *testing.T) {
+	t.Parallel()
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Argv = []string{"sh", "-c", `printf "\033[?1049h\033[?25l"; exec "$0" "$@"`, stand.Standin, c.Dir, c.Port, "one"}
 		c.Types(t, "'"+strings.Join(c.Line(), "' '")+"'\n")
