@@ -5,10 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"bengal-run/launcher/test/stand"
 )
 
 // The function of a COMMAND sees what bash would tell it without us.
 func TestBashWords(t *testing.T) {
+	t.Parallel()
 	tests := []struct{ line, want string }{
 		{"bengal-run -p 3000 -- fake be", "1,7,fake be,fake be,fake,be,fake"},
 		{"bengal-run --port=3000 fake a=b be", "4,11,fake a=b be,fake a = b be,fake,be,b"},
@@ -23,9 +26,9 @@ func TestBashWords(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			if v.needs != "" && !fileExists(v.needs) {
-				lacking(t, "no "+v.needs)
+				stand.Lacking(t, "no "+v.needs)
 			}
-			need(t, "bash")
+			stand.Need(t, "bash")
 			c := v.open(t)
 			for _, test := range tests {
 				c.tab(t, test.line)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"bengal-run/launcher/test/stand"
 	"bengal-run/prompt/terminaltest"
 )
 
@@ -39,7 +40,7 @@ esac
 // is in them), and waits until one of them has made the file ready.
 func newConsole(t testing.TB, files map[string]string, argv ...string) *console {
 	t.Helper()
-	need(t, argv[0])
+	stand.Need(t, argv[0])
 	c := &console{shell: argv[0], dir: t.TempDir()}
 	for name, text := range map[string]string{
 		"bin/bengal-run": ports, "bin/fake": tellTale, "bin/colours": tellTale, "bin/program": tellTale,
@@ -135,19 +136,3 @@ func (c *console) checkQuiet(t testing.TB) {
 }
 
 var complaint = regexp.MustCompile(`_bengal[-_a-z]*:|bash: |zsh: |fish: |\(line [0-9]+\)|unbound|unknown option|syntax error`)
-
-func need(t testing.TB, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
-	}
-	lacking(t, program+" is not installed")
-}
-
-func lacking(t testing.TB, why string) {
-	t.Helper()
-	if os.Getenv("BENGAL_RUN_TEST_ALL") == "1" {
-		t.Fatal(why)
-	}
-	t.Skip(why)
-}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"bengal-run/launcher/test/stand"
 )
 
 // BenchmarkCompletion prints what a script costs, as the best of 31 times: to read
@@ -14,7 +16,7 @@ func BenchmarkCompletion(b *testing.B) {
 	for _, name := range []string{"bash", "bash with a package", "zsh", "fish"} {
 		v := variants()[name]
 		b.Run(strings.ReplaceAll(name, " ", "-"), func(b *testing.B) {
-			need(b, v.shell)
+			stand.Need(b, v.shell)
 			if v.needs != "" && !fileExists(v.needs) {
 				b.Skip("no " + v.needs)
 			}

@@ -6,10 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"bengal-run/launcher/test/stand"
 )
 
 // TAB evaluates nothing: what was typed would leave a file.
 func TestTabRunsNothing(t *testing.T) {
+	t.Parallel()
 	hostile := []string{"$(touch x)", "`touch x`", `"$(touch x)"`, "\"`touch x`\"", "'$(touch x)'", `\$\(touch\ x\)`,
 		"$(touch x)/", "`touch x`/", `"$(touch x)/`, "a;touch x;", "a|touch x|", "a&touch x&", "a\ntouch x\n",
 		"'a\n$(touch x)\n'", "\"a\n$(touch x)\n\"", "(touch x)", "(touch x)/", "<(touch x)", "=(touch x)", "=$(touch x)", "${x:-$(touch x)}", "$((a[$(touch x)]))",
@@ -20,11 +23,14 @@ func TestTabRunsNothing(t *testing.T) {
 		"bengal-run --pidfile %", "bengal-run --pidfile=% fake be", "bengal-run --stop-signal %", "bengal-run --keep %",
 		"bengal-run --keep=%", "bengal-run fake % be", "bengal-run %/fake be", "bengal-run cleanup -p %", "bengal-run cleanup --pidfile=%",
 		"bengal-run completion %", "bengal-run % cleanup ", "bengal-run fake be| %"}
+	// Each word stands in many lines, and each line takes many words; in the short
+	// version each word stands in one, or two.
+	some := stand.Times(19, 4)
 	inShells(t, func(t *testing.T, v variant, c *console) {
 		for i, word := range hostile {
 			for j, line := range around {
-				if (i+j)%4 != 0 {
-					continue // each word still stands in many lines, and each line takes many words
+				if (i+j)%some != 0 {
+					continue
 				}
 				line = strings.ReplaceAll(line, "%", word)
 				c.tab(t, line)
@@ -39,6 +45,7 @@ func TestTabRunsNothing(t *testing.T) {
 
 // After any number of TABs the shell is as it was.
 func TestLeavesNothing(t *testing.T) {
+	t.Parallel()
 	looks := map[string]string{
 		"bash": " { compgen -v; set +o; shopt -p; } >state; : >ready\n",
 		"zsh":  " { typeset +; setopt } >state; : >ready\n",

@@ -1,11 +1,14 @@
 package completions_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"bengal-run/completions"
+	"bengal-run/launcher/test/stand"
 )
 
 // A variant is a shell as somebody may have it.
@@ -13,6 +16,7 @@ type variant struct {
 	shell string
 	needs string // a file
 	open  func(t testing.TB) *console
+	row   int // among the others
 }
 
 const bashPackage = "/usr/share/bash-completion/bash_completion"
@@ -48,14 +52,17 @@ func variants() map[string]variant {
 
 // inShells runs a test at a console of each variant.
 func inShells(t *testing.T, test func(t *testing.T, v variant, c *console)) {
-	for name, v := range variants() {
+	all := variants()
+	for row, name := range slices.Sorted(maps.Keys(all)) {
+		v := all[name]
+		v.row = row
 		t.Run(name, func(t *testing.T) {
 			if v.needs != "" {
 				if _, err := os.Stat(v.needs); err != nil {
-					lacking(t, "no "+v.needs)
+					stand.Lacking(t, "no "+v.needs)
 				}
 			}
-			need(t, v.shell)
+			stand.Need(t, v.shell)
 			t.Parallel()
 			test(t, v, v.open(t))
 		})
