@@ -107,7 +107,9 @@ func (p Place) clear(dir int, name string, over func(Seen) bool) error {
 	}
 	defer f.Close()
 	r, err := parse(f, name)
-	if err != nil || !own(f) || !over(Seen{r, filepath.Join(p.Dir, name), false}) {
+	// One that stays is not locked: a start that comes to it meanwhile would take
+	// it for a live one.
+	if err != nil || locked(f) || !over(Seen{r, filepath.Join(p.Dir, name), false}) || !own(f) {
 		return nil
 	}
 	if err := unix.Unlinkat(dir, name, 0); err != nil {

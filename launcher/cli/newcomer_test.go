@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/system"
+	"bengal-run/launcher/test/stand"
 )
 
 // A newcomer has a home of his own and a terminal, and on the machine there is
@@ -51,7 +52,7 @@ func arrive(t *testing.T) *newcomer {
 	const completion, forGit = "/usr/share/bash-completion/bash_completion", "/usr/share/bash-completion/completions/git"
 	for _, file := range []string{completion, forGit} {
 		if _, err := os.Stat(file); err != nil {
-			lacking(t, "no "+file)
+			stand.Lacking(t, "no "+file)
 		}
 	}
 	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
@@ -81,24 +82,16 @@ func toolPath(t *testing.T, tool string) string {
 	t.Helper()
 	path, err := exec.LookPath(tool)
 	if err != nil {
-		lacking(t, tool+" is not installed")
+		stand.Lacking(t, tool+" is not installed")
 	}
 	if tool == "python3" {
 		out, err := exec.Command(path, "-c", "import sys, http.server; print(sys.executable)").Output()
 		if err != nil {
-			lacking(t, "python3 has no http.server")
+			stand.Lacking(t, "python3 has no http.server")
 		}
 		path = strings.TrimSpace(string(out))
 	}
 	return path
-}
-
-func lacking(t *testing.T, why string) {
-	t.Helper()
-	if os.Getenv("BENGAL_RUN_TEST_ALL") == "1" {
-		t.Fatal(why)
-	}
-	t.Skip(why)
 }
 
 // publish makes a repository of this checkout, as it is now.

@@ -1,0 +1,55 @@
+package console
+
+import (
+	"strconv"
+	"testing"
+
+	"bengal-run/launcher/system"
+	"bengal-run/launcher/test/stand"
+)
+
+// Suspend presses Ctrl+Z, waits until everybody is stopped, and the shell is
+// back.
+func (c *Console) Suspend(t *testing.T) {
+	t.Helper()
+	c.Types(t, "\x1a")
+	stand.Wait(t, "the launcher and COMMAND's group to stop", func() bool { return c.Stopped(t) == len(c.Job(t)) })
+	c.Prompt(t)
+}
+
+func (c *Console) Resumed(t *testing.T) {
+	t.Helper()
+	stand.Wait(t, "the launcher and COMMAND's group to go on", func() bool { return c.Stopped(t) == 0 })
+}
+
+// Job is who Ctrl+Z stops.
+func (c *Console) Job(t *testing.T) []int {
+	in := c.Record(t)
+	pids := []int{in.Launcher.PID, in.Command.PID}
+	for _, up := range c.Traces(t, "up") {
+		if pid, err := strconv.Atoi(up); err == nil && pid != in.Command.PID {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func (c *Console) Stopped(t *testing.T) int {
+	n := 0
+	for _, pid := range c.Job(t) {
+		if i, err := system.Look(pid); err == nil && i.Stopped() {
+			n++
+		}
+	}
+	return n
+}
+
+// WaitForeground waits until the launcher's group is the one that the keys go
+// to.
+func (c *Console) WaitForeground(t *testing.T) {
+	t.Helper()
+	stand.Wait(t, "the launcher to be in the foreground", func() bool {
+		i, err := system.Look(c.Record(t).Launcher.PID)
+		return err == nil && c.Foreground() == i.Group
+	})
+}

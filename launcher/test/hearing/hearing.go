@@ -1,0 +1,200 @@
+package hearing
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"bengal-run/launcher/test/stand"
+)
+
+// Within waits for a signal to be told, but no longer than a time.
+func (h *Hearing) Within(limit time.Duration) (e Told, ok bool) {
+	select {
+	case e, ok = <-h.Coming:
+	case <-time.After(limit):
+	}
+	return e, ok
+}
+
+// A Hearing is an instance whose COMMAND and a child in its group tell each
+// signal that they get.
+type Hearing struct {
+	*stand.Stand
+	Launcher, Child int
+	Told            []Told
+	Coming          chan Told
+}
+
+type Told struct {
+	PID int
+	Sig syscall.Signal
+	At  time.Time
+}
+
+// New starts the instance in a process group of its own below a session
+// that lives (the launcher can be stopped there), or in a session of its own,
+// and waits until the launcher catches every signal that it passes on.
+func New(t *testing.T, grace time.Duration, place syscall.SysProcAttr) *Hearing {
+	t.Helper()
+	h := &Hearing{Stand: stand.New(t), Coming: make(chan Told, 1024)}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	cmd := exec.Command(stand.BengalRun, "--grace", fmt.Sprint(grace), "--", stand.Standin, h.Dir, h.Port, "pair")
+	cmd.Dir, cmd.SysProcAttr, cmd.Stdout = h.Dir, &place, w
+	cmd.Env = append(os.Environ(), "GODEBUG=asyncpreemptoff=1")
+	if cmd.Stderr, err = os.Create(filepath.Join(h.Dir, "output")); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Stderr.(*os.File).Close()
+	h.Launcher = h.StartCmd(t, cmd).PID
+	w.Close()
+	go h.Hear(r)
+	h.Record(t)
+	for h.Child == 0 || !h.heard(h.Seen.Command.PID, 0) {
+		if e := h.next(t); e.PID != h.Seen.Command.PID {
+			h.Child = e.PID
+		}
+	}
+	h.warmUp(t)
+	return h
+}
+
+func (h *Hearing) Hear(r *os.File) {
+	defer close(h.Coming)
+	for lines := bufio.NewScanner(r); lines.Scan(); {
+		var e Told
+		var nanoseconds int64
+		words := strings.Fields(lines.Text()) // other launchers put their own in front
+		if _, err := fmt.Sscan(strings.Join(words[max(0, len(words)-3):], " "), &e.PID, &e.Sig, &nanoseconds); err == nil {
+			e.At = time.Unix(0, nanoseconds)
+			h.Coming <- e
+		}
+	}
+}
+
+// warmUp sends the last signal that the launcher comes to catch until it
+// arrives. Before that it is without effect.
+func (h *Hearing) warmUp(t *testing.T) {
+	t.Helper()
+	const last = syscall.Signal(64)
+	if runtime.GOOS == "linux" {
+		stand.Wait(t, "the launcher to catch every signal", func() bool {
+			h.Send(t, last)
+			h.drain(20 * time.Millisecond)
+			return h.heard(h.Seen.Command.PID, last)
+		})
+		// Those that are still on their way come before this one's answer.
+		h.Mark(t, syscall.SIGWINCH)
+		h.Mark(t, syscall.SIGWINCH)
+	}
+	h.Told = nil
+}
+
+// next waits for one more signal to be told.
+func (h *Hearing) next(t *testing.T) Told {
+	t.Helper()
+	select {
+	case e, ok := <-h.Coming:
+		if !ok {
+			t.Fatalf("everybody has ended, having told %v", h.Told)
+		}
+		h.Told = append(h.Told, e)
+		return e
+	case <-time.After(stand.Patience):
+		t.Fatalf("waited %s for a signal to arrive, after %v", stand.Patience, h.Told)
+	}
+	panic("not reached")
+}
+
+// drain takes what is told within a time.
+func (h *Hearing) drain(during time.Duration) {
+	for over := time.After(during); ; {
+		select {
+		case e, ok := <-h.Coming:
+			if !ok {
+				return
+			}
+			h.Told = append(h.Told, e)
+		case <-over:
+			return
+		}
+	}
+}
+
+// Rest takes what is told until everybody has ended.
+func (h *Hearing) Rest(t *testing.T) {
+	t.Helper()
+	for over := time.After(stand.Patience); ; {
+		select {
+		case e, ok := <-h.Coming:
+			if !ok {
+				return
+			}
+			h.Told = append(h.Told, e)
+		case <-over:
+			t.Fatalf("waited %s for everybody to end", stand.Patience)
+		}
+	}
+}
+
+func (h *Hearing) Send(t *testing.T, sig syscall.Signal) {
+	t.Helper()
+	if err := syscall.Kill(h.Launcher, sig); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Await waits until a process has been told a signal n times.
+func (h *Hearing) Await(t *testing.T, pid int, sig syscall.Signal, n int) {
+	t.Helper()
+	for h.times(pid, sig) < n {
+		h.next(t)
+	}
+}
+
+// Mark sends a signal that goes to both and waits for both. What was sent
+// before it has arrived by then, if it arrives at all.
+func (h *Hearing) Mark(t *testing.T, sig syscall.Signal) {
+	t.Helper()
+	command, child := h.times(h.Seen.Command.PID, sig), h.times(h.Child, sig)
+	h.Send(t, sig)
+	h.Await(t, h.Seen.Command.PID, sig, command+1)
+	h.Await(t, h.Child, sig, child+1)
+}
+
+func (h *Hearing) heard(pid int, sig syscall.Signal) bool { return h.times(pid, sig) > 0 }
+
+func (h *Hearing) times(pid int, sig syscall.Signal) int {
+	n := 0
+	for _, e := range h.Told {
+		if e.PID == pid && e.Sig == sig {
+			n++
+		}
+	}
+	return n
+}
+
+// Wants compares how often COMMAND and its child were told a signal.
+func (h *Hearing) Wants(t *testing.T, sig syscall.Signal, command, child int) {
+	t.Helper()
+	if got := h.times(h.Seen.Command.PID, sig); got != command {
+		t.Errorf("COMMAND got %s %d times, want %d", strings.ToUpper(sig.String()), got, command)
+	}
+	if got := h.times(h.Child, sig); got != child {
+		t.Errorf("its child got %s %d times, want %d", strings.ToUpper(sig.String()), got, child)
+	}
+}
+
+// Long is a grace period that no test waits for.
+const LongGrace = time.Minute

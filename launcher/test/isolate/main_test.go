@@ -1,0 +1,11 @@
+//go:build linux && !portable
+
+package isolate_test
+
+import (
+	"testing"
+
+	"bengal-run/launcher/test/stand"
+)
+
+func TestMain(m *testing.M) { stand.Main(m) }

@@ -1,0 +1,193 @@
+package leftovers_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"bengal-run/launcher/test/stand"
+	"bengal-run/pidfile"
+)
+
+// TestStaleHere is the story of the contract where nothing names the port: the
+// record of the instance that died does.
+func TestStaleHere(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Leave(t, "sh")
+	server := s.Server(t)
+	same := func() {
+		t.Helper()
+		if code, said := stand.Call(t, s.Dir, s.Words()...); code != 75 || !strings.Contains(said, "stale server process") || !strings.Contains(said, "(PID ") {
+			t.Errorf("the same command again: exit code %d\n%s", code, said)
+		}
+	}
+	same()
+	if code, said := stand.Call(t, s.Dir, "true"); code != 75 {
+		t.Errorf("another command that names no port: exit code %d\n%s", code, said)
+	}
+	// What is in the way of nothing is named, and its record stays.
+	if code, said := stand.Call(t, s.Dir, "-p", stand.FreePort(t), "--", "true"); code != 0 || !strings.Contains(said, "was left here") {
+		t.Errorf("another command on another port: exit code %d\n%s", code, said)
+	}
+	same()
+	if !server.Running() {
+		t.Error("it was ended without a yes")
+	}
+	if code, said := stand.Call(t, s.Dir, append([]string{"-y"}, "--", "true")...); code != 0 || server.Running() {
+		t.Errorf("with a yes: exit code %d\n%s", code, said)
+	}
+	s.NoRecord(t)
+}
+
+// TestStaleChild: what has an empty environment and has lost its parent while
+// its tree was being ended goes with it, and is asked first.
+func TestStaleChild(t *testing.T) {
+	t.Parallel()
+	stand.SkipPortable(t, "without a subreaper a tree is what carries its id")
+	s := stand.New(t)
+	// "bare" starts a server with an empty environment and stays.
+	s.RunDetached(t, "bare")
+	i := s.Record(t)
+	s.KillBoth(t, i)
+	if code, said := stand.Call(t, s.Dir, "-y", "--", "true"); code != 0 {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	s.WaitGone(t)
+	s.PortFree(t)
+	s.AllTidied(t)
+}
+
+// TestWiped: a server that has wiped its environment is known by the record
+// alone. It is never ended for that, and the record is not lost.
+func TestWiped(t *testing.T) {
+	t.Parallel()
+	stand.SkipPortable(t, "how a process wipes its environment is Linux's")
+	s := stand.New(t)
+	s.RunDetached(t, "wiped")
+	i := s.Record(t)
+	stand.Wait(t, "the record to name the server", func() bool { return strings.Contains(s.Read(t, pidfile.DefaultName), "listen=") })
+	server := s.Server(t)
+	s.KillBoth(t, i)
+	for range 2 {
+		if code, said := stand.Call(t, s.Dir, "-y", "-p", stand.FreePort(t), "--", "true"); !server.Running() {
+			t.Fatalf("it was ended: exit code %d\n%s", code, said)
+		}
+		if r, code := stand.Cleanup(t, s.Dir, "--dry-run"); code != 1 || len(s.Entries(t, r)) != 1 || s.Entries(t, r)[0].Action != stand.Refused {
+			t.Fatalf("exit code %d, %+v", code, r)
+		}
+	}
+	if code, said := stand.Call(t, t.TempDir(), "-y", "-p", s.Port, "--", "true"); code != 0 || server.Running() {
+		t.Errorf("by its port: exit code %d\n%s", code, said)
+	}
+}
+
+// TestGuardAlone: an instance whose launcher was killed is waited for as long as
+// it has to tidy up, not for the time of the next start.
+func TestGuardAlone(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Argv = []string{stand.Standin, s.Dir, s.Port, "slow"}
+	cmd := exec.Command(stand.BengalRun, append([]string{"--grace", "20s", "--"}, s.Argv...)...)
+	cmd.Dir = s.Dir
+	s.StartCmd(t, cmd)
+	s.WaitUp(t)
+	s.Kill(t, s.Record(t).Launcher)
+	if code, said := stand.Call(t, s.Dir, "--grace", "100ms", "-p", s.Port, "--", "true"); code != 0 || said != "" {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	s.AllTidied(t)
+}
+
+// TestStaleTree ends a whole tree by one of its processes, supervisors
+// included, however much of it has lost its parent or its environment.
+func TestStaleTree(t *testing.T) {
+	t.Parallel()
+	for _, shape := range []string{"sh", "npm", "supervisor", "ignoring", "stopped", "detached", "mover"} {
+		t.Run(shape, func(t *testing.T) {
+			if shape == "mover" {
+				stand.SkipPortable(t, "between two looks it has moved on")
+			}
+			t.Parallel()
+			s := stand.New(t)
+			s.Leave(t, shape)
+			code, said := stand.Call(t, s.Dir, "-y", "--grace", "1s", "--", "true")
+			if code != 0 {
+				t.Fatalf("exit code %d\n%s", code, said)
+			}
+			s.WaitGone(t)
+			s.PortFree(t)
+			s.NoRecord(t)
+		})
+	}
+}
+
+// TestPortFromDeadRecord guesses it from there, and leaves a stranger alone that
+// has it by now.
+func TestPortFromDeadRecord(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Leave(t, "sh", "-p", s.Port)
+	server := s.Server(t)
+	_ = server.Signal(syscall.SIGKILL) // somebody has ended it by hand
+	stand.Wait(t, "it to be gone", func() bool { return !server.Running() })
+	other := stand.New(t)
+	other.Port = s.Port
+	stranger := other.Alone(t, "one")
+	code, said := stand.Call(t, s.Dir, append([]string{"--grace", "2s", "--"}, s.Argv...)...)
+	if !strings.Contains(said, "a guess from the record of an instance that died here") {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	if !stranger.Running() {
+		t.Error("a guess has cost a stranger its life")
+	}
+}
+
+// TestSparedIsLeft: what is on the keep list below a stale tree is not ended
+// with it, and neither is a living instance that was started there.
+func TestSparedIsLeft(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		env  []string
+		argv func(s *stand.Stand) []string
+	}{
+		{"kept by its environment", nil, func(s *stand.Stand) []string {
+			return []string{"env", "BENGAL_RUN_KEEP=1", stand.Standin, s.Dir, s.Port, "one"}
+		}},
+		{"a living instance", nil, func(s *stand.Stand) []string {
+			return []string{"env", "-i", "PATH=" + os.Getenv("PATH"), stand.BengalRun, "--parent-death", "off", "--no-pidfile", "--", stand.Standin, s.Dir, s.Port, "one"}
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			stand.SkipPortable(t, "without a subreaper a tree is what carries its id")
+			t.Parallel()
+			outer, inner := stand.New(t), stand.New(t)
+			// standin "leader" goes on in a session of its own.
+			leader := append([]string{stand.Standin, inner.Dir, inner.Port, "leader"}, tt.argv(inner)...)
+			line := ""
+			for _, w := range leader {
+				line += "'" + w + "' "
+			}
+			stand.Script(t, outer.Dir, "tree", line+"&\ntrap '' TERM\n'"+stand.Standin+"' '"+outer.Dir+"' "+outer.Port+" ignoring &\nwait; wait")
+			outer.Argv = []string{"./tree"}
+			cmd := exec.Command(stand.BengalRun, outer.Words()...)
+			cmd.Dir = outer.Dir
+			outer.StartCmd(t, cmd)
+			outer.WaitUp(t)
+			inner.WaitUp(t)
+			outer.KillBoth(t, outer.Record(t))
+			kept := inner.Server(t)
+			code, said := stand.Call(t, outer.Dir, "-y", "--grace", "500ms", "-p", outer.Port, "--", "true")
+			if code != 0 {
+				t.Errorf("exit code %d\n%s", code, said)
+			}
+			outer.PortFree(t)
+			if !kept.Running() {
+				t.Errorf("it was ended, too\n%s", said)
+			}
+		})
+	}
+}

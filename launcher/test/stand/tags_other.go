@@ -1,0 +1,8 @@
+//go:build !linux || portable
+
+package stand
+
+const (
+	Portable  = true
+	buildTags = "urfave_cli_no_docs,portable"
+)

@@ -1,0 +1,84 @@
+package starter_test
+
+import (
+	"strings"
+	"testing"
+
+	"bengal-run/launcher/test/stand"
+)
+
+// TestSSH runs below one server for all of it.
+func TestSSH(t *testing.T) {
+	t.Parallel()
+	server := newSSHD(t)
+	t.Run("keys", server.keys)
+	t.Run("dropped", server.drops)
+}
+
+// keys: Ctrl+C goes through "ssh -t".
+func (d *sshd) keys(t *testing.T) {
+	t.Parallel()
+	for row, shape := range []string{"one", "sh", "npm"} {
+		if stand.Left(row, 0, 2) {
+			continue
+		}
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			s := stand.New(t)
+			s.Argv = []string{stand.Standin, s.Dir, s.Port, shape}
+			d.start(t, s, true, "'"+strings.Join(s.Line(), "' '")+"'; echo done")
+			stand.Key("\x03")(t, s)
+			s.Ends(t)
+		})
+	}
+}
+
+// drops drops the line in each way: with a terminal and without, with a shell
+// that stays between sshd and the launcher and without.
+func (d *sshd) drops(t *testing.T) {
+	t.Parallel()
+	row := 0
+	for _, terminal := range []bool{true, false} {
+		for _, between := range []bool{true, false} {
+			for _, shape := range []string{"one", "sh", "npm"} {
+				for _, killed := range []string{"client", "server"} {
+					if row++; stand.Left(row, 0, 5) {
+						continue
+					}
+					name := killed + " killed, " + shape
+					if between {
+						name += ", behind a shell"
+					}
+					if terminal {
+						name += ", with a terminal"
+					}
+					t.Run(name, func(t *testing.T) {
+						if !terminal && between {
+							stand.SkipPortable(t, "the parent alone is watched")
+						}
+						t.Parallel()
+						d.drop(t, terminal, between, shape, killed)
+					})
+				}
+			}
+		}
+	}
+}
+
+func (d *sshd) drop(t *testing.T, terminal, between bool, shape, killed string) {
+	s := stand.New(t)
+	s.Argv = []string{stand.Standin, s.Dir, s.Port, shape}
+	line := stand.BengalRun + " '" + strings.Join(s.Words(), "' '") + "'"
+	if between {
+		line += "; echo done"
+	} else {
+		line = "exec " + line
+	}
+	d.start(t, s, terminal, line)
+	victim := s.Starter
+	if killed == "server" {
+		victim = connection(t, s)
+	}
+	s.Kill(t, victim)
+	s.Ends(t)
+}

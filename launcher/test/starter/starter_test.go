@@ -1,0 +1,133 @@
+package starter_test
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"bengal-run/launcher/system"
+	"bengal-run/launcher/test/stand"
+)
+
+// below starts the words under a stand-in of the given shape, which leads a
+// session without a terminal.
+func below(t *testing.T, s *stand.Stand, shape string, words ...string) {
+	t.Helper()
+	cmd := exec.Command(stand.Standin, append([]string{s.Dir, s.Port, shape}, words...)...)
+	cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
+	s.Starter = s.StartCmd(t, cmd)
+	s.WaitUp(t)
+	s.Record(t)
+}
+
+// own is the start itself, with options.
+func own(s *stand.Stand, options ...string) []string {
+	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
+	return append(append([]string{stand.BengalRun}, options...), s.Words()...)
+}
+
+// quoted is the start behind a sh that stays.
+func quoted(s *stand.Stand, options ...string) []string {
+	return []string{"sh", "-c", "'" + strings.Join(own(s, options...), "' '") + "'; true"}
+}
+
+// TestThreadOfParent: the kernel sends the parent-death signal when a thread
+// ends, but the parent is there as long as one thread is.
+func TestThreadOfParent(t *testing.T) {
+	t.Parallel()
+	stand.SkipPortable(t, "it polls, and the stand-in for this exists on Linux alone")
+	for _, mode := range []string{"auto", "signal"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			s := stand.New(t)
+			below(t, s, "thread", own(s, "--parent-death", mode)...)
+			s.Note(t, "enough") // only now: the launcher has asked for the signal
+			stand.Wait(t, "the thread to end", func() bool { return len(s.Traces(t, "threadless")) > 0 })
+			s.LivesOn(t)
+			s.Kill(t, s.Starter)
+			s.Ends(t)
+		})
+	}
+}
+
+// TestStarterKilled kills who stands above the launcher.
+func TestStarterKilled(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name      string
+		start     func(*stand.Stand) []string
+		lives     bool
+		ancestors string // why the portable build does not see it
+	}{
+		{name: "auto", start: func(s *stand.Stand) []string { return own(s) }},
+		{name: "poll", start: func(s *stand.Stand) []string { return own(s, "--parent-death", "poll") }},
+		{name: "signal", start: func(s *stand.Stand) []string { return own(s, "--parent-death", "signal") }},
+		{name: "off", start: func(s *stand.Stand) []string { return own(s, "--parent-death", "off") }, lives: true},
+		{name: "nohup", start: func(s *stand.Stand) []string { return append([]string{"nohup"}, own(s)...) }, lives: true},
+		{name: "above sh", start: func(s *stand.Stand) []string { return quoted(s) }, ancestors: "the parent alone is watched"},
+		{name: "above sh, signal", start: func(s *stand.Stand) []string { return quoted(s, "--parent-death", "signal") }, lives: true},
+		{name: "above the session's leader", start: func(s *stand.Stand) []string {
+			return append([]string{stand.Standin, s.Dir, s.Port, "leader"}, quoted(s)...)
+		}, ancestors: "the parent alone is watched"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.ancestors != "" {
+				stand.SkipPortable(t, tt.ancestors)
+			}
+			t.Parallel()
+			s := stand.New(t)
+			below(t, s, "parent", tt.start(s)...)
+			s.Kill(t, s.Starter)
+			if tt.lives {
+				s.LivesOn(t)
+				stand.LauncherGets(syscall.SIGTERM)(t, s)
+			}
+			s.Ends(t)
+		})
+	}
+}
+
+// TestShBetweenKilled kills the parent itself where something is above it.
+func TestShBetweenKilled(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"auto", "signal", "poll"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			s := stand.New(t)
+			below(t, s, "parent", quoted(s, "--parent-death", mode)...)
+			i, err := system.Look(s.Record(t).Launcher.PID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sh, err := system.Look(i.Parent)
+			if err != nil || sh.ID == s.Starter {
+				t.Fatalf("no sh between: %+v, %v", sh, err)
+			}
+			s.Kill(t, sh.ID)
+			s.Ends(t)
+		})
+	}
+}
+
+// TestParentGoneAtStart: one that is gone already cannot be watched.
+func TestParentGoneAtStart(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"auto", "signal", "poll", "off"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			s := stand.New(t)
+			start := own(s, "--parent-death", mode)
+			script := fmt.Sprintf(`(while kill -0 $$ 2>&-; do sleep 0.01; done; exec '%s') &`, strings.Join(start, "' '"))
+			cmd := exec.Command("sh", "-c", script)
+			cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
+			s.StartCmd(t, cmd)
+			s.WaitUp(t)
+			s.Record(t)
+			s.LivesOn(t)
+			stand.LauncherGets(syscall.SIGTERM)(t, s)
+			s.Ends(t)
+		})
+	}
+}
