@@ -21,7 +21,9 @@ func (r *running) signal(sig syscall.Signal) {
 		if !terminal.Stoppable() {
 			return
 		}
+		r.asked = true
 	case syscall.SIGCONT:
+		r.asked = false
 		if r.paused != nil && r.term.Foreground() {
 			r.term.Apply(r.paused)
 			r.paused = nil
@@ -88,9 +90,10 @@ func (r *running) report(m wire.Message) {
 }
 
 // catchUp stops this process after COMMAND, unless a signal that has come meanwhile
-// has it go on, or end.
+// has it go on, or end. A COMMAND that has stopped itself is the business of a shell
+// with job control, which there is at a terminal alone.
 func (r *running) catchUp() {
-	goesOn := !r.begun.IsZero() || !terminal.Stoppable()
+	goesOn := !r.begun.IsZero() || !terminal.Stoppable() || !r.asked && !terminal.Controlling()
 	for {
 		select {
 		case sig := <-r.caught.urgent:
@@ -113,6 +116,8 @@ func (r *running) catchUp() {
 // (os/signal.Reset does not bring its default back). The stop may come a moment
 // after Kill has returned, so nothing follows: SIGCONT is where it goes on.
 func (r *running) suspend() {
+	r.attend()
+	r.asked = false
 	r.paused = r.term.Settings()
 	r.term.Restore()
 	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)

@@ -44,8 +44,14 @@ type running struct {
 	record pidfile.Record
 	stale  bool // the record could not be brought up to date, and that was said
 	term   terminal.Terminal
+	asked  bool        // to stop, by Ctrl+Z
 	paused *term.State // COMMAND's settings of the terminal, while it is stopped
 	caught caught
+
+	// What is watched from attend on.
+	children chan os.Signal
+	gone     <-chan starter.Ancestor
+	ports    learner
 
 	// Orders go to the guard, or after its death to our own supervisor; reports
 	// come from the same. Done is the last one.
@@ -84,9 +90,7 @@ func (r *running) wait() (Outcome, error) {
 			r.sayf(Detail, namespaceNoProc, r.Proc)
 		}
 	}
-	children := make(chan os.Signal, 1)
-	var gone <-chan starter.Ancestor
-	var ports learner
+	r.children = make(chan os.Signal, 1)
 	ready := await(r.tell, r.wants)
 	goesOn := time.After(settled)
 	for {
@@ -96,27 +100,25 @@ func (r *running) wait() (Outcome, error) {
 		}
 		select {
 		case <-goesOn:
-			signal.Notify(children, syscall.SIGCHLD)
-			gone = r.attend()
-			ports.wait()
+			r.attend()
 		case <-ready.next:
 			ready.look()
 		case <-ready.abandoned:
 			ready.abandoned = nil
 			r.order(wire.Message{Kind: wire.StarterGone})
 			r.begin()
-		case <-ports.next:
+		case <-r.ports.next:
 			r.learn()
-			ports.wait()
+			r.ports.wait()
 		case sig := <-r.caught.urgent:
 			r.signal(sig.(syscall.Signal))
 		case sig := <-others:
 			r.signal(sig.(syscall.Signal))
-		case who := <-gone:
+		case who := <-r.gone:
 			r.alone(who)
 			r.order(wire.Message{Kind: wire.StarterGone})
 			r.begin()
-		case <-children:
+		case <-r.children:
 			r.reap()
 		case <-r.overdue:
 			r.sayf(Warning, guardSilent)
@@ -134,21 +136,25 @@ func (r *running) wait() (Outcome, error) {
 	}
 }
 
-// attend prepares for a COMMAND that goes on: everything that may come is watched,
-// and the record says who it is.
-func (r *running) attend() (gone <-chan starter.Ancestor) {
+// attend prepares, once, for a COMMAND that goes on: everything that may come is
+// watched, and the record says who it is.
+func (r *running) attend() {
+	if r.gone != nil {
+		return
+	}
+	signal.Notify(r.children, syscall.SIGCHLD)
 	threads.Reserve(threads.Enough)
 	signals.Catch(r.caught.others, signals.Rest()...)
 	if r.until.PID != 0 {
-		gone = starter.Until(r.until)
+		r.gone = starter.Until(r.until)
 	} else {
-		gone = r.starter.Watch()
+		r.gone = r.starter.Watch()
 	}
 	r.record.Command = r.Command.String()
 	r.write()
 	r.reap() // what was done to the guard until now has shown nowhere
 	descriptors.LetGo(0, 1)
-	return gone
+	r.ports.wait()
 }
 
 // listen connects orders and reports with the guard. Who gives an order must not

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/system"
+	"bengal-run/launcher/terminal"
 )
 
 // Mode is how the end of whoever started us is noticed.
@@ -128,7 +129,7 @@ func OfSession() (Ancestor, bool) {
 	switch {
 	case err != nil || leader.Compare(own.ID) > 0:
 		leader = topOfSession(own) // the leader has ended, and its PID may be another's
-	case hasTerminal():
+	case terminal.Controlling():
 		return leader, true
 	}
 	above, err := system.Look(leader.Parent)

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/system"
+	"bengal-run/launcher/terminal"
 
 	"golang.org/x/sys/unix"
 )
@@ -81,7 +82,7 @@ func ancestors(own system.Info, mode Mode) []ancestor {
 			break
 		}
 		if a.PID == a.Session {
-			if hasTerminal() {
+			if terminal.Controlling() {
 				break
 			}
 			beyond = true
@@ -142,14 +143,4 @@ func Until(who system.ID) <-chan Ancestor {
 		}
 	}()
 	return gone
-}
-
-// hasTerminal reports whether our session has a controlling terminal.
-func hasTerminal() bool {
-	fd, err := unix.Open("/dev/tty", unix.O_RDONLY|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return false
-	}
-	unix.Close(fd)
-	return true
 }

@@ -3,7 +3,6 @@
 package starter
 
 import (
-	"os"
 	"time"
 
 	"bengal-run/launcher/system"
@@ -42,14 +41,4 @@ func Until(who system.ID) <-chan Ancestor {
 		}
 	}()
 	return gone
-}
-
-// hasTerminal reports whether our session has a controlling terminal.
-func hasTerminal() bool {
-	f, err := os.Open("/dev/tty")
-	if err != nil {
-		return false
-	}
-	f.Close()
-	return true
 }

@@ -21,7 +21,7 @@ while read -r key value; do
 done </proc/$PPID/status
 kill -%[1]s $launcher
 while :; do sleep 0.01; done`
-	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGALRM} {
+	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1} {
 		name := stand.SignalName(sig)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
