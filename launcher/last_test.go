@@ -9,7 +9,7 @@ import (
 )
 
 // TestGuardKilledAsksOnce kills guards with -9: COMMAND gets one signal for it. A second
-// one, which the kernel sends once in a thousand times (README.md, Limits), may be
+// one, which the kernel sends once in a thousand times (docs/bengal-run.1, CAVEATS), may be
 // the machine's load; three of forty are not.
 func TestGuardKilledAsksOnce(t *testing.T) {
 	if portable {

@@ -21,7 +21,7 @@ type way struct {
 	// rude says who is ended by this way itself, without being asked.
 	rude reach
 	// twice says that the kernel may send COMMAND its parent-death signal twice,
-	// once in a thousand times (README.md, Limits): a case is tried again for that.
+	// once in a thousand times (docs/bengal-run.1, CAVEATS): a case is tried again for that.
 	twice bool
 }
 
