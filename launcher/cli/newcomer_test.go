@@ -41,7 +41,7 @@ func arrive(t *testing.T) *newcomer {
 	}
 	for _, tool := range []string{
 		"bash", "git", "go", "python3", "setsid", "sh", "tmux", // and what install.sh and the completions call
-		"awk", "cat", "chmod", "cmp", "cp", "grep", "head", "ln", "ls", "mkdir", "mktemp", "mv", "rm", "rmdir", "sed", "sort", "tr",
+		"awk", "cat", "chmod", "cmp", "cp", "grep", "head", "ln", "ls", "mkdir", "mktemp", "mv", "rm", "rmdir", "sed", "sort", "tr", "uname",
 	} {
 		path := toolPath(t, tool)
 		if err := os.Symlink(path, filepath.Join(tools, tool)); err != nil {
