@@ -1,5 +1,7 @@
 #!/bin/sh
-# Builds bengal-run from the checkout that this file lies in, and installs it.
+# Installs bengal-run: from a checkout, it builds it; from a release archive, which
+# has the program beside this file, it does not. It runs with the sh and the tools
+# of macOS and FreeBSD, too: no options that GNU's alone have.
 #
 # What is new is made ready first, next to the place where it will stand, and
 # then renamed into it: whatever goes wrong on the way, the installation from
@@ -22,7 +24,8 @@ manifest=share/bengal-run/manifest
 # each_file calls $1 for each file of an installation, with its mode, its place
 # below the prefix, and the file that it is a copy of.
 each_file() {
-	"$1" 755 bin/bengal-run "$work/built"
+	"$1" 755 bin/bengal-run "$program"
+	"$1" 644 share/man/man1/bengal-run.1 "$here/docs/bengal-run.1"
 	"$1" 644 share/bash-completion/completions/bengal-run "$here/completions/bengal-run.bash"
 	"$1" 644 share/zsh/site-functions/_bengal-run "$here/completions/_bengal-run"
 	"$1" 644 share/fish/vendor_completions.d/bengal-run.fish "$here/completions/bengal-run.fish"
@@ -37,8 +40,8 @@ ours() {
 
 usage() {
 	cat <<'END'
-install.sh builds bengal-run from this checkout and installs it, with its
-completions for bash, zsh and fish.
+install.sh installs bengal-run with its manual and its completions for bash, zsh
+and fish. In a checkout, it builds it first; in a release archive, it is there.
 
 Usage: ./install.sh [--prefix DIR] [--dry-run] [--uninstall]
 
@@ -49,8 +52,8 @@ Usage: ./install.sh [--prefix DIR] [--dry-run] [--uninstall]
                   nothing else
    --help         print this help
 
-It needs Go, and changes no start-up file of a shell: where one has to be
-changed, it says which line to add.
+In a checkout it needs Go. It changes no start-up file of a shell: where one has
+to be changed, it says which line to add.
 END
 }
 
@@ -70,8 +73,8 @@ exists() { [ -e "$1" ] || [ -h "$1" ]; }
 
 folder() { [ -d "$1" ] && [ ! -h "$1" ]; }
 
-# checkout is the folder that this file lies in, however it was called.
-checkout() {
+# origin is the folder that this file lies in, however it was called.
+origin() {
 	self=$0
 	case $self in */*) ;; *) [ -f "$self" ] || self=$(command -v -- "$self") || : ;; esac
 	case $self in */*) ;; *) self=./$self ;; esac
@@ -80,7 +83,8 @@ checkout() {
 		case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
 	done
 	cd -- "${self%/*}/"
-	[ -f go.mod ] || die "there is no checkout of bengal-run around $self: call it by its path"
+	[ -f go.mod ] || [ -f bengal-run ] ||
+		die "there is no checkout of bengal-run around $self, and no archive: call it by its path"
 	pwd
 }
 
@@ -121,6 +125,14 @@ check_go() {
 	if [ -n "$found" ] && older "$found" "$wanted"; then die "go $found is too old: $hint"; fi
 }
 
+# check_program tells whether what lies in the archive is for this machine.
+check_program() {
+	"$program" --version >/dev/null 2>&1 && return
+	hint="is this the archive for $(uname -sm)?"
+	[ "$system" != Darwin ] || hint="$hint If so, run this first: xattr -d com.apple.quarantine $program"
+	die "$program does not run here: $hint"
+}
+
 # check_place tells before the build what could not be written after it.
 check_place() {
 	[ ! -d "$prefix/$2" ] || die "$prefix/$2 is a folder"
@@ -130,10 +142,9 @@ check_place() {
 	[ -w "$dir/" ] || die "cannot write to ${dir:-/}, choose another --prefix"
 }
 
-# build makes the program, whatever the user's own settings of go are. It reads
-# its own symbol table: a GOFLAGS with -ldflags=-s must not take that away. The
-# version comes from git, which refuses a checkout of another user. A shell that
-# waits for a child of the foreground does not hear TERM.
+# build makes the program, whatever the user's own settings of go are. The version
+# comes from git, which refuses a checkout of another user. A shell that waits for
+# a child of the foreground does not hear TERM.
 build() {
 	vcs=false flags=-mod=readonly
 	if [ -e "$here/.git" ] && git -C "$here" rev-parse --git-dir >/dev/null 2>&1; then vcs=auto; fi
@@ -143,7 +154,7 @@ build() {
 	fi
 	cd "$here"
 	CGO_ENABLED=0 GO111MODULE=on GOFLAGS=$flags GOTMPDIR=$work GOTOOLCHAIN=local GOWORK=off \
-		go build -trimpath -buildvcs="$vcs" -tags urfave_cli_no_docs -o "$work/built" . &
+		go build -trimpath -buildvcs="$vcs" -tags urfave_cli_no_docs -o "$program" . &
 	child=$!
 	code=0
 	wait "$child" || code=$?
@@ -286,7 +297,7 @@ foresee() {
 }
 
 install_files() {
-	check_go
+	if [ "$archive" ]; then check_program; else check_go; fi
 	each_file check_place
 	check_place 644 "$manifest"
 	read_manifest
@@ -297,7 +308,7 @@ install_files() {
 		for place in $stale; do say "would remove $place"; done
 		return
 	fi
-	build
+	[ "$archive" ] || build
 	each_file prepare
 	prepare_removal
 	prepare_manifest
@@ -331,8 +342,9 @@ uninstall() {
 	[ -z "$dry" ] || return 0
 	remove_folders
 	line=$(bash_line)
-	if grep -qxF -e "$line" "${HOME:-}/.bashrc" 2>/dev/null; then
-		say "" "Take this line out of $HOME/.bashrc:" "" "    $line"
+	file=$(bash_file)
+	if grep -qxF -e "$line" "$file" 2>/dev/null; then
+		say "" "Take this line out of $file:" "" "    $line"
 	fi
 }
 
@@ -400,6 +412,34 @@ quote() {
 in_sh="s/'/'\\\\''/g"
 in_fish="s/[\\\\']/\\\\&/g"
 
+# bash_file is what an interactive bash reads: on macOS, where each terminal starts
+# a login shell, the first of three that is there.
+bash_file() {
+	home=${HOME:-\~}
+	if [ "$system" = Darwin ]; then
+		for name in .bash_profile .bash_login .profile; do
+			if [ -f "$home/$name" ]; then
+				say "$home/$name"
+				return
+			fi
+		done
+		say "$home/.bash_profile"
+	else
+		say "$home/.bashrc"
+	fi
+}
+
+# bash_completes and zsh_completes say whether the start-up file $1 sees to it that
+# completions are looked for at all (zsh: compinit is called). On macOS nothing else
+# does.
+bash_completes() {
+	[ "$system" != Darwin ] || grep -q bash_completion "$1" 2>/dev/null
+}
+zsh_completes() {
+	[ "$system" != Darwin ] ||
+		grep -qE 'compinit|oh-my-zsh|prezto|antigen|antidote|zplug|zinit|zimfw' "$1" 2>/dev/null
+}
+
 bash_line() { say ". $(quote "$prefix/share/bash-completion/completions/bengal-run" "$in_sh")"; }
 
 # hint prints which lines the start-up file of a shell needs, but for those that
@@ -430,14 +470,18 @@ hints() {
 		[ -z "$found" ] || say "" "Shells find another one before it: $found"
 	fi
 	if has bash; then
-		line=''
-		bash_finds || line=$(bash_line)
-		hint bash "$home/.bashrc" "$home/.bashrc" "$sh_path" "$line"
+		line='' file=$(bash_file)
+		{ bash_completes "$file" && bash_finds; } || line=$(bash_line)
+		hint bash "$file" "$file" "$sh_path" "$line"
 	fi
 	if has zsh; then
 		line='' file=${ZDOTDIR:-$home}/.zshrc
 		zsh_finds || line="fpath=($(quote "$prefix/share/zsh/site-functions" "$in_sh") \$fpath)"
-		hint zsh "$file, above compinit" "$file" "$sh_path" "$line"
+		if zsh_completes "$file"; then
+			hint zsh "$file, above compinit" "$file" "$sh_path" "$line"
+		else
+			hint zsh "$file" "$file" "$sh_path" "$line" "autoload -Uz compinit && compinit"
+		fi
 	fi
 	if has fish; then
 		line='' file=${XDG_CONFIG_HOME:-$home/.config}/fish/config.fish
@@ -469,7 +513,10 @@ done
 [ -n "$prefix" ] || wrong "no folder to install to, give --prefix DIR"
 case $prefix in *"$IFS"*) die "a prefix with a line break in it cannot be used" ;; esac
 prefix=$(absolute "$prefix")
-here=$(checkout)
+here=$(origin)
+system=$(uname -s 2>/dev/null) || system=''
+archive=''
+[ -f "$here/go.mod" ] || archive=yes
 
 work='' child='' committed=''
 names='' made='' fresh='' stale='' kept='' # lists, an entry a line
@@ -478,4 +525,5 @@ catch_signals
 work=$(mktemp -d "${TMPDIR:-/tmp}/bengal-run-install.XXXXXX" 2>/dev/null) ||
 	die "cannot make a folder in ${TMPDIR:-/tmp}, set TMPDIR to another one"
 work=$(cd "$work" && pwd)
+if [ "$archive" ]; then program=$here/bengal-run; else program=$work/built; fi
 "$action"

@@ -161,7 +161,7 @@ func (s *start) launch(g *guard.Guard) (Outcome, error) {
 	}
 	started, err := g.Start(guard.Plan{
 		Path: s.file, Argv: s.argv, Env: s.env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
-		Keep: tree.KeepList(s.Keep), NoStdin: term.Background() || s.tell != nil, Isolate: s.Isolate,
+		Keep: tree.KeepList(s.Keep), NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held)
 	if err != nil && err != guard.ErrGone {
 		g.Discard()

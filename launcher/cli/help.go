@@ -47,7 +47,8 @@ Usage: bengal-run [options] [--] COMMAND [ARG...]
 
 const helpTail = `Each option has a variable: --grace is BENGAL_RUN_GRACE. Exit codes: COMMAND's
 own; 125 bengal-run failed, 126 COMMAND cannot be executed, 127 is not found, 75
-the port stays taken or it is running here already: nothing was started.
+the port stays taken or it is running here already: nothing was started; 124 in
+the background: it did not answer in time.
 `
 
 // helpWidth is what a terminal shows in one line.

@@ -29,7 +29,7 @@ func TestInstallWhole(t *testing.T) {
 				t.Fatalf("%v: %s", err, out)
 			}
 			after := installed(t, in.prefix)
-			if _, ok := after["/share/man/man1/bengal-run.1"]; ok {
+			if _, ok := after["/share/man/man8/bengal-run.8"]; ok {
 				t.Error("what the new version does not have is still there")
 			}
 			if steps < 25 {
@@ -138,7 +138,7 @@ func TestInstallNoPermission(t *testing.T) {
 		}
 	}
 	copied := filepath.Join(in.dir, "checkout")
-	for from, to := range map[string]string{data: "fake", filepath.Join(checkout, "completions"): "completions"} {
+	for from, to := range map[string]string{data: "fake", filepath.Join(checkout, "completions"): "completions", filepath.Join(checkout, "docs"): "docs"} {
 		if err := os.CopyFS(filepath.Join(copied, to), os.DirFS(from)); err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func TestInstallNoPermission(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	locked := []string{"", "bin", "share", "share/bash-completion/completions", "share/bengal-run", "share/man/man1"}
+	locked := []string{"", "bin", "share", "share/bash-completion/completions", "share/bengal-run", "share/man/man8"}
 	mode := func(mode os.FileMode) {
 		for _, name := range locked {
 			if err := os.Chmod(filepath.Join(in.prefix, name), mode); err != nil {

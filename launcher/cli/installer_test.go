@@ -72,7 +72,7 @@ func newInstaller(t *testing.T) *installer {
 	for tool, counts := range map[string]bool{
 		"awk": false, "chmod": true, "cmp": false, "cp": true, "git": false, "go": true, "grep": false,
 		"ln": true, "mkdir": true, "mktemp": true, "mv": true, "rm": true, "rmdir": true,
-		"sed": false, "sort": true, "tr": false,
+		"sed": false, "sort": true, "tr": false, "uname": false,
 	} {
 		target := filepath.Join(data, "step")
 		if !counts {
@@ -136,8 +136,8 @@ func (in *installer) old(t *testing.T) {
 		"bin/bengal-run": "old",
 		"bin/other":      "not ours",
 		"share/bash-completion/completions/bengal-run": "old",
-		"share/man/man1/bengal-run.1":                  "old",
-		"share/bengal-run/manifest": "share/man/man1/bengal-run.1\nshare/bash-completion/completions/bengal-run\n" +
+		"share/man/man8/bengal-run.8":                  "old",
+		"share/bengal-run/manifest": "share/man/man8/bengal-run.8\nshare/bash-completion/completions/bengal-run\n" +
 			"share/bash-completion/completions/\nbin/bengal-run\n",
 	} {
 		path := filepath.Join(in.prefix, name)

@@ -40,13 +40,13 @@ func listInstances(c *cli.Context) error {
 			pid = r.Processes[0].PID
 		}
 		rows = append(rows, []string{r.State, strconv.Itoa(pid), portWords(r.Ports),
-			r.Since.Local().Format("2006-01-02 15:04"), until(words, r.Until), words.Folder(r.Dir), words.Command(r.Argv)})
+			r.Since.Local().Format("2006-01-02 15:04"), whoseEnd(words, r.Until), words.Folder(r.Dir), words.Command(r.Argv)})
 	}
 	return print(table(rows))
 }
 
-// until is whose end ends an instance, where somebody's does.
-func until(w launcher.Words, p *launcher.Process) string {
+// whoseEnd is who ends ends an instance, where somebody's does.
+func whoseEnd(w launcher.Words, p *launcher.Process) string {
 	if p == nil {
 		return "-"
 	}

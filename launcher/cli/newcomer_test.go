@@ -41,8 +41,8 @@ func arrive(t *testing.T) *newcomer {
 		}
 	}
 	for _, tool := range []string{
-		"bash", "git", "go", "python3", "sh", "tmux", // and what install.sh and the completions call
-		"awk", "cat", "chmod", "cmp", "cp", "grep", "head", "ln", "ls", "mkdir", "mktemp", "mv", "rm", "rmdir", "sed", "sort", "tr",
+		"bash", "git", "go", "python3", "setsid", "sh", "tmux", // and what install.sh and the completions call
+		"awk", "cat", "chmod", "cmp", "cp", "grep", "head", "ln", "ls", "mkdir", "mktemp", "mv", "rm", "rmdir", "sed", "sort", "tr", "uname",
 	} {
 		path := toolPath(t, tool)
 		if err := os.Symlink(path, filepath.Join(tools, tool)); err != nil {
@@ -150,10 +150,35 @@ func (n *newcomer) left(t *testing.T) string {
 	return ""
 }
 
+// strays are the newcomer's processes in a session of their own that nothing of
+// ours has started: the old server of a tour that was cut short.
+func (n *newcomer) strays(t *testing.T) []*os.Process {
+	t.Helper()
+	pids, err := system.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var strays []*os.Process
+	for _, pid := range pids {
+		env, err := system.Environ(pid)
+		argv, _ := system.Argv(pid)
+		if err != nil || !slices.Contains(env, "HOME="+n.home) || !slices.Contains(argv, "http.server") {
+			continue
+		}
+		if p, err := os.FindProcess(pid); err == nil {
+			strays = append(strays, p)
+		}
+	}
+	return strays
+}
+
 // leave closes the terminal, and waits for all that this ends.
 func (n *newcomer) leave(t *testing.T) {
 	t.Helper()
 	n.tmux(t, "kill-server")
+	for _, p := range n.strays(t) {
+		_ = p.Kill()
+	}
 	for end := time.Now().Add(time.Minute); n.left(t) != ""; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Errorf("left: %s", n.left(t))

@@ -10,6 +10,15 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// Between these README.md has the options of a start.
+const (
+	optionsBegin = "<!-- go test ./launcher/cli -run Readme -update -->\n"
+	optionsEnd   = "<!-- the end of the options -->\n"
+)
+
+// readmeLines are what somebody who comes new reads.
+const readmeLines = 200
+
 // optionTable is the help's list of options as README.md has it.
 func optionTable(flags []cli.Flag) string {
 	var b strings.Builder
@@ -21,17 +30,29 @@ func optionTable(flags []cli.Flag) string {
 	return b.String()
 }
 
-// TestReadme: README.md lists the options as --help does, a start's and
-// cleanup's.
-func TestReadme(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(checkout, "README.md"))
-	if err != nil {
-		t.Fatal(err)
+// recorded is what README.md has between two of its lines, which a test writes
+// there. Nobody else may write it between the reading and the writing.
+func recorded(t *testing.T, begins, ends, want string) {
+	t.Helper()
+	before, rest, ok := strings.Cut(readFile(t, "README.md"), begins)
+	got, after, closed := strings.Cut(rest, ends)
+	if !ok || !closed {
+		t.Fatalf("README.md has no place for it:\n%s%s", begins, ends)
 	}
-	for _, flags := range [][]cli.Flag{startFlags(), cleanupFlags()} {
-		if want := optionTable(flags); !strings.Contains(string(text), want) {
-			t.Errorf("README.md has no such table:\n%s", want)
+	if *update {
+		if err := os.WriteFile(filepath.Join(checkout, "README.md"), []byte(before+begins+want+ends+after), 0o644); err != nil {
+			t.Fatal(err)
 		}
+	} else if got != want {
+		t.Errorf("README.md is out of date, %sit has\n%s\nwant\n%s", begins, got, want)
+	}
+}
+
+// TestReadme: README.md is short, and lists the options of a start as --help does.
+func TestReadme(t *testing.T) {
+	recorded(t, optionsBegin, optionsEnd, optionTable(startFlags()))
+	if n := strings.Count(readFile(t, "README.md"), "\n"); n > readmeLines {
+		t.Errorf("README.md has %d lines, want %d at most", n, readmeLines)
 	}
 }
 

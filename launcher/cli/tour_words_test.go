@@ -12,6 +12,9 @@ var (
 	prompted = regexp.MustCompile(`^~\S* \$$`)
 	listed   = regexp.MustCompile(`^(STATE|live|stale) +(\S+) +(\S+) +(SINCE|\S+ \S+) +(\S+) +(.*)$`)
 	stamp    = regexp.MustCompile(`\[[^]]*\] "GET`)
+	who      = regexp.MustCompile(`PID \d+`)
+	ago      = regexp.MustCompile(`started \S+ \S+ ago|started just now`)
+	lasted   = regexp.MustCompile(`, [0-9.]+ m?s\)`)
 )
 
 // standIns puts what is the same each time in the place of what changes from one
@@ -20,6 +23,10 @@ var (
 func (n *newcomer) standIns(screen string) string {
 	screen = strings.TrimSuffix(screen, "\n"+screen[strings.LastIndexByte(screen, '\n')+1:]) // the last prompt
 	screen = strings.NewReplacer(n.origin, "/srv/git/bengal-run", n.home, "~", strconv.Itoa(n.port), "8000").Replace(screen)
+	_, screen, _ = strings.Cut(screen, " cd ~/site\n")
+	screen = who.ReplaceAllString(screen, "PID 12345")
+	screen = ago.ReplaceAllString(screen, "started 2 h ago")
+	screen = lasted.ReplaceAllString(screen, ", 0.1 s)")
 	screen = stamp.ReplaceAllString(screen, `[22/Nov/2026 10:00:07] "GET`)
 	var b strings.Builder
 	for line := range strings.SplitSeq(screen, "\n") {

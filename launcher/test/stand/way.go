@@ -83,10 +83,20 @@ func LauncherGets(sig syscall.Signal) func(*testing.T, *Stand) {
 // Key is an end by keys of the terminal.
 func Key(keys string) func(*testing.T, *Stand) {
 	return func(t *testing.T, s *Stand) {
+		if command := s.Seen.Command; command.Running() && isStopped(command) {
+			// It has stopped the whole job, and the keys are the shell's.
+			s.Terminal.Types(t, "fg\n")
+			Wait(t, "COMMAND to go on", func() bool { return !isStopped(command) })
+		}
 		if _, err := s.Terminal.WriteString(keys); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+func isStopped(id system.ID) bool {
+	i, err := system.Look(id.PID)
+	return err == nil && i.ID == id && i.Stopped()
 }
 
 // SignalTo sends a signal to a process that is there.

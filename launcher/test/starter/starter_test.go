@@ -111,7 +111,7 @@ func TestShBetweenKilled(t *testing.T) {
 	}
 }
 
-// TestParentGoneAtStart: one that is gone already cannot be watched.
+// TestParentGoneAtStart: one that is gone already is a reason not to start.
 func TestParentGoneAtStart(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"auto", "signal", "poll", "off"} {
@@ -122,6 +122,13 @@ func TestParentGoneAtStart(t *testing.T) {
 			script := fmt.Sprintf(`(while kill -0 $$ 2>&-; do sleep 0.01; done; exec '%s') &`, strings.Join(start, "' '"))
 			cmd := exec.Command("sh", "-c", script)
 			cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
+			if mode != "off" {
+				out, err := cmd.CombinedOutput()
+				if want := "whoever started this has ended\nhint: --background "; !strings.Contains(string(out), want) {
+					t.Errorf("%v: %s, want %q", err, out, want)
+				}
+				return
+			}
 			s.StartCmd(t, cmd)
 			s.WaitUp(t)
 			s.Record(t)

@@ -56,20 +56,26 @@ func TestKeys(t *testing.T) {
 func TestBackground(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, redirected, reads string }{
-		{"terminal", "", ""},
+		{"terminal", "", ""}, // on which nothing comes, and which does not end
 		{"file", " <input", "from a file\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			console.InShells(t, func(t *testing.T, c *console.Console) {
 				c.Types(t, "echo 'from a file' >input\n")
 				c.Starts(t, "reader", "", tt.redirected+" &")
-				stand.Wait(t, "the end of COMMAND's input", func() bool { return len(c.Traces(t, "eof")) > 0 })
+				c.WaitUp(t)
+				if tt.reads != "" {
+					stand.Wait(t, "the end of COMMAND's input", func() bool { return len(c.Traces(t, "eof")) > 0 })
+				}
 				c.Prompt(t)
 				c.Prompt(t)
 				if got := c.Read(t, "lines"); got != tt.reads {
 					t.Errorf("COMMAND has read %q, want %q", got, tt.reads)
 				}
 				c.LivesOn(t)
+				if tt.reads == "" && len(c.Traces(t, "eof")) > 0 {
+					t.Error("COMMAND's input has ended")
+				}
 				stand.LauncherGets(syscall.SIGTERM)(t, c.Stand)
 				c.Ends(t)
 			})
