@@ -2,7 +2,6 @@ package launcher
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -15,10 +14,9 @@ import (
 
 // StopOptions of bengal-run stop.
 type StopOptions struct {
-	Ports   []int         // only the instances that hold one of these
-	All     bool          // those of every project of this user
-	Grace   time.Duration // from asking to end until SIGKILL
-	Pidfile string        // of the record to look at, too; may be empty
+	Ports []int         // only the instances that hold one of these
+	All   bool          // those of every project of this user
+	Grace time.Duration // from asking to end until SIGKILL
 	Voice
 }
 
@@ -33,19 +31,10 @@ func Stop(o StopOptions) (left int, err error) {
 	if dir != "" {
 		places = pidfile.PlacesOf(dir)
 	}
-	named := ""
-	if o.Pidfile != "" {
-		place, err := pidfile.Exactly(o.Pidfile)
-		if err != nil {
-			return 0, &Error{Code: CodeUsage, Err: err}
-		}
-		places, named = append(places, place), filepath.Join(place.Dir, place.Name)
-	}
 	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: o.Grace, Signal: syscall.SIGTERM}
 	v := e.View()
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
-		here := f.Dir == dir || named != "" && f.Path == named
-		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || !here && !o.All
+		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || f.Dir != dir && !o.All
 	})
 	recovery.WithPorts(found)
 	if len(o.Ports) > 0 {

@@ -64,7 +64,7 @@ func programSource(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	err := filepath.WalkDir(checkout, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || d.Name() == "internal") {
+		if err == nil && d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || d.Name() == "internal" || d.Name() == "test") {
 			return fs.SkipDir
 		}
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {

@@ -20,7 +20,6 @@ func stopFlags() []cli.Flag {
 		list("port", "only what holds `PORT`; repeatable, or 3000,3001", "p"),
 		flag("all", "in all folders of this user"),
 		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
-		text("pidfile", "", "the record in `PATH`, too"),
 		flag("quiet", "only errors", "q"),
 		helpFlag(),
 	}
@@ -29,9 +28,8 @@ func stopFlags() []cli.Flag {
 // stop ends with 0 when nothing runs here any more, and with 1 when something does.
 func stop(c *cli.Context) error {
 	o := launcher.StopOptions{
-		All:     c.Bool("all"),
-		Pidfile: c.String("pidfile"),
-		Voice:   newVoice(c).speaks(nil),
+		All:   c.Bool("all"),
+		Voice: newVoice(c).speaks(nil),
 	}
 	var err error
 	if o.Ports, err = ports(c); err != nil {
@@ -39,9 +37,6 @@ func stop(c *cli.Context) error {
 	}
 	if o.Grace, err = grace(c); err != nil {
 		return err
-	}
-	if c.IsSet("pidfile") && o.Pidfile == "" {
-		return usage(emptyPidfile)
 	}
 	left, err := launcher.Stop(o)
 	if err == nil && left > 0 {
