@@ -17,6 +17,7 @@ func (c *Console) Suspend(t *testing.T) {
 	c.Prompt(t)
 }
 
+// Resumed waits until everybody goes on.
 func (c *Console) Resumed(t *testing.T) {
 	t.Helper()
 	stand.Wait(t, "the launcher and COMMAND's group to go on", func() bool { return c.Stopped(t) == 0 })
@@ -34,6 +35,7 @@ func (c *Console) Job(t *testing.T) []int {
 	return pids
 }
 
+// Stopped counts who is.
 func (c *Console) Stopped(t *testing.T) int {
 	n := 0
 	for _, pid := range c.Job(t) {
