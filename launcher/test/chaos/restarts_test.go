@@ -28,6 +28,7 @@ func TestRestarts(t *testing.T) {
 		}
 		last = id
 		stand.SignalTo(t, id, []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP}[n%3])
+		s.ShowsItsEnd(t, id)
 	}
 	stand.Wait(t, "the last to end", func() bool { return !last.Running() })
 	s.NobodyIn(t)

@@ -1,3 +1,5 @@
+// Package console is where a person starts an instance: an interactive shell at a
+// terminal of its own, or a line of shell with somebody in front who answers.
 package console
 
 import (
@@ -35,6 +37,7 @@ func InShells(t *testing.T, test func(t *testing.T, c *Console)) {
 	}
 }
 
+// New starts a shell, and waits for its prompt.
 func New(t *testing.T, shell string) *Console {
 	t.Helper()
 	c := &Console{Stand: stand.New(t)}
@@ -57,6 +60,7 @@ func (c *Console) Types(t *testing.T, keys string) {
 	c.Terminal.Types(t, keys)
 }
 
+// Shows reports whether a text was shown.
 func (c *Console) Shows(text string) bool { return c.Terminal.Shows(text) }
 
 // Prompt waits until the shell takes the keys.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -17,6 +18,7 @@ func (c *Console) Suspend(t *testing.T) {
 	c.Prompt(t)
 }
 
+// Resumed waits until everybody goes on.
 func (c *Console) Resumed(t *testing.T) {
 	t.Helper()
 	stand.Wait(t, "the launcher and COMMAND's group to go on", func() bool { return c.Stopped(t) == 0 })
@@ -34,6 +36,7 @@ func (c *Console) Job(t *testing.T) []int {
 	return pids
 }
 
+// Stopped counts who is.
 func (c *Console) Stopped(t *testing.T) int {
 	n := 0
 	for _, pid := range c.Job(t) {
@@ -44,12 +47,24 @@ func (c *Console) Stopped(t *testing.T) int {
 	return n
 }
 
-// WaitForeground waits until the launcher's group is the one that the keys go
-// to.
+// WaitForeground waits until the launcher's group is the one that the keys go to,
+// and the shell has made a program of each process in it: before, one may ignore
+// Ctrl+Z as an interactive shell does, and the job would never be seen to stop.
 func (c *Console) WaitForeground(t *testing.T) {
 	t.Helper()
-	stand.Wait(t, "the launcher to be in the foreground", func() bool {
-		i, err := system.Look(c.Record(t).Launcher.PID)
-		return err == nil && c.Foreground() == i.Group
+	shell := stand.Must(process.Argv(c.Starter.PID))
+	stand.Wait(t, "the launcher's group to be in the foreground", func() bool {
+		launcher, err := process.Look(c.Record(t).Launcher.PID)
+		if err != nil || c.Foreground() != launcher.Group {
+			return false
+		}
+		return !slices.ContainsFunc(stand.Must(process.All()), func(pid int) bool {
+			i, err := process.Look(pid)
+			if err != nil || i.Group != launcher.Group {
+				return false
+			}
+			argv, err := process.Argv(pid)
+			return err == nil && slices.Equal(argv, shell)
+		})
 	})
 }

@@ -29,6 +29,7 @@ func At(t *testing.T, dir, line string, dumb bool, env ...string) *Screen {
 	return &Screen{terminal, cmd.Process.Pid}
 }
 
+// WaitFor waits until a text is shown.
 func (s *Screen) WaitFor(t *testing.T, text string) {
 	t.Helper()
 	s.WaitShown(t, text, 1)

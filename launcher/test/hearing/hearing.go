@@ -1,3 +1,6 @@
+// Package hearing listens to COMMAND: New has an instance start whose COMMAND
+// tells each signal that it gets, with a child of its own; a test sends signals to
+// the launcher, waits for what is told, and compares that with what it wants.
 package hearing
 
 import (
@@ -15,14 +18,8 @@ import (
 	"bengal-run/launcher/test/stand"
 )
 
-// Within waits for a signal to be told, but no longer than a time.
-func (h *Hearing) Within(limit time.Duration) (e Told, ok bool) {
-	select {
-	case e, ok = <-h.Coming:
-	case <-time.After(limit):
-	}
-	return e, ok
-}
+// LongGrace is a grace period that no test waits for.
+const LongGrace = time.Minute
 
 // A Hearing is an instance whose COMMAND and a child in its group tell each
 // signal that they get.
@@ -33,6 +30,7 @@ type Hearing struct {
 	Coming          chan Told
 }
 
+// A Told is one signal that one of them got.
 type Told struct {
 	PID int
 	Sig syscall.Signal
@@ -70,6 +68,7 @@ func New(t *testing.T, grace time.Duration, place syscall.SysProcAttr) *Hearing 
 	return h
 }
 
+// Hear takes down what COMMAND prints, until nobody can any more.
 func (h *Hearing) Hear(r *os.File) {
 	defer close(h.Coming)
 	for lines := bufio.NewScanner(r); lines.Scan(); {
@@ -99,6 +98,15 @@ func (h *Hearing) warmUp(t *testing.T) {
 		h.Mark(t, syscall.SIGWINCH)
 	}
 	h.Told = nil
+}
+
+// Within waits for a signal to be told, but no longer than a time.
+func (h *Hearing) Within(limit time.Duration) (e Told, ok bool) {
+	select {
+	case e, ok = <-h.Coming:
+	case <-time.After(limit):
+	}
+	return e, ok
 }
 
 // next waits for one more signal to be told.
@@ -147,54 +155,3 @@ func (h *Hearing) Rest(t *testing.T) {
 		}
 	}
 }
-
-func (h *Hearing) Send(t *testing.T, sig syscall.Signal) {
-	t.Helper()
-	if err := syscall.Kill(h.Launcher, sig); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// Await waits until a process has been told a signal n times.
-func (h *Hearing) Await(t *testing.T, pid int, sig syscall.Signal, n int) {
-	t.Helper()
-	for h.times(pid, sig) < n {
-		h.next(t)
-	}
-}
-
-// Mark sends a signal that goes to both and waits for both. What was sent
-// before it has arrived by then, if it arrives at all.
-func (h *Hearing) Mark(t *testing.T, sig syscall.Signal) {
-	t.Helper()
-	command, child := h.times(h.Seen.Command.PID, sig), h.times(h.Child, sig)
-	h.Send(t, sig)
-	h.Await(t, h.Seen.Command.PID, sig, command+1)
-	h.Await(t, h.Child, sig, child+1)
-}
-
-func (h *Hearing) heard(pid int, sig syscall.Signal) bool { return h.times(pid, sig) > 0 }
-
-func (h *Hearing) times(pid int, sig syscall.Signal) int {
-	n := 0
-	for _, e := range h.Told {
-		if e.PID == pid && e.Sig == sig {
-			n++
-		}
-	}
-	return n
-}
-
-// Wants compares how often COMMAND and its child were told a signal.
-func (h *Hearing) Wants(t *testing.T, sig syscall.Signal, command, child int) {
-	t.Helper()
-	if got := h.times(h.Seen.Command.PID, sig); got != command {
-		t.Errorf("COMMAND got %s %d times, want %d", strings.ToUpper(sig.String()), got, command)
-	}
-	if got := h.times(h.Child, sig); got != child {
-		t.Errorf("its child got %s %d times, want %d", strings.ToUpper(sig.String()), got, child)
-	}
-}
-
-// Long is a grace period that no test waits for.
-const LongGrace = time.Minute

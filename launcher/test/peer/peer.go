@@ -1,3 +1,5 @@
+// Package peer knows the other launchers that people put in front of a server, finds
+// those that run here, and installs those that come from npm.
 package peer
 
 import (
@@ -37,10 +39,11 @@ type Peer struct {
 	npm  string // the package that it comes in, if it does
 	// one is set for those that take COMMAND as one word of shell.
 	one bool
-	// stays is set for one that does not end with COMMAND, by design.
+	// Stays is set for one that does not end with COMMAND, by design.
 	Stays bool
 }
 
+// Peers are those that are tried.
 var Peers = []Peer{
 	{Name: "dumb-init"},
 	{Name: "tini -s -g"},
@@ -76,6 +79,7 @@ func (p Peer) Ready(t testing.TB) (Contestant, error) {
 	return c, c.TryOut(t)
 }
 
+// TryOut sees whether it runs here at all.
 func (c Contestant) TryOut(t testing.TB) error {
 	if c.Stays {
 		return nil

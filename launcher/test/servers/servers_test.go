@@ -123,6 +123,7 @@ func TestServers(t *testing.T) {
 func startedAgain(t *testing.T, s *stand.Stand) {
 	old := family(t, s)
 	stand.LauncherGets(syscall.SIGTERM)(t, s)
+	s.ShowsItsEnd(t, s.Record(t).Launcher)
 	stand.Plainly(t, s)
 	gone(t, s, old)
 	s.Seen = nil

@@ -33,6 +33,20 @@ func (s *Stand) Record(t *testing.T) Instance {
 	return *s.Seen
 }
 
+// ShowsItsEnd waits, in the portable build, until an instance that was told to end
+// shows it: nobody can look there whether its launcher has work to do, and a start
+// waits for half a second at most.
+func (s *Stand) ShowsItsEnd(t *testing.T, launcher process.ID) {
+	t.Helper()
+	if !Portable {
+		return
+	}
+	Wait(t, "the instance to show its end", func() bool {
+		r, err := pidfile.Parse([]byte(s.Read(t, pidfile.DefaultName)))
+		return err == nil && (r.PID != launcher.PID || !r.Ending.IsZero()) || !launcher.Running()
+	})
+}
+
 // Everybody is whoever has ever been part of the instance and may live.
 func (s *Stand) Everybody() []system.ID {
 	var ids []system.ID

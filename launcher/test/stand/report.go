@@ -11,10 +11,9 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// A cleanup of these tests must not end what other tests, or people, have left:
-// none says --yes without a port, but below a session that has no other stale
-// process. So most look (--dry-run --json) and pick out what is theirs.
-
+// Cleanup runs cleanup --json. None of these tests may end what others, or people,
+// have left: none says --yes without a port, but below a session that has no other
+// stale process. So most look (--dry-run), and pick out what is theirs.
 func Cleanup(t *testing.T, dir string, words ...string) (Report, int) {
 	t.Helper()
 	cmd := exec.Command(BengalRun, append([]string{"cleanup", "--json", "--grace", "2s"}, words...)...)
