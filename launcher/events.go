@@ -98,7 +98,7 @@ func (r *running) catchUp() {
 		select {
 		case sig := <-r.caught.urgent:
 			r.signal(sig.(syscall.Signal))
-			goesOn = goesOn || signals.RuleOf(sig.(syscall.Signal)).Begins
+			goesOn = true // each of these ends COMMAND, or wakes it
 		case sig := <-r.caught.others:
 			r.signal(sig.(syscall.Signal))
 			goesOn = goesOn || sig == syscall.SIGCONT

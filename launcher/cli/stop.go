@@ -9,7 +9,7 @@ import (
 var stopCommand = command{
 	name:     "stop",
 	synopsis: "[options]",
-	usage:    "end what runs in this folder, gracefully",
+	usage:    "end what runs in this folder",
 	code:     launcher.CodeUsage,
 	flags:    stopFlags,
 	action:   stop,

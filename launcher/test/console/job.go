@@ -52,18 +52,18 @@ func (c *Console) Stopped(t *testing.T) int {
 // Ctrl+Z as an interactive shell does, and the job would never be seen to stop.
 func (c *Console) WaitForeground(t *testing.T) {
 	t.Helper()
-	shell := stand.Must(process.Argv(c.Starter.PID))
+	shell := stand.Must(system.Argv(c.Starter.PID))
 	stand.Wait(t, "the launcher's group to be in the foreground", func() bool {
-		launcher, err := process.Look(c.Record(t).Launcher.PID)
+		launcher, err := system.Look(c.Record(t).Launcher.PID)
 		if err != nil || c.Foreground() != launcher.Group {
 			return false
 		}
-		return !slices.ContainsFunc(stand.Must(process.All()), func(pid int) bool {
-			i, err := process.Look(pid)
+		return !slices.ContainsFunc(stand.Must(system.All()), func(pid int) bool {
+			i, err := system.Look(pid)
 			if err != nil || i.Group != launcher.Group {
 				return false
 			}
-			argv, err := process.Argv(pid)
+			argv, err := system.Argv(pid)
 			return err == nil && slices.Equal(argv, shell)
 		})
 	})

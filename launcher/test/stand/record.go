@@ -36,7 +36,7 @@ func (s *Stand) Record(t *testing.T) Instance {
 // ShowsItsEnd waits, in the portable build, until an instance that was told to end
 // shows it: nobody can look there whether its launcher has work to do, and a start
 // waits for half a second at most.
-func (s *Stand) ShowsItsEnd(t *testing.T, launcher process.ID) {
+func (s *Stand) ShowsItsEnd(t *testing.T, launcher system.ID) {
 	t.Helper()
 	if !Portable {
 		return
