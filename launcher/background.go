@@ -51,15 +51,12 @@ func Handed() (fd int, ok bool) {
 // answers. The outcome is that of this process: zero, or the signal that has ended
 // the waiting. The error is an *Error, and then nothing of COMMAND is left.
 func StartInBackground(o Options, b Background) (addresses []string, _ Outcome, _ error) {
-	if err := possible(o); err != nil {
-		return nil, Outcome{}, err
-	}
 	here, err := os.Getwd()
 	if err != nil {
 		return nil, Outcome{}, &Error{Code: CodeFailed, Err: bare(err)}
 	}
 	session := sessionOf(o)
-	s, err := prepare(o, newID())
+	s, err := prepare(o, "")
 	if err == nil {
 		err = s.way.clear()
 	}
@@ -275,16 +272,15 @@ func RunHanded(o Options, fd int) (Outcome, error) {
 }
 
 func runHanded(o Options, h handed, conn *wire.Conn) (Outcome, error) {
-	id := newID()
-	g, err := guard.Begin(id)
+	b, err := Begin()
 	if err != nil {
-		return Outcome{}, &Error{Code: CodeFailed, Err: err}
+		return Outcome{}, err
 	}
-	s, err := prepare(o, id)
+	defer b.Cancel()
+	s, err := prepare(o, b.id)
 	if err != nil {
-		g.Discard()
 		return Outcome{}, err
 	}
 	s.way.wants, s.until, s.tell = h.Wants, h.Until, conn
-	return s.launch(g)
+	return s.launch(b)
 }

@@ -1,8 +1,6 @@
 package launcher
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,13 +10,6 @@ import (
 	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
-
-// newID is a BENGAL_RUN_ID: 128 random bits.
-func newID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
-}
 
 // A project is where a start belongs: its folder, and where its records lie, ours
 // first.

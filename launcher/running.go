@@ -72,7 +72,7 @@ type caught struct{ urgent, others chan os.Signal }
 
 // catch asks for the signals that matter while COMMAND starts.
 func catch() caught {
-	c := caught{make(chan os.Signal, 256), make(chan os.Signal, 4096)}
+	c := caught{make(chan os.Signal, 64), make(chan os.Signal, 1024)}
 	signals.Catch(c.urgent, signals.Urgent...)
 	signals.Catch(c.others, signals.Usual...)
 	return c
@@ -161,7 +161,7 @@ func (r *running) attend() {
 // wait for a guard that somebody has stopped: to see that, and to continue it, is
 // the same goroutine's.
 func (r *running) listen() {
-	r.orders = make(chan wire.Message, 1<<14)
+	r.orders = make(chan wire.Message, 1024)
 	reports := make(chan wire.Message, 16)
 	r.reports = reports
 	go func() {

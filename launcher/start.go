@@ -39,30 +39,21 @@ type start struct {
 
 // Run starts COMMAND and returns when nothing of it is left. The error is an
 // *Error, and then nothing was started, or nothing is left of it either.
-func Run(o Options) (Outcome, error) {
-	if err := possible(o); err != nil {
-		return Outcome{}, err
-	}
-	id := newID()
-	g, err := guard.Begin(id) // what follows takes as long as its runtime does
-	if err != nil {
-		return Outcome{}, &Error{Code: CodeFailed, Err: err}
-	}
+func Run(o Options, b *Beginning) (Outcome, error) {
+	defer b.Cancel()
 	who, err := findStarter(o)
 	if err != nil {
-		g.Discard()
 		return Outcome{}, err
 	}
-	s, err := prepare(o, id)
-	if err == nil {
-		err = s.way.clear()
-	}
+	s, err := prepare(o, b.id)
 	if err != nil {
-		g.Discard()
+		return Outcome{}, err
+	}
+	if err := s.way.clear(); err != nil {
 		return Outcome{}, err
 	}
 	s.starter = who
-	return s.launch(g)
+	return s.launch(b)
 }
 
 // findStarter looks who has started us. What a script starts and leaves behind is
@@ -97,6 +88,9 @@ func possible(o Options) error {
 
 // prepare finds out what is to be started.
 func prepare(o Options, id string) (*start, error) {
+	if err := possible(o); err != nil {
+		return nil, err
+	}
 	s := &start{Options: o}
 	var err error
 	if s.dir, err = enter(o.Dir); err != nil {
@@ -141,10 +135,10 @@ func (w *way) dead() []pidfile.Seen {
 
 // launch takes the record, has the guard start COMMAND, and stays with it until
 // nothing of it is left.
-func (s *start) launch(g *guard.Guard) (Outcome, error) {
+func (s *start) launch(b *Beginning) (Outcome, error) {
 	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	caught := catch() // from here on, what is sent to us is COMMAND's
-	s.way.record.Guard = g.ID.String()
+	s.way.record.Guard = b.guard.ID.String()
 	if s.until.PID != 0 {
 		s.way.record.Until = s.until.String()
 	}
@@ -156,21 +150,19 @@ func (s *start) launch(g *guard.Guard) (Outcome, error) {
 		err = s.settle()
 	}
 	if err != nil {
-		g.Discard()
 		return Outcome{}, err
 	}
-	started, err := g.Start(guard.Plan{
+	started, err := b.guard.Start(guard.Plan{
 		Path: s.file, Argv: s.argv, Env: s.env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
 		Keep: tree.KeepList(s.Keep), NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held)
 	if err != nil && err != guard.ErrGone {
-		g.Discard()
 		return Outcome{}, s.notStarted(err)
 	}
 	r := &running{
 		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), argv: s.Argv,
 		starter: s.starter, until: s.until, wants: s.way.wants, tell: s.tell,
-		guard: g, Started: started, held: held, record: s.way.record, term: term, caught: caught,
+		guard: b.take(), Started: started, held: held, record: s.way.record, term: term, caught: caught,
 	}
 	if err != nil {
 		r.takeOver()

@@ -79,7 +79,14 @@ func run(args []string) error {
 		}
 	}
 	words := append([]string{args[0]}, own...)
-	return runApp(flags, start, append(append(words, "--"), rest...), helpText)
+	s := starting{}
+	if s.is(own, rest) {
+		if s.begun, err = launcher.Begin(); err != nil {
+			return err
+		}
+		defer s.begun.Cancel()
+	}
+	return runApp(flags, s.run, append(append(words, "--"), rest...), helpText)
 }
 
 // run runs a subcommand. Options of a start may stand in front of it where it

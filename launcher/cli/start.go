@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bengal-run/launcher"
@@ -42,8 +43,23 @@ func helpFlag() cli.Flag {
 	return cli.HelpFlag
 }
 
-// start runs COMMAND.
-func start(c *cli.Context) error {
+// A starting is a start whose options are still to be read.
+type starting struct{ begun *launcher.Beginning }
+
+// is reports whether words mean a start for certain: there is a COMMAND, and no
+// option that has it looked at only, or begun by another process.
+func (starting) is(own, rest []string) bool {
+	if len(rest) == 0 || len(rest) == 1 && rest[0] == "--" || env("background") != nil {
+		return false
+	}
+	return !slices.ContainsFunc(own, func(word string) bool {
+		name, _, _ := strings.Cut(strings.TrimLeft(word, "-"), "=")
+		return slices.Contains([]string{"h", "help", "version", "background"}, name)
+	})
+}
+
+// run runs COMMAND.
+func (s starting) run(c *cli.Context) (err error) {
 	argv := c.Args().Slice()
 	if len(argv) > 0 && argv[0] == "--" { // our own, behind the one that ended the options for cli
 		argv = argv[1:]
@@ -63,7 +79,6 @@ func start(c *cli.Context) error {
 		Yes:       c.Bool("yes"),
 		Voice:     v.speaks(asker(c.Bool("no-input"), launcher.CodeTaken)),
 	}
-	var err error
 	if o.Ports, err = ports(c); err != nil {
 		return err
 	}
@@ -88,7 +103,12 @@ func start(c *cli.Context) error {
 				return usage(fmt.Sprintf(onlyInBackground, name))
 			}
 		}
-		return end(launcher.Run(o))
+		if s.begun == nil { // the words did not tell
+			if s.begun, err = launcher.Begin(); err != nil {
+				return err
+			}
+		}
+		return end(launcher.Run(o, s.begun))
 	}
 	b := launcher.Background{Log: c.String("log")}
 	if b.Wait, err = duration(c.String("wait")); err != nil {

@@ -32,10 +32,14 @@ func panicOnce(file string) {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()
-	_, err := launcher.Run(launcher.Options{
+	begun, err := launcher.Begin()
+	if err != nil {
+		panic(err)
+	}
+	_, err = launcher.Run(launcher.Options{
 		Argv: os.Args[1:], Grace: stand.Grace, Stop: syscall.SIGTERM, Parent: starter.Auto,
 		Voice: launcher.Voice{Say: func(_ launcher.Level, text string) { fmt.Fprintln(os.Stderr, text) }},
-	})
+	}, begun)
 	fmt.Fprintln(os.Stderr, "ended before the fault:", err)
 	os.Exit(1)
 }
