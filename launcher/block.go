@@ -3,10 +3,12 @@ package launcher
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/system"
 )
 
 // block is what is said about a finding before a question.
@@ -19,6 +21,7 @@ func (w Words) block(f recovery.Finding) []string {
 	case f.Kind == recovery.Live:
 	case len(f.Ports) > 0:
 		lines = append(lines, "   This process is holding "+portWords(f.Ports))
+		lines = append(lines, w.together(f)...)
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
@@ -27,6 +30,28 @@ func (w Words) block(f recovery.Finding) []string {
 	}
 	for _, m := range f.Spares {
 		lines = append(lines, fmt.Sprintf("   Left alone: %s (PID %d), %s", w.Text(m.Name), m.PID, m.Why))
+	}
+	return lines
+}
+
+// together lists those that hold the port with the first one: they are ended with
+// it.
+func (w Words) together(f recovery.Finding) (lines []string) {
+	if f.Kind != recovery.Stranger && f.Kind != recovery.Orphan {
+		return nil
+	}
+	text := holdsBelow
+	if slices.ContainsFunc(f.Members, func(m recovery.Member) bool { return m.PID == f.Main.PID && len(m.Ports) > 0 }) {
+		text = holdsToo
+	}
+	for _, m := range f.Members {
+		if m.PID != f.Main.PID && len(m.Ports) > 0 && len(lines) < 8 {
+			argv, err := system.Argv(m.PID)
+			if err != nil || len(argv) == 0 {
+				argv = []string{m.Name}
+			}
+			lines = append(lines, fmt.Sprintf(text, w.Command(argv), m.PID))
+		}
 	}
 	return lines
 }
@@ -83,6 +108,9 @@ func (w Words) refusal(f recovery.Finding) string {
 	if f.Main.PID != 0 {
 		who = fmt.Sprintf("%s (PID %d) ", w.Text(f.Main.Name), f.Main.PID)
 	}
+	if who == "" {
+		who = "it "
+	}
 	if len(f.Ports) == 0 {
 		return who + f.Reason
 	}
@@ -96,9 +124,6 @@ func (w Words) origin(f recovery.Finding) string {
 	}
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
 		line += "; whoever started it is gone"
-	}
-	if n := len(f.Members); n > 1 && f.Kind != recovery.Stale {
-		line += fmt.Sprintf("; %d processes share the port", n)
 	}
 	return line
 }

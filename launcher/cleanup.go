@@ -50,11 +50,11 @@ type cleaning struct {
 // too. The error is an *Error; the report says what was done until then.
 func Cleanup(o CleanupOptions) (Report, error) {
 	c := &cleaning{ports: o.Ports, dryRun: o.DryRun, report: Report{Found: []Entry{}}}
-	c.dealer = newDealer(Options{Keep: o.Keep, Grace: o.Grace, Yes: o.Yes, Voice: o.Voice}, nil, syscall.SIGTERM)
 	var err error
 	if c.dir, err = os.Getwd(); err != nil {
 		c.dir = "" // the folder is gone; what it left may not be
 	}
+	c.dealer = newDealer(Options{Keep: o.Keep, Grace: o.Grace, Yes: o.Yes, Voice: o.Voice}, c.dir, nil, syscall.SIGTERM)
 	if o.Pidfile != "" {
 		place, err := pidfile.Exactly(o.Pidfile)
 		if err != nil {
@@ -87,8 +87,33 @@ func Cleanup(o CleanupOptions) (Report, error) {
 	return c.report, nil
 }
 
-// find lists what there is, this project's first.
+// settling is how long cleanup waits for what is just dying or forking to be one
+// thing or the other.
+const settling = 2 * time.Second
+
+// find lists what there is. While something dies or forks one look does not tell, so
+// it looks again until two looks agree. An instance that is ending is waited for.
 func (c *cleaning) find() ([]recovery.Finding, error) {
+	var before []recovery.Finding
+	for n, deadline := 0, time.Now().Add(settling); ; n++ {
+		found, err := c.look()
+		if err != nil {
+			return nil, err
+		}
+		passing := slices.ContainsFunc(found, func(f recovery.Finding) bool {
+			return f.Dying || f.Kind == recovery.Live && c.Ending(f) && c.Wait(f) == nil
+		})
+		agree := n > 0 && slices.EqualFunc(found, before, recovery.Finding.Equal)
+		if agree && !passing || time.Now().After(deadline) {
+			return found, nil
+		}
+		before = found
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// look is one look, this project's first.
+func (c *cleaning) look() ([]recovery.Finding, error) {
 	v := c.View()
 	found := v.Leftovers()
 	found = append(found, v.Recorded()...)

@@ -105,9 +105,9 @@ type dealer struct {
 	yes, replace bool
 }
 
-func newDealer(o Options, places []pidfile.Place, stop syscall.Signal) dealer {
+func newDealer(o Options, project string, places []pidfile.Place, stop syscall.Signal) dealer {
 	return dealer{
-		Ender:   recovery.Ender{Keep: tree.KeepList(o.Keep), Places: places, Grace: o.Grace, Signal: stop},
+		Ender:   recovery.Ender{Keep: tree.KeepList(o.Keep), Project: project, Places: places, Grace: o.Grace, Signal: stop},
 		Voice:   o.Voice,
 		yes:     o.Yes,
 		replace: o.Replace,

@@ -71,7 +71,7 @@ func (r *running) report(m wire.Message) {
 	switch m.Kind {
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
-			r.exited, r.status = true, syscall.WaitStatus(m.Numbers[0])
+			r.exited, r.status, r.byItself = true, syscall.WaitStatus(m.Numbers[0]), r.begun.IsZero()
 			r.sayf(Detail, commandEnded, r.argv[0], describe(r.status))
 		}
 	case wire.Ending:

@@ -51,7 +51,15 @@ const (
 	portsAllTaken    = "port %d is taken, and so are the %d after it"
 	againAndAgain    = "something comes in the way again and again"
 	holderUnknown    = "who holds port %d cannot be found out: %s"
+	holdsToo         = "   So is %s (PID %d)"
+	holdsBelow       = "   It does so through %s (PID %d)"
 	blockGuess       = "   The port is %s"
+)
+
+// What a COMMAND that has failed was in the way of.
+const (
+	heldMeanwhile     = "port %d is held by %s (PID %d, in %s)"
+	heldMeanwhileHint = "bengal-run cleanup -p %d asks about it"
 )
 
 // What stays, and does not keep COMMAND from starting.
@@ -97,13 +105,13 @@ const (
 // What cleanup does, or why it does not.
 const (
 	wouldBeEnded     = "PID %d would be ended (--dry-run)"
-	leftAlone        = "PID %d is left alone: %s"
+	leftAlone        = "PID %d is left alone: it %s"
 	isSpared         = "is left alone (%s)"
 	provesNothing    = ", which proves nothing"
-	liveNotEnded     = "it is a living instance, which is stopped by its launcher, or by a start with --replace"
-	recordedNotEnded = "only the record of a dead instance names it"
-	nobodyToAsk      = "nobody can be asked here, and --yes is not given"
-	nothingAnswered  = "nothing was answered"
+	liveNotEnded     = "is a living instance, which bengal-run stop ends, or a start with --replace"
+	recordedNotEnded = "is named by the record of a dead instance alone"
+	nobodyToAsk      = "is for a person to decide, and nobody can be asked here (--yes is not given)"
+	nothingAnswered  = "was asked about, and nothing was answered"
 	instanceStopped  = "Instance stopped"
 	holdersUnknown   = "who holds the ports cannot be found out: %w"
 )

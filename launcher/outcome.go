@@ -7,7 +7,9 @@ import (
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
 )
 
 // Outcome is how COMMAND ended.
@@ -55,6 +57,7 @@ func (r *running) finish() (Outcome, error) {
 	}
 	switch {
 	case r.exited:
+		r.sayWhoHolds()
 		return outcome(r.status), nil
 	case r.left:
 		return Outcome{}, fail(CodeFailed, commandAlive, r.argv[0])
@@ -66,6 +69,27 @@ func (r *running) finish() (Outcome, error) {
 		return Outcome{Code: 128 + int(sig.(syscall.Signal)), Signal: sig.(syscall.Signal)}, nil
 	default:
 		return Outcome{}, fail(CodeFailed, guardKilledAtStart, r.argv[0])
+	}
+}
+
+// sayWhoHolds names who holds the port that COMMAND listens on by default, where it
+// has failed by itself.
+func (r *running) sayWhoHolds() {
+	if !r.byItself || !r.status.Exited() || r.status.ExitStatus() == 0 {
+		return
+	}
+	for _, w := range r.wants {
+		if !w.Default || system.Free(w.Port) {
+			continue
+		}
+		v := recovery.View{Keep: r.keep}
+		found, err := v.Holders(w.Port)
+		if err != nil || len(found) == 0 || found[0].Main.PID == 0 {
+			continue
+		}
+		f := found[0]
+		r.sayf(Warning, heldMeanwhile, w.Port, r.Words.Command(f.Argv), f.Main.PID, r.Words.Folder(f.Dir))
+		r.Say(Hint, fmt.Sprintf(heldMeanwhileHint, w.Port))
 	}
 }
 

@@ -60,10 +60,11 @@ type running struct {
 	begun   time.Time        // the end
 	overdue <-chan time.Time // yields when the guard should be done by any measure
 
-	status syscall.WaitStatus // COMMAND's
-	exited bool
-	left   bool // something could not be ended
-	spared bool // something is left alone
+	status   syscall.WaitStatus // COMMAND's
+	exited   bool
+	byItself bool // nobody has asked it to
+	left     bool // something could not be ended
+	spared   bool // something is left alone
 }
 
 // caught are the signals that are passed on. What begins the end has a channel of

@@ -103,7 +103,7 @@ func prepare(o Options, id string) (*start, error) {
 		return nil, err
 	}
 	s.way = &way{
-		dealer:   newDealer(o, s.project.places, o.Stop),
+		dealer:   newDealer(o, s.project.dir, s.project.places, o.Stop),
 		record:   newRecord(id, s.project, o.Argv),
 		file:     s.file,
 		autoPort: o.AutoPort,

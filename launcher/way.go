@@ -81,6 +81,11 @@ func (w *way) obstacle(passed []recovery.Finding) *obstacle {
 			continue
 		}
 		for _, f := range found {
+			// Where the program goes to the next port by itself, another project's
+			// server is in nobody's way.
+			if want.Default && f.Kind == recovery.Live && f.Dir != w.record.Dir {
+				continue
+			}
 			if !isPassed(f) {
 				return &obstacle{Finding: f, concern: want.concern(), want: n, guess: want.From}
 			}

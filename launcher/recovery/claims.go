@@ -28,7 +28,7 @@ func (v *View) Claims(dir string) []Finding {
 		if !ok || v.standing(p).kind != Stranger { // a number that means nobody who was left here
 			continue
 		}
-		f := v.about(Finding{Kind: Claim, Main: p, Path: path, Reason: "only " + name + " names it"})
+		f := v.about(Finding{Kind: Claim, Main: p, Path: path, Reason: "is named by " + name + " alone"})
 		f.Members = []Member{{Info: p}}
 		list = Merge(list, f)
 	}

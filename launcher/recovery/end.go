@@ -11,10 +11,11 @@ import (
 
 // Ender ends what was found.
 type Ender struct {
-	Keep   []string
-	Places []pidfile.Place
-	Grace  time.Duration  // from asking to SIGKILL
-	Signal syscall.Signal // what asks
+	Keep    []string
+	Project string // whose servers may have been left behind by something else
+	Places  []pidfile.Place
+	Grace   time.Duration  // from asking to SIGKILL
+	Signal  syscall.Signal // what asks
 }
 
 // Result is what came of it.
@@ -33,7 +34,7 @@ type Left struct {
 }
 
 // View is a new look at the system.
-func (e Ender) View() *View { return &View{Keep: e.Keep, Places: e.Places} }
+func (e Ender) View() *View { return &View{Keep: e.Keep, Project: e.Project, Places: e.Places} }
 
 // Holders is View.Holders, but for those who are about to end by themselves: they
 // are waited for.
@@ -71,9 +72,9 @@ func (e Ender) End(f Finding) Result {
 			return left
 		}
 	} else {
-		hunt.look = func() []system.Info { return e.still(f) }
+		hunt.look = func() []system.Info { return e.still(&f) }
 		if f.loose() && f.Kind != Claim && !e.inTheWay(f) {
-			r.LetGo = len(e.still(f)) > 0
+			r.LetGo = len(e.still(&f)) > 0
 			return r
 		}
 	}
@@ -93,7 +94,7 @@ func (e Ender) inTheWay(f Finding) bool {
 		return true
 	}
 	var pids []int
-	for _, p := range e.still(f) {
+	for _, p := range e.still(&f) {
 		pids = append(pids, p.PID)
 	}
 	if len(pids) == 0 {
@@ -104,8 +105,9 @@ func (e Ender) inTheWay(f Finding) bool {
 }
 
 // still lists those of a stranger's processes that are what they were when
-// somebody said yes: the same processes, and still this user's.
-func (e Ender) still(f Finding) []system.Info {
+// somebody said yes: the same processes, and still this user's. Of a server of this
+// project what has come of them since is added.
+func (e Ender) still(f *Finding) []system.Info {
 	v := e.View()
 	var left []system.Info
 	for _, m := range f.Members {
@@ -117,6 +119,15 @@ func (e Ender) still(f Finding) []system.Info {
 			continue
 		}
 		left = append(left, p)
+		if f.Kind != Orphan {
+			continue
+		}
+		for _, c := range v.descendants(p) {
+			if !slices.ContainsFunc(f.Members, func(m Member) bool { return m.ID == c.ID }) {
+				f.Members = append(f.Members, Member{Info: c})
+				left = append(left, c)
+			}
+		}
 	}
 	return left
 }

@@ -19,25 +19,41 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 	var list []Finding
 	for _, number := range ports {
 		shown := false
+		var strangers, orphans []system.Info
 		for _, s := range sockets {
-			if s.Port == number {
-				shown = true
-				list = v.socket(list, s)
+			if s.Port != number {
+				continue
 			}
+			shown = true
+			for _, p := range v.socket(&list, s) {
+				into := &strangers
+				if _, ok := v.orphanOf(p); ok && !v.recorded(p.ID) {
+					into = &orphans
+				}
+				if !slices.ContainsFunc(*into, func(o system.Info) bool { return o.ID == p.ID }) {
+					*into = append(*into, p)
+				}
+			}
+		}
+		// One port, one question: those that hold it together, by whatever sockets,
+		// are shown and ended together.
+		if len(strangers) > 0 {
+			list = Merge(list, v.stranger(strangers, number))
+		}
+		if len(orphans) > 0 {
+			list = Merge(list, v.orphans(orphans, number))
 		}
 		if !shown && !system.Free(number) {
 			list = Merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
-				Reason: "a socket is bound to it, but nobody listens on it",
+				Reason: "is held by a socket that nobody listens on",
 				Hint:   "try again in a moment, or choose another port"})
 		}
 	}
 	return list, nil
 }
 
-// socket adds who has one socket open. Strangers that share it are one finding:
-// to end one of them does not free the port.
-func (v *View) socket(list []Finding, s system.Socket) []Finding {
-	var strangers []system.Info
+// socket adds who has one socket open, but for strangers, which it returns.
+func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info) {
 	found := false
 	for _, id := range s.Holders {
 		p, ok := v.look(id.PID)
@@ -46,34 +62,29 @@ func (v *View) socket(list []Finding, s system.Socket) []Finding {
 		}
 		found = true
 		if p.Dying() {
-			list = Merge(list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
+			*list = Merge(*list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
 				Reason: "is about to end", Hint: "try again in a moment"})
 			continue
 		}
-		st := v.standing(p)
-		switch st.kind {
-		case Stranger:
+		if st := v.standing(p); st.kind == Stranger {
 			strangers = append(strangers, p)
-		default:
-			list = Merge(list, v.finding(p, st, s.Port))
+		} else {
+			*list = Merge(*list, v.finding(p, st, s.Port))
 		}
 	}
-	if len(strangers) > 0 {
-		list = Merge(list, v.stranger(strangers, s.Port))
-	}
 	if !found {
-		list = Merge(list, invisible(s))
+		*list = Merge(*list, invisible(s))
 	}
-	return list
+	return strangers
 }
 
 // invisible is a holder that the system does not show.
 func invisible(s system.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
-		Reason: "it is held by a process that is not shown here: another container's, or another user's",
+		Reason: "is held by a process that is not shown here: another container's, or another user's",
 		Hint:   fmt.Sprintf("sudo ss -ltnp 'sport = %d' may tell, or choose another port", s.Port)}
 	if s.UID >= 0 && s.UID != os.Geteuid() {
-		f.Reason = "it is held by a process of user " + UserName(s.UID) + " that is not shown here"
+		f.Reason = "is held by a process of user " + UserName(s.UID) + " that is not shown here"
 	}
 	return f
 }

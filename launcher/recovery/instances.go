@@ -82,7 +82,7 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 	switch {
 	case f.Main.PID == 0:
 		f.Kind, f.UID = Refused, -1
-		f.Reason = "an instance runs here that is not shown (in another container or PID namespace)"
+		f.Reason = "is an instance that is not shown here (in another container or PID namespace)"
 		f.Hint = "end it where it was started, or start elsewhere"
 	case v.Ancestor(f.Main.PID):
 		f.Kind, f.Reason = Refused, "is the instance that this command runs in"

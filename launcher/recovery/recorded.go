@@ -42,7 +42,9 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 	var list []Finding
 	for _, id := range exactly(r) {
 		if p, ok := v.look(id.PID); ok && p.ID == id && v.standing(p).kind == Stranger {
-			list = Merge(list, v.stranger([]system.Info{p}))
+			f := v.stranger([]system.Info{p})
+			f.Dying = p.Dying() // and shows no environment any more
+			list = Merge(list, f)
 		}
 	}
 	return list

@@ -115,6 +115,11 @@ func (f Finding) Same(g Finding) bool {
 	return f.Main.ID == g.Main.ID || f.ID != "" && f.ID == g.ID
 }
 
+// Equal reports whether both show the same thing in the same state.
+func (f Finding) Equal(g Finding) bool {
+	return f.Kind == g.Kind && f.Same(g) && slices.EqualFunc(f.Members, g.Members, func(a, b Member) bool { return a.ID == b.ID })
+}
+
 // loose says that it is a process that belongs to no instance: one and the same
 // can be found by a claim and by its port.
 func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }

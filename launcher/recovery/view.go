@@ -13,6 +13,9 @@ import (
 type View struct {
 	// Keep are the names of programs that are spared.
 	Keep []string
+	// Project is the folder whose servers are looked for among strangers, too; empty
+	// for none.
+	Project string
 	// Places are where records may lie, beside those that living instances
 	// hold open.
 	Places []pidfile.Place

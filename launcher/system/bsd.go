@@ -89,7 +89,7 @@ func kinfoIn(b []byte, boot int64) kinfo {
 	return kinfo{owner: word(ruid), Info: Info{
 		ID:     ID{PID: word(pid), Start: uint64(max(0, long(start)*1e6+long(start+8)-boot))},
 		Parent: word(ppid), Group: word(pgid), Session: word(sid), UID: word(uid),
-		State: stateOf(b[stat]), Threads: 1, Name: string(name),
+		State: stateOf(b[stat]), Threads: 1, Terminal: true, Name: string(name),
 	}}
 }
 

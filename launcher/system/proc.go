@@ -22,12 +22,13 @@ func parseStat(line []byte) (Info, error) {
 		return Info{}, errStat
 	}
 	i := Info{ID: ID{PID: pid}, Name: string(line[open+1 : shut])}
+	terminal := 0
 	fields := bytes.Fields(line[shut+1:])
 	const first = 3 // the number of the field that follows the name
 	for _, f := range []struct {
 		number int
 		into   *int
-	}{{4, &i.Parent}, {5, &i.Group}, {6, &i.Session}, {20, &i.Threads}} {
+	}{{4, &i.Parent}, {5, &i.Group}, {6, &i.Session}, {7, &terminal}, {20, &i.Threads}} {
 		if f.number-first >= len(fields) {
 			return Info{}, errStat
 		}
@@ -43,7 +44,7 @@ func parseStat(line []byte) (Info, error) {
 		return Info{}, errStat
 	}
 	const exiting = 4 // PF_EXITING of include/linux/sched.h
-	i.Ending = flags&exiting != 0
+	i.Ending, i.Terminal = flags&exiting != 0, terminal != 0
 	i.State = fields[0][0]
 	if i.Start, err = strconv.ParseUint(string(fields[22-first]), 10, 64); err != nil {
 		return Info{}, errStat

@@ -42,7 +42,7 @@ func shown(k unix.KinfoProc) Info {
 	i := Info{
 		ID:     ID{PID: int(k.Proc.P_pid), Start: uint64(k.Proc.P_starttime.Nano() / 1000)},
 		Parent: int(k.Eproc.Ppid), Group: int(k.Eproc.Pgid), UID: int(k.Eproc.Ucred.Uid),
-		State: stateOf(byte(k.Proc.P_stat)), Threads: 1,
+		State: stateOf(byte(k.Proc.P_stat)), Threads: 1, Terminal: k.Eproc.Tdev != -1, // NODEV
 		Name: unix.ByteSliceToString(k.Proc.P_comm[:]),
 	}
 	i.Session, _ = unix.Getsid(i.PID)

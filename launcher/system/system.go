@@ -74,6 +74,7 @@ type Info struct {
 	UID                    int    // the effective user; Owner is the real one
 	State                  byte   // R, S, D, T, t, Z, … as in proc_pid_stat(5)
 	Threads                int    // 1 outside Linux
+	Terminal               bool   // it has a controlling terminal, or the system does not tell
 	Name                   string // what the kernel calls it: 15 bytes on Linux, 16 on macOS, 19 on FreeBSD
 	Ending                 bool   // its first thread is on its way out (PF_EXITING); told on Linux alone
 }

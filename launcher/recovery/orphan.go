@@ -1,0 +1,99 @@
+package recovery
+
+import (
+	"slices"
+	"strings"
+
+	"bengal-run/launcher/system"
+)
+
+// reapers are programs that adopt orphans in the name of PID 1: a user's service
+// manager, and those that people put at the top of a container
+// (PR_SET_CHILD_SUBREAPER, prctl(2)).
+var reapers = []string{"systemd", "init", "tini", "docker-init", "dumb-init", "catatonit"}
+
+// orphanOf reports whether a stranger is a server of this project that something
+// else has left behind, and returns the topmost process above it that was orphaned
+// with it: npm, say, above sh and node. When in doubt it is not.
+func (v *View) orphanOf(p system.Info) (top system.Info, ok bool) {
+	if !v.inProject(p) {
+		return p, false
+	}
+	top = p
+	for {
+		up, ok := v.look(top.Parent)
+		if !ok || up.Start > top.Start || up.PID == 1 || up.Session != top.Session || !isMine(up) || !v.inProject(up) {
+			break
+		}
+		top = up
+	}
+	return top, v.orphaned(top) && !system.Service(p.PID) && !system.Service(top.PID)
+}
+
+// inProject reports whether a process works in this project's folder or below it.
+func (v *View) inProject(p system.Info) bool {
+	dir, err := system.Dir(p.PID)
+	return v.Project != "" && err == nil && (dir == v.Project || strings.HasPrefix(dir, strings.TrimSuffix(v.Project, "/")+"/"))
+}
+
+// orphaned reports whether whoever started p is gone. A process that leads no
+// session was forked by one of its session: if its parent is of another one, and
+// the session's leader is gone, it was adopted. Of one that leads a session without
+// a terminal, only a parent that adopts orphans tells.
+func (v *View) orphaned(p system.Info) bool {
+	up, ok := v.look(p.Parent)
+	if !ok || up.Session == p.Session {
+		return false
+	}
+	if p.Session == p.PID {
+		return !p.Terminal && (up.PID == 1 || slices.Contains(reapers, up.Name))
+	}
+	leader, ok := v.look(p.Session)
+	return !ok || leader.Start > p.Start
+}
+
+// orphans makes one finding of the processes that hold a port and were left behind:
+// those above them that were orphaned with them, and all that descends from them.
+func (v *View) orphans(holders []system.Info, ports ...int) Finding {
+	var members []Member
+	add := func(p system.Info, ports []int) {
+		if !slices.ContainsFunc(members, func(m Member) bool { return m.ID == p.ID }) {
+			members = append(members, Member{Info: p, Ports: ports})
+		}
+	}
+	for _, h := range holders {
+		top, _ := v.orphanOf(h)
+		var chain []system.Info
+		for p := range v.lineage(h) {
+			chain = append(chain, p)
+			if p.ID == top.ID {
+				break
+			}
+		}
+		slices.Reverse(chain)
+		for _, p := range chain[:len(chain)-1] {
+			add(p, nil)
+		}
+		add(h, ports)
+		for _, p := range v.descendants(h) {
+			add(p, nil)
+		}
+	}
+	f := v.about(Finding{Kind: Orphan, Main: members[0].Info, Ports: ports})
+	f.Members = members
+	return f
+}
+
+// descendants are all that come of a process, but for other instances' and what may
+// not be ended.
+func (v *View) descendants(p system.Info) []system.Info {
+	var all []system.Info
+	for next := []system.Info{p}; len(next) > 0 && len(all) < 10_000; next = next[1:] {
+		for _, c := range v.childrenOf(next[0].PID) {
+			if st := v.standing(c); st.kind == Stranger || st.kind == Orphan {
+				all, next = append(all, c), append(next, c)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,37 @@
+//go:build linux && !portable
+
+package system
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Service reports whether a service manager has started a process as a unit: it is
+// in the cgroup of a .service, and that is not the one of a user's session
+// (systemd.slice(5), user@.service(5)).
+func Service(pid int) bool {
+	groups, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cgroup")
+	return err == nil && inService(groups)
+}
+
+// inService reads /proc/PID/cgroup: hierarchy, controllers and path in each line
+// (cgroups(7)).
+func inService(groups []byte) bool {
+	for line := range bytes.Lines(groups) {
+		fields := bytes.SplitN(bytes.TrimSpace(line), []byte(":"), 3)
+		if len(fields) < 3 {
+			continue
+		}
+		for dir := string(fields[2]); dir != "/" && dir != "." && dir != ""; dir = path.Dir(dir) {
+			name := path.Base(dir)
+			if strings.HasSuffix(name, ".service") && !strings.HasPrefix(name, "user@") {
+				return true
+			}
+		}
+	}
+	return false
+}
