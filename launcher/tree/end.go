@@ -18,7 +18,7 @@ const Patience = 10 * time.Second
 // step looks at what is left and does what is due; it sets over when nothing is
 // left.
 func (s *Supervisor) step() {
-	if s.childless && !s.Ended && s.Reports == nil && !s.Command.Running() {
+	if (s.childless || s.resumed && !subreaper) && !s.Ended && s.Reports == nil && !s.Command.Running() {
 		s.Ended = true
 		if s.Begun.IsZero() {
 			s.clock(time.Now())
@@ -29,11 +29,18 @@ func (s *Supervisor) step() {
 	}
 	var left []system.Info
 	var spared []Spared
+	var err error
 	if !s.nothingLeft() {
-		left, spared = s.Look()
+		left, spared, err = s.Look()
 		left = s.reachable(left)
 	}
-	if len(left) == 0 && (s.Ended || s.givenUp[s.Command]) && !s.newcomers(spared) {
+	if err != nil && !s.deadline.IsZero() && time.Since(s.deadline) > Patience {
+		s.lost = append(s.lost, err.Error())
+		s.summary(spared)
+		s.over = true
+		return
+	}
+	if err == nil && len(left) == 0 && (s.Ended || s.givenUp[s.Command]) && !s.newcomers(spared) {
 		s.summary(spared)
 		s.over = true
 		return

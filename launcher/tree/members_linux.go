@@ -10,9 +10,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// parentDeathSignal says that COMMAND was sent the stop signal when the guard
-// died.
-const parentDeathSignal = true
+const (
+	subreaper         = true // orphans below us become our children
+	parentDeathSignal = true // COMMAND was sent the stop signal when the guard died
+)
+
+// memory is of no use here.
+type memory struct{}
 
 // Adopt makes this process the one that orphans below it come to, whatever
 // session, group or environment they have given themselves: the descendants of
@@ -23,7 +27,7 @@ func Adopt() error {
 
 // members walks down from this process. It misses what is orphaned between the
 // look at the list and the look at its parent: newcomers tells.
-func (t *Tree) members() []system.Info {
+func (t *Tree) members() ([]system.Info, error) {
 	var all []system.Info
 	next := []system.Info{{ID: system.ID{PID: os.Getpid()}}}
 	for len(next) > 0 {
@@ -44,8 +48,12 @@ func (t *Tree) members() []system.Info {
 			next = append(next, p)
 		}
 	}
-	return all
+	return all, nil
 }
+
+// orphaned has nothing to note: COMMAND's group is no orphaned one as long as we
+// live.
+func (s *Supervisor) orphaned() {}
 
 // nothingLeft asks wait: without a child there is nothing below us at all.
 func (s *Supervisor) nothingLeft() bool {

@@ -3,62 +3,126 @@
 package tree
 
 import (
+	"fmt"
 	"os"
 	"slices"
+	"syscall"
+	"time"
 
 	"bengal-run/launcher/system"
 )
 
-const parentDeathSignal = false
+// memory is what the last look has shown. Without a subreaper an orphan goes to
+// PID 1; but who has been seen as a member stays one, whatever becomes of its
+// parent, its session and its environment.
+type memory struct {
+	members   map[system.ID]system.Info
+	strangers map[verdictKey]bool // whose environments were looked at in vain
+}
 
-// Adopt does nothing here: without a subreaper an orphan goes to PID 1. What is
-// weaker: a process that has detached itself into a session of its own *and*
-// lost its parent is found by its environment alone, and not at all where it
-// has cleared that, or where the system does not show it.
-func Adopt() error { return nil }
+// processes is the look. Tests count it, and have it fail.
+var processes = system.Processes
 
-// members looks at all processes: descendants of this one, COMMAND's session
-// and group, and who carries the BENGAL_RUN_ID.
-func (t *Tree) members() []system.Info {
-	pids, err := system.All()
+// members looks at all processes, once: descendants of this one and of members,
+// COMMAND's session, who carries the BENGAL_RUN_ID, and who was a member before.
+// Where the look has failed, those who were it and still run are returned with the
+// error: there may be others.
+func (t *Tree) members() ([]system.Info, error) {
+	look, err := processes()
 	if err != nil {
-		return nil
+		return t.remembered(), fmt.Errorf("the processes cannot be listed: %w", err)
 	}
-	self := os.Getpid()
-	byPID := make(map[int]system.Info)
-	for _, pid := range pids {
-		if p, err := system.Look(pid); err == nil {
-			byPID[pid] = p
-		}
+	byPID := make(map[int]system.Info, len(look))
+	for _, p := range look {
+		byPID[p.PID] = p
 	}
+	self := byPID[os.Getpid()]
+	strangers := make(map[verdictKey]bool)
 	in := make(map[int]bool)
-	var belongs func(p system.Info, depth int) bool
-	belongs = func(p system.Info, depth int) bool {
+	var belongs func(p system.Info) bool
+	belongs = func(p system.Info) bool {
 		if known, ok := in[p.PID]; ok {
 			return known
 		}
 		in[p.PID] = false
-		if depth > 1000 || p.PID == self || p.PID == 1 || t.foreign(p) {
+		if p.PID == self.PID || p.PID == 1 || t.foreign(p) {
 			return false
 		}
+		_, member := t.memory.members[p.ID]
 		parent, ok := byPID[p.Parent]
-		mine := p.Parent == self || ok && belongs(parent, depth+1) ||
-			t.Session != 0 && p.Session == t.Session || t.carries(p.PID)
-		in[p.PID] = mine
-		return mine
+		in[p.PID] = member || p.Parent == self.PID || t.Session != 0 && p.Session == t.Session ||
+			ok && belongs(parent) || t.shows(p, self, strangers)
+		return in[p.PID]
 	}
 	var all []system.Info
-	for _, p := range byPID {
-		if !p.Dead() && belongs(p, 0) {
+	members := make(map[system.ID]system.Info)
+	for _, p := range look {
+		if belongs(p) && !p.Dead() {
 			all = append(all, p)
+			members[p.ID] = p
 		}
 	}
+	t.memory = memory{members, strangers}
 	slices.SortFunc(all, func(a, b system.Info) int { return a.Compare(b.ID) })
-	return all
+	return all, nil
 }
 
-// nothingLeft is not told by wait here: orphans are PID 1's children.
-func (s *Supervisor) nothingLeft() bool { return false }
+// shows reports whether a process shows the id, and is not asked again once it
+// has not, until it runs another program. One that is just executing it shows
+// none. What is older than we are is none of ours.
+func (t *Tree) shows(p, self system.Info, strangers map[verdictKey]bool) bool {
+	const settled = time.Second
+	if p.UID != self.UID || p.Start < self.Start {
+		return false
+	}
+	key := verdictKey{p.ID, p.Name}
+	if !t.memory.strangers[key] && t.carries(p.PID) {
+		return true
+	}
+	if p.Age() > settled {
+		strangers[key] = true
+	}
+	return false
+}
 
-// newcomers cannot be told from strangers here.
-func (s *Supervisor) newcomers([]Spared) bool { return false }
+func (t *Tree) remembered() []system.Info {
+	var left []system.Info
+	for id := range t.memory.members {
+		if p, err := system.Look(id.PID); err == nil && p.ID == id && !p.Dead() {
+			left = append(left, p)
+		}
+	}
+	slices.SortFunc(left, func(a, b system.Info) int { return a.Compare(b.ID) })
+	return left
+}
+
+// nothingLeft asks wait, where orphans come to us.
+func (s *Supervisor) nothingLeft() bool { return subreaper && s.childless }
+
+// newcomers looks once more: who forks and ends while the processes are listed is
+// missed, and its child is found by the next look.
+func (s *Supervisor) newcomers([]Spared) bool {
+	left, _, err := s.Look()
+	return err != nil || len(s.reachable(left)) > 0
+}
+
+// orphaned notes who gets SIGHUP from the system because COMMAND has ended: its
+// process group is an orphaned one then, and if somebody in it is stopped, all are
+// hung up and continued (POSIX.1, _Exit). That counts as being asked. With a
+// subreaper, which is of their session and of another group, it is none.
+func (s *Supervisor) orphaned() {
+	var group []system.ID
+	stopped := false
+	for id, p := range s.memory.members {
+		if p.Group == s.Command.PID && id != s.Command {
+			group = append(group, id)
+			stopped = stopped || p.Stopped()
+		}
+	}
+	if subreaper || !stopped || !s.Begun.IsZero() {
+		return
+	}
+	for _, id := range group {
+		s.told[id] = told{syscall.SIGHUP, true}
+	}
+}

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -57,7 +58,8 @@ func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
 		}
 		s.pass(rule)
 		if sig == syscall.SIGQUIT { // who presses Ctrl+\ wants it gone, stopped or not
-			s.wake(s.members())
+			members, _ := s.members()
+			s.wake(members)
 		}
 	}
 }
@@ -122,8 +124,11 @@ func (s *Supervisor) begin(b beginning, whole bool) {
 	s.held = nil
 	s.firstSignal = b.at
 	s.clock(b.at)
-	members := s.members()
+	members, _ := s.members()
 	s.tell(members, b.rule, whole)
+	if !subreaper { // whoever is stopped when COMMAND ends would be told twice: see orphaned
+		s.wake(slices.DeleteFunc(slices.Clone(members), func(p system.Info) bool { return p.ID == s.Command }))
+	}
 	if !whole {
 		s.pass(b.rule)
 	}
@@ -150,9 +155,10 @@ func (s *Supervisor) clock(began time.Time) {
 
 // resume goes on with an end that another process began.
 func (s *Supervisor) resume() {
+	s.resumed = true
 	s.firstSignal = s.Begun
 	s.clock(s.Begun)
-	members := s.members()
+	members, _ := s.members()
 	s.seen = make(map[system.ID]bool)
 	if s.Command.PID != 0 {
 		s.told[s.Command] = told{s.Stop, true}

@@ -46,6 +46,7 @@ type Supervisor struct {
 	victims        []string // who had to be killed
 	lost           []string // who was given up, and why
 	childless      bool     // wait has said that there is no child
+	resumed        bool     // COMMAND was another process's child
 	over           bool
 }
 
@@ -65,6 +66,8 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 	defer children.stop()
 	tick := time.NewTimer(0)
 	defer tick.Stop()
+	looks := s.looks()
+	defer looks.stop()
 	pause := firstPause
 	for !s.over {
 		select {
@@ -88,6 +91,12 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			}
 			s.step()
 			pause = firstPause
+		case <-looks.due:
+			if !s.ending() {
+				members, _ := s.members()
+				looks.again(members)
+			}
+			continue
 		case m, ok := <-s.Reports:
 			s.reported(m, ok)
 			s.step()
@@ -108,8 +117,8 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 	}
 }
 
-// ending reports whether the tree is to go: from then on, and only then, the
-// supervisor looks at it again and again.
+// ending reports whether the tree is to go: from then on the supervisor looks at
+// it again and again.
 func (s *Supervisor) ending() bool { return s.Ended || !s.Begun.IsZero() }
 
 const (
@@ -150,6 +159,7 @@ func (s *Supervisor) reaped(c change, r *reaper) (command bool) {
 // exited takes notice of COMMAND's end.
 func (s *Supervisor) exited(status syscall.WaitStatus) {
 	s.Note(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}})
+	s.orphaned()
 	s.Ended, s.held = true, nil
 	if s.Begun.IsZero() {
 		s.clock(time.Now())

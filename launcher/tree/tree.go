@@ -45,6 +45,7 @@ type Tree struct {
 	Init system.ID
 
 	verdicts map[verdictKey]string
+	memory   memory
 }
 
 // Spared is a process that is left alone, and why.
@@ -54,9 +55,12 @@ type Spared struct {
 }
 
 // Look sorts the living members of the tree: those that have to end, parents
-// before their children, and those that are spared.
-func (t *Tree) Look() (left []system.Info, spared []Spared) {
-	return t.Sort(t.members())
+// before their children, and those that are spared. With an error there may be
+// others.
+func (t *Tree) Look() (left []system.Info, spared []Spared, err error) {
+	members, err := t.members()
+	left, spared = t.Sort(members)
+	return left, spared, err
 }
 
 // foreign reports whether a child of ours is none of COMMAND's. Where there were

@@ -1,8 +1,10 @@
 package stand
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,6 +47,28 @@ func (s *Stand) ShowsItsEnd(t *testing.T, launcher system.ID) {
 		r, err := pidfile.Parse([]byte(s.Read(t, pidfile.DefaultName)))
 		return err == nil && (r.PID != launcher.PID || !r.Ending.IsZero()) || !launcher.Running()
 	})
+}
+
+// Looked waits, in the portable build on Linux, until the guard has looked at all
+// processes: it has made as many system calls that read as two looks take.
+func (s *Stand) Looked(t *testing.T) {
+	t.Helper()
+	if !Portable || runtime.GOOS != "linux" {
+		return
+	}
+	reads := func() (n int) {
+		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/io", s.Record(t).Guard.PID))
+		for line := range strings.Lines(string(text)) {
+			_, _ = fmt.Sscanf(line, "syscr: %d", &n)
+		}
+		return n
+	}
+	all, err := system.Processes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := reads()
+	Wait(t, "the guard to look", func() bool { return reads() >= before+2*len(all) })
 }
 
 // Everybody is whoever has ever been part of the instance and may live.

@@ -35,8 +35,9 @@ type Shape struct {
 	// Server is whom of COMMAND's group the server belongs to: COMMAND itself,
 	// the rest of the group, or nobody.
 	Server Reach
-	// Linux says that only a subreaper finds it.
-	Linux bool
+	// Hidden says that without a subreaper only a look before the end finds out whose
+	// it is, or that it is stopped.
+	Hidden bool
 }
 
 // Shapes are those of CONTRACT, section 3.
@@ -44,14 +45,14 @@ var Shapes = []Shape{
 	{Name: "one", Server: OnlyCommand},
 	{Name: "sh", Server: WholeGroup},
 	{Name: "npm", Server: WholeGroup},
-	{Name: "daemon", Linux: true},
+	{Name: "daemon"},
 	{Name: "detached"},
-	{Name: "bare", Linux: true},
+	{Name: "bare", Hidden: true},
 	{Name: "ignoring", Server: OnlyCommand},
 	{Name: "halted", Server: OnlyCommand},
-	{Name: "stopped", Server: WholeGroup},
+	{Name: "stopped", Server: WholeGroup, Hidden: true},
 	{Name: "supervisor", Server: WholeGroup},
-	{Name: "mover", Linux: true},
+	{Name: "mover"},
 }
 
 // Excludes reports whether a shape cannot end in a way: what is stopped neither
