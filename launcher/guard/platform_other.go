@@ -7,20 +7,16 @@ import (
 	"syscall"
 )
 
-func childless() bool { return false }
+// childless reports that wait has nobody to wait for. Who has ended is reaped by
+// it: nobody else will.
+func childless() bool {
+	for {
+		pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
+		if pid <= 0 && err != syscall.EINTR {
+			return err == syscall.ECHILD
+		}
+	}
+}
 
 // Executable is this program.
 func Executable() (string, error) { return os.Executable() }
-
-// guardAttributes: a session of its own. What is weaker: a guard that somebody
-// has stopped stays so when the launcher dies.
-func guardAttributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setsid: true}
-}
-
-// attributes: a process group of its own in the guard's session. What is weaker:
-// without a parent-death signal COMMAND lives on when launcher and guard are killed
-// together.
-func attributes(syscall.Signal) *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true}
-}

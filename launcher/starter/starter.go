@@ -22,9 +22,9 @@ type Mode string
 
 // The modes.
 const (
-	Auto   Mode = "auto"   // Signal and the ancestors on Linux, Poll elsewhere
+	Auto   Mode = "auto"   // the parent and the ancestors, as the system tells it
 	Signal Mode = "signal" // the kernel's parent-death signal: the parent alone
-	Poll   Mode = "poll"   // look at the parent's PID again and again
+	Poll   Mode = "poll"   // look at the same again and again
 	Off    Mode = "off"
 )
 
@@ -85,12 +85,17 @@ func reparented(p system.Info) bool {
 	return err == nil && up.Session != p.Session
 }
 
-// pollPause is how soon the end of the parent is noticed by Poll.
+// pollPause is how soon the end of somebody above us is noticed by Poll.
 const pollPause = 200 * time.Millisecond
 
-// poll waits until the parent has changed.
+// poll waits until the parent has changed or somebody above it has ended.
 func (s Starter) poll() Ancestor {
 	for os.Getppid() == parent {
+		for _, a := range s.above {
+			if a.PID != parent && !a.Running() {
+				return a.Info
+			}
+		}
 		time.Sleep(pollPause)
 	}
 	return s.parent()

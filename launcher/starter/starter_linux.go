@@ -9,7 +9,6 @@ import (
 	"syscall"
 
 	"bengal-run/launcher/system"
-	"bengal-run/launcher/terminal"
 
 	"golang.org/x/sys/unix"
 )
@@ -58,39 +57,7 @@ type ancestor struct {
 	fd int
 }
 
-// ancestors opens the parent and its ancestors up to the session leader, and
-// without a terminal the one above that: sshd ends when the connection does,
-// and nothing tells the shell that it has started. Whoever starts us by setsid
-// stands alone.
-func ancestors(own system.Info, mode Mode) []ancestor {
-	var list []ancestor
-	session := own.Session
-	for pid, beyond := parent, false; pid > 1; {
-		a, ok := openAncestor(pid, own)
-		if !ok {
-			break
-		}
-		if len(list) == 0 {
-			session = a.Session
-		}
-		if a.Session != session && !beyond {
-			unix.Close(a.fd)
-			break
-		}
-		list = append(list, a)
-		if mode != Auto || beyond || own.Session == own.PID {
-			break
-		}
-		if a.PID == a.Session {
-			if terminal.Controlling() {
-				break
-			}
-			beyond = true
-		}
-		pid = a.Parent
-	}
-	return list
-}
+func (a ancestor) close() { unix.Close(a.fd) }
 
 // openAncestor opens a pidfd. What it refers to is still an ancestor when the
 // process was there before us: a PID that was given away again belongs to a

@@ -3,26 +3,27 @@
 package starter
 
 import (
+	"os"
 	"time"
 
 	"bengal-run/launcher/system"
 )
 
+// ancestor is somebody above us.
 type ancestor struct{ system.Info }
 
-// ancestors are the parent alone. What is weaker: whoever is above it is not
-// watched.
-func ancestors(system.Info, Mode) []ancestor {
-	if p, err := system.Look(parent); err == nil {
-		return []ancestor{{p}}
-	}
-	return nil
+func (ancestor) close() {}
+
+// openAncestor looks at a process that was there before us.
+func openAncestor(pid int, own system.Info) (ancestor, bool) {
+	i, err := system.Look(pid)
+	return ancestor{i}, err == nil && (i.Start <= own.Start || pid == os.Getppid())
 }
 
-// watch polls here, whatever was asked for. What is weaker: the parent's end is
-// noticed up to pollPause late.
+// watch waits for the end of any of them. What is weaker: between the look at one
+// and the watch its PID could be given away again.
 func (s Starter) watch(gone chan<- Ancestor) {
-	go func() { gone <- s.poll() }()
+	go func() { gone <- s.await() }()
 }
 
 // Until yields when another process has ended, up to pollPause late.

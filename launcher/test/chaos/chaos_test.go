@@ -51,10 +51,6 @@ func planChaos(seed uint64, n int) (c chaos) {
 	c.parent = pick("this test", "this test", "a parent", "a terminal", "sh below a parent", "one that ends soon")
 	c.shape = pick("one", "sh", "npm", "detached", "ignoring", "halted", "stopped", "supervisor", "slow", "daemon", "bare", "mover")
 	who := []string{"launcher", "launcher", "launcher", "guard", "both", "COMMAND", "server", "starter", "terminal"}
-	if stand.Portable {
-		c.shape = pick("one", "sh", "npm", "detached", "ignoring", "halted", "stopped", "supervisor", "slow")
-		who = []string{"launcher", "COMMAND", "server", "starter", "terminal"}
-	}
 	for range 1 + random.IntN(5) {
 		a := act{who: pick(who...)}
 		if random.IntN(3) > 0 {

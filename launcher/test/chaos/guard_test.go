@@ -14,9 +14,6 @@ import (
 // The guard is killed as soon as it has started COMMAND, before it can say so.
 func TestGuardKilledAtTheStart(t *testing.T) {
 	t.Parallel()
-	if stand.Portable {
-		t.Skip("without a subreaper this is not promised")
-	}
 	for n := range stand.Times(5, 40) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()

@@ -27,9 +27,6 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		if n%3 == 0 { // where most happens
 			after /= 25
 		}
-		if stand.Portable && (victim == "guard" || shape == "daemon" || shape == "bare" || shape == "mover") {
-			victim, shape = "launcher", "sh" // the others are not promised without a subreaper
-		}
 		t.Run(fmt.Sprintf("%d %s with %s after %s", n, victim, shape, after.Round(time.Millisecond/10)), func(t *testing.T) {
 			t.Parallel()
 			s := stand.New(t)

@@ -16,9 +16,6 @@ import (
 // A process that moves on between two looks at the tree is still found.
 func TestFastMover(t *testing.T) {
 	t.Parallel()
-	if stand.Portable {
-		t.Skip("without a subreaper this is not promised")
-	}
 	for n := range 5 {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()

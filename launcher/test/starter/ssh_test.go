@@ -53,9 +53,6 @@ func (d *sshd) drops(t *testing.T) {
 						name += ", with a terminal"
 					}
 					t.Run(name, func(t *testing.T) {
-						if !terminal && between {
-							stand.SkipPortable(t, "the parent alone is watched")
-						}
 						t.Parallel()
 						d.drop(t, terminal, between, shape, killed)
 					})

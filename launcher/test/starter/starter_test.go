@@ -56,26 +56,23 @@ func TestThreadOfParent(t *testing.T) {
 func TestStarterKilled(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name      string
-		start     func(*stand.Stand) []string
-		lives     bool
-		ancestors string // why the portable build does not see it
+		name  string
+		start func(*stand.Stand) []string
+		lives bool
 	}{
 		{name: "auto", start: func(s *stand.Stand) []string { return own(s) }},
 		{name: "poll", start: func(s *stand.Stand) []string { return own(s, "--parent-death", "poll") }},
 		{name: "signal", start: func(s *stand.Stand) []string { return own(s, "--parent-death", "signal") }},
 		{name: "off", start: func(s *stand.Stand) []string { return own(s, "--parent-death", "off") }, lives: true},
 		{name: "nohup", start: func(s *stand.Stand) []string { return append([]string{"nohup"}, own(s)...) }, lives: true},
-		{name: "above sh", start: func(s *stand.Stand) []string { return quoted(s) }, ancestors: "the parent alone is watched"},
+		{name: "above sh", start: func(s *stand.Stand) []string { return quoted(s) }},
+		{name: "above sh, poll", start: func(s *stand.Stand) []string { return quoted(s, "--parent-death", "poll") }},
 		{name: "above sh, signal", start: func(s *stand.Stand) []string { return quoted(s, "--parent-death", "signal") }, lives: true},
 		{name: "above the session's leader", start: func(s *stand.Stand) []string {
 			return append([]string{stand.Standin, s.Dir, s.Port, "leader"}, quoted(s)...)
-		}, ancestors: "the parent alone is watched"},
+		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if tt.ancestors != "" {
-				stand.SkipPortable(t, tt.ancestors)
-			}
 			t.Parallel()
 			s := stand.New(t)
 			below(t, s, "parent", tt.start(s)...)
