@@ -5,7 +5,6 @@ package descriptors
 
 import (
 	"os"
-	"strconv"
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sys/unix"
@@ -40,21 +39,4 @@ func CloseOnExec() {
 			unix.CloseOnExec(fd)
 		}
 	}
-}
-
-// all lists the descriptors that are open, none where nobody tells.
-func all() []int {
-	d, err := os.Open("/dev/fd") // on Linux a link to /proc/self/fd
-	if err != nil {
-		return nil
-	}
-	defer d.Close()
-	names, _ := d.Readdirnames(-1)
-	fds := make([]int, 0, len(names))
-	for _, n := range names {
-		if fd, err := strconv.Atoi(n); err == nil {
-			fds = append(fds, fd)
-		}
-	}
-	return fds
 }

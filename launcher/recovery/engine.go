@@ -6,26 +6,38 @@ import (
 
 // engines are programs that hold a port in the name of something else: to end
 // one of them does not end what listens, or ends much more than that.
-var engines = map[string]struct{ reason, hint string }{
-	"docker-proxy":    {"forwards the port of a container", "docker ps --filter publish=PORT, then docker stop"},
-	"com.docker.back": {"forwards the port of a container", "docker ps --filter publish=PORT, then docker stop"},
-	"rootlesskit":     {"forwards the port of a container", "docker ps --filter publish=PORT, then docker stop"},
-	"vpnkit":          {"forwards the port of a container", "docker ps --filter publish=PORT, then docker stop"},
-	"vpnkit-bridge":   {"forwards the port of a container", "docker ps --filter publish=PORT, then docker stop"},
-	"rootlessport":    {"forwards the port of a container", "podman ps, then podman stop"},
-	"conmon":          {"forwards the port of a container", "podman ps, then podman stop"},
-	"slirp4netns":     {"forwards the port of a container", "podman ps, then podman stop"},
-	"pasta":           {"forwards the port of a container", "podman ps, then podman stop"},
-	"pasta.avx2":      {"forwards the port of a container", "podman ps, then podman stop"},
-	"gvproxy":         {"forwards the port of a container", "podman ps, then podman stop"},
-	"dockerd":         {"is a container engine", "docker ps, then docker stop"},
-	"containerd":      {"is a container engine", "docker ps, then docker stop"},
-	"containerd-shim": {"is a container engine's", "docker ps, then docker stop"},
-	"systemd":         {"listens for a service that it starts (socket activation)", "systemctl list-sockets, then systemctl stop"},
+var engines = []struct {
+	names        []string
+	reason, hint string
+}{
+	{[]string{"docker-proxy", "com.docker.backend", "com.docker.vpnkit", "rootlesskit", "vpnkit", "vpnkit-bridge"},
+		"forwards the port of a container", "docker ps --filter publish=PORT, then docker stop"},
+	{[]string{"OrbStack", "OrbStack Helper"},
+		"forwards the port of a container", "docker ps --filter publish=PORT, then docker stop; or orb list, then orb stop"},
+	{[]string{"rootlessport", "conmon", "slirp4netns", "pasta", "pasta.avx2", "gvproxy", "vfkit", "krunkit"},
+		"forwards the port of a container", "podman ps, then podman stop"},
+	{[]string{"limactl", "colima"},
+		"forwards the port of a virtual machine", "limactl list, or colima list, then stop it there"},
+	{[]string{"dockerd", "containerd"},
+		"is a container engine", "docker ps, then docker stop"},
+	{[]string{"containerd-shim", "containerd-shim-runc-v2"},
+		"is a container engine's", "docker ps, then docker stop"},
+	{[]string{"systemd"},
+		"listens for a service that it starts (socket activation)", "systemctl list-sockets, then systemctl stop"},
+	{[]string{"ControlCenter", "AirPlayXPCHelper"}, // 5000 and 7000
+		"is the system's AirPlay receiver", "turn it off in System Settings, General, AirDrop & Handoff; or choose another port"},
+	{[]string{"rapportd", "sharingd"},
+		"belongs to the system", "choose another port"},
 }
 
-// engine knows a container's proxy by its name (cut to 15 bytes by the kernel).
+// engine knows such a program by its name.
 func engine(p system.Info) (standing, bool) {
-	e, ok := engines[p.Name]
-	return standing{kind: Refused, reason: e.reason, hint: e.hint}, ok
+	for _, e := range engines {
+		for _, name := range e.names {
+			if p.Named(name) {
+				return standing{kind: Refused, reason: e.reason, hint: e.hint}, true
+			}
+		}
+	}
+	return standing{}, false
 }

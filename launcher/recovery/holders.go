@@ -82,7 +82,7 @@ func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info
 func invisible(s system.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
 		Reason: "is held by a process that is not shown here: another container's, or another user's",
-		Hint:   fmt.Sprintf("sudo ss -ltnp 'sport = %d' may tell, or choose another port", s.Port)}
+		Hint:   system.WhoHolds(s.Port) + " may tell, or choose another port"}
 	if s.UID >= 0 && s.UID != os.Geteuid() {
 		f.Reason = "is held by a process of user " + UserName(s.UID) + " that is not shown here"
 	}

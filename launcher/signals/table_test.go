@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestRuleOf(t *testing.T) {
@@ -29,6 +31,9 @@ func TestRuleOf(t *testing.T) {
 		syscall.SIGTTOU: {Nobody, false, syscall.SIGTTOU},
 		syscall.SIGKILL: {Nobody, false, syscall.SIGKILL},
 		syscall.SIGSTOP: {Nobody, false, syscall.SIGSTOP},
+	}
+	if sig := unix.SignalNum("SIGINFO"); sig != 0 { // Ctrl+T
+		want[sig] = Rule{Group, false, sig}
 	}
 	for sig := syscall.Signal(1); sig <= last; sig++ {
 		rule, ok := want[sig]

@@ -89,6 +89,16 @@ func (i Info) Dead() bool {
 // debugger holds is not.
 func (i Info) Stopped() bool { return i.State == 'T' }
 
+// Named reports whether the kernel calls the process by this name, whole or cut,
+// in whatever case.
+func (i Info) Named(name string) bool {
+	switch len(i.Name) {
+	case 15, 16, 19: // as Name says
+		name = name[:min(len(name), len(i.Name))]
+	}
+	return strings.EqualFold(i.Name, name)
+}
+
 // Self is the identity of the calling process.
 func Self() ID {
 	i, err := Look(os.Getpid())

@@ -14,10 +14,10 @@ const keepEnv = "BENGAL_RUN_KEEP"
 // DefaultKeep are the programs that a dev server starts for somebody else:
 // browsers, and daemons that several projects share.
 var DefaultKeep = []string{
-	"adb", "atom", "brave", "brave-browser", "chrome", "chromium", "chromium-browser",
+	"adb", "atom", "brave", "Brave Browser", "brave-browser", "chrome", "chromium", "chromium-browser",
 	"code", "code-insiders", "codium", "cursor", "dbus-daemon", "dbus-launch",
-	"emacs", "epiphany", "firefox", "firefox-bin", "firefox-esr", "google-chrome",
-	"gpg-agent", "gradle", "msedge", "microsoft-edge", "opera", "safari", "screen",
+	"emacs", "epiphany", "firefox", "firefox-bin", "firefox-esr", "Google Chrome",
+	"google-chrome", "gpg-agent", "gradle", "msedge", "Microsoft Edge", "microsoft-edge", "opera", "safari", "screen",
 	"ssh-agent", "tmux", "vivaldi", "vivaldi-bin", "watchman",
 }
 
@@ -118,7 +118,7 @@ func judge(p system.Info, keep []string) string {
 	exe, _ := system.Executable(p.PID)
 	names := programNames(p.Name, exe, argv)
 	for _, k := range keep {
-		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, k) }) {
+		if p.Named(k) || slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, k) }) {
 			return "keep " + k
 		}
 	}

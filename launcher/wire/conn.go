@@ -141,11 +141,18 @@ func (c *Conn) File() (fd int, ok bool) {
 func (c *Conn) fill() error {
 	var chunk [4096]byte
 	var oob [64]byte
-	var n, oobn int
+	var n int
 	var err error
 	rerr := c.raw.Read(func(fd uintptr) bool {
+		// Not every system marks descriptors as close-on-exec when they arrive.
+		syscall.ForkLock.RLock()
+		defer syscall.ForkLock.RUnlock()
 		for {
+			var oobn int
 			n, oobn, _, _, err = unix.Recvmsg(int(fd), chunk[:], oob[:], recvFlags)
+			if err == nil && oobn > 0 {
+				c.keepFiles(oob[:oobn])
+			}
 			if err != unix.EINTR {
 				return err != unix.EAGAIN
 			}
@@ -158,9 +165,6 @@ func (c *Conn) fill() error {
 		return io.EOF
 	case err != nil:
 		return fmt.Errorf("receive: %w", err)
-	}
-	if oobn > 0 {
-		c.keepFiles(oob[:oobn])
 	}
 	if n == 0 {
 		return io.EOF

@@ -2,7 +2,5 @@
 
 package wire
 
-// recvFlags has no close-on-exec flag on macOS: between the arrival of a
-// descriptor and its marking, a process started in that moment would inherit
-// it. The guard starts COMMAND before the first one comes.
+// recvFlags has no close-on-exec flag: macOS knows none.
 const recvFlags = 0

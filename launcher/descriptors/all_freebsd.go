@@ -1,0 +1,21 @@
+package descriptors
+
+import "golang.org/x/sys/unix"
+
+// all tries out which descriptors are open, as far as any is likely to be:
+// without fdescfs(5), /dev/fd shows 0 to 2 alone.
+func all() []int {
+	const likely = 1 << 14
+	last := uint64(likely)
+	var limit unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_NOFILE, &limit) == nil {
+		last = min(uint64(limit.Cur), likely)
+	}
+	var fds []int
+	for fd := range int(last) {
+		if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil {
+			fds = append(fds, fd)
+		}
+	}
+	return fds
+}

@@ -1,0 +1,25 @@
+//go:build !freebsd
+
+package descriptors
+
+import (
+	"os"
+	"strconv"
+)
+
+// all lists the descriptors that are open, none where nobody tells.
+func all() []int {
+	d, err := os.Open("/dev/fd") // on Linux a link to /proc/self/fd
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	names, _ := d.Readdirnames(-1)
+	fds := make([]int, 0, len(names))
+	for _, n := range names {
+		if fd, err := strconv.Atoi(n); err == nil {
+			fds = append(fds, fd)
+		}
+	}
+	return fds
+}

@@ -1,0 +1,8 @@
+//go:build darwin || freebsd
+
+package signals
+
+import "golang.org/x/sys/unix"
+
+// Ctrl+T, with which a terminal asks the whole foreground group how far it is.
+func init() { rules[unix.SIGINFO] = Rule{To: Group} }
