@@ -74,7 +74,7 @@ func (s *signals) next() os.Signal {
 // wait waits for one to come.
 func (s *signals) wait(limit time.Duration) {
 	fds := []unix.PollFd{{Fd: s.wake, Events: unix.POLLIN}}
-	_, _ = unix.Poll(fds, int(limit.Milliseconds()))
+	_, _ = poll(fds, int(limit.Milliseconds()))
 }
 
 // stop leaves the signals to whoever had them before, and returns what the last

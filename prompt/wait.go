@@ -43,7 +43,7 @@ func (s *session) take(buf []byte) int {
 
 // ready waits until fd can be read.
 func ready(fd int, limit time.Duration) bool {
-	n, _ := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(limit.Milliseconds()))
+	n, _ := poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(limit.Milliseconds()))
 	return n != 0
 }
 
@@ -53,7 +53,7 @@ func (s *session) await(fd int, events int16) bool {
 	for {
 		s.heed()
 		fds := []unix.PollFd{{Fd: int32(fd), Events: events}, {Fd: s.signals.wake, Events: unix.POLLIN}}
-		n, err := unix.Poll(fds, s.timeout())
+		n, err := poll(fds, s.timeout())
 		switch {
 		case err == unix.EINTR, fds[1].Revents != 0 && s.err == nil:
 		case err != nil, fds[0].Revents&(unix.POLLHUP|unix.POLLERR|unix.POLLNVAL) != 0:
