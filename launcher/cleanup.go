@@ -217,7 +217,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 		if e := c.end(f); e.gone() {
 			c.note(f, Killed, "")
 		} else {
-			c.note(f, Failed, e.why)
+			c.note(f, Failed, e.reason)
 			c.Say(Warning, e.why)
 		}
 	case c.yes || !t.asked:

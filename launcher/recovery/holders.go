@@ -131,7 +131,7 @@ func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 		f := v.liveFinding(st.instance, p)
 		f.Ports = union(f.Ports, ports)
 		if v.Ancestor(f.Main.PID) {
-			f.Kind, f.Reason = Refused, "this command runs below that instance"
+			f.Kind, f.Reason = Refused, "belongs to the instance that this command runs in"
 			f.Hint = "choose another port"
 		}
 		return f
