@@ -113,6 +113,9 @@ func (v *View) about(f Finding) Finding {
 		f.UID = uid
 	}
 	f.Argv, _ = system.Argv(f.Main.PID)
+	for len(f.Argv) > 1 && f.Argv[len(f.Argv)-1] == "" { // a title that was written over the words (npm's)
+		f.Argv = f.Argv[:len(f.Argv)-1]
+	}
 	if len(f.Argv) == 0 {
 		f.Argv = []string{f.Main.Name}
 	}
