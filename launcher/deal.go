@@ -137,11 +137,12 @@ func (d dealer) decide(f recovery.Finding, c concern, more ...string) (a action,
 	return t.silent, true, nil
 }
 
-// An ending is what came of ending a finding: why it did not succeed, and who
-// holds the port by now. Both are empty where it did.
+// An ending is what came of ending a finding: why it did not succeed, for a person
+// and as a sentence after "it", and who holds the port by now. All are empty where
+// it did.
 type ending struct {
-	why   string
-	again []recovery.Finding
+	why, reason string
+	again       []recovery.Finding
 }
 
 func (e ending) gone() bool { return e.why == "" }
@@ -151,7 +152,7 @@ func (d dealer) end(f recovery.Finding) ending {
 	if f.Kind == recovery.Live {
 		d.sayf(Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
 		if err := d.Stop(f); err != nil {
-			return ending{why: fmt.Sprintf("%s: %s", d.Words.running(f), err)}
+			return ending{why: fmt.Sprintf("%s: %s", d.Words.running(f), err), reason: fmt.Sprintf(leftAlive, err)}
 		}
 		d.show(Notice, []string{d.Words.mark("✅ ") + instanceStopped})
 		return ending{}
@@ -161,11 +162,12 @@ func (d dealer) end(f recovery.Finding) ending {
 	}
 	r := d.End(f)
 	if len(r.Left) > 0 {
-		return ending{why: d.Words.left(r.Left)}
+		return ending{why: d.Words.left(r.Left), reason: d.Words.left(r.Left)}
 	}
 	d.show(Notice, []string{d.Words.ended(f, r)})
 	if len(r.Again) > 0 {
-		return ending{d.Words.again(r.Again[0]), r.Again}
+		why := d.Words.again(r.Again[0])
+		return ending{why, fmt.Sprintf(goneButTaken, why), r.Again}
 	}
 	return ending{}
 }

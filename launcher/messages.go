@@ -107,6 +107,7 @@ const (
 	wouldBeEnded     = "PID %d would be ended (--dry-run)"
 	leftAlone        = "PID %d is left alone: it %s"
 	isSpared         = "is left alone (%s)"
+	goneButTaken     = "is gone, but %s"
 	provesNothing    = ", which proves nothing"
 	liveNotEnded     = "is a living instance, which bengal-run stop ends, or a start with --replace"
 	recordedNotEnded = "is named by the record of a dead instance alone"

@@ -151,7 +151,9 @@ func (r *running) attend() {
 	} else {
 		r.gone = r.starter.Watch()
 	}
-	r.record.Command = r.Command.String()
+	if r.Command.PID != 0 {
+		r.record.Command = r.Command.String()
+	}
 	r.write()
 	r.reap() // what was done to the guard until now has shown nowhere
 	descriptors.LetGo(0, 1)

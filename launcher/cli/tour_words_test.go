@@ -10,7 +10,7 @@ import (
 
 var (
 	prompted = regexp.MustCompile(`^~\S* \$$`)
-	listed   = regexp.MustCompile(`^(STATE|live|stale) +(\S+) +(\S+) +(SINCE|\S+ \S+) +(\S+) +(.*)$`)
+	listed   = regexp.MustCompile(`^(STATE|live|stale) +(\S+) +(\S+) +(SINCE|\S+ \S+) +(UNTIL|-|\S.* \(PID \d+\)) +(\S+) +(.*)$`)
 	stamp    = regexp.MustCompile(`\[[^]]*\] "GET`)
 	who      = regexp.MustCompile(`PID \d+`)
 	ago      = regexp.MustCompile(`started \S+ \S+ ago|started just now`)
@@ -32,12 +32,12 @@ func (n *newcomer) standIns(screen string) string {
 	for line := range strings.SplitSeq(screen, "\n") {
 		if row := listed.FindStringSubmatch(line); row != nil {
 			if row[1] != "STATE" {
-				if row[5] != "~/site" {
+				if row[6] != "~/site" {
 					continue
 				}
 				row[2], row[4] = "48211", "2026-11-22 10:00"
 			}
-			line = fmt.Sprintf("%-5s  %-5s  %-5s  %-16s  %-6s  %s", row[1], row[2], row[3], row[4], row[5], row[6])
+			line = fmt.Sprintf("%-5s  %-5s  %-5s  %-16s  %-5s  %-6s  %s", row[1], row[2], row[3], row[4], row[5], row[6], row[7])
 		}
 		fmt.Fprintln(&b, line)
 	}

@@ -119,7 +119,7 @@ func (e Ender) still(f *Finding) []system.Info {
 			continue
 		}
 		left = append(left, p)
-		if f.Kind != Orphan {
+		if f.Kind != Orphan || m.Above {
 			continue
 		}
 		for _, c := range v.descendants(p) {

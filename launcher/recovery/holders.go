@@ -113,6 +113,9 @@ func (v *View) about(f Finding) Finding {
 		f.UID = uid
 	}
 	f.Argv, _ = system.Argv(f.Main.PID)
+	for len(f.Argv) > 1 && f.Argv[len(f.Argv)-1] == "" { // a title that was written over the words (npm's)
+		f.Argv = f.Argv[:len(f.Argv)-1]
+	}
 	if len(f.Argv) == 0 {
 		f.Argv = []string{f.Main.Name}
 	}
@@ -131,7 +134,7 @@ func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 		f := v.liveFinding(st.instance, p)
 		f.Ports = union(f.Ports, ports)
 		if v.Ancestor(f.Main.PID) {
-			f.Kind, f.Reason = Refused, "this command runs below that instance"
+			f.Kind, f.Reason = Refused, "belongs to the instance that this command runs in"
 			f.Hint = "choose another port"
 		}
 		return f

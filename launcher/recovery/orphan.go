@@ -56,9 +56,9 @@ func (v *View) orphaned(p system.Info) bool {
 // those above them that were orphaned with them, and all that descends from them.
 func (v *View) orphans(holders []system.Info, ports ...int) Finding {
 	var members []Member
-	add := func(p system.Info, ports []int) {
+	add := func(p Member) {
 		if !slices.ContainsFunc(members, func(m Member) bool { return m.ID == p.ID }) {
-			members = append(members, Member{Info: p, Ports: ports})
+			members = append(members, p)
 		}
 	}
 	for _, h := range holders {
@@ -72,11 +72,11 @@ func (v *View) orphans(holders []system.Info, ports ...int) Finding {
 		}
 		slices.Reverse(chain)
 		for _, p := range chain[:len(chain)-1] {
-			add(p, nil)
+			add(Member{Info: p, Above: true})
 		}
-		add(h, ports)
+		add(Member{Info: h, Ports: ports})
 		for _, p := range v.descendants(h) {
-			add(p, nil)
+			add(Member{Info: p})
 		}
 	}
 	f := v.about(Finding{Kind: Orphan, Main: members[0].Info, Ports: ports})

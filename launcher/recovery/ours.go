@@ -104,7 +104,8 @@ func (v *View) guardID(g system.Info) string {
 	return ""
 }
 
-// living maps the ids of all living instances of this user to them.
+// living maps the ids of all living instances of this user to them. A guard without
+// a child is none: it was told nothing yet, or has nothing left to do.
 func (v *View) living() map[string]Instance {
 	if v.guards != nil {
 		return v.guards
@@ -112,6 +113,9 @@ func (v *View) living() map[string]Instance {
 	v.guards = make(map[string]Instance)
 	for _, p := range v.mine() {
 		if !v.isGuard(p) {
+			continue
+		}
+		if pids, err := p.Children(); err == nil && len(pids) == 0 {
 			continue
 		}
 		if id := v.carried(p.PID); id != "" {

@@ -73,6 +73,7 @@ type Member struct {
 	system.Info
 	Ports []int
 	Why   string // it is spared
+	Above bool   // the holder of a port descends from it
 }
 
 // User is the owner's name, or number.

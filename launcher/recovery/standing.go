@@ -60,7 +60,7 @@ func (v *View) untouchable(p system.Info) (standing, bool) {
 	case p.PID == os.Getpid():
 		return refuse("is this very process", "")
 	case v.Ancestor(p.PID):
-		return refuse("this command runs below it", "close the forwarded port there, or choose another port")
+		return refuse("is what this command runs below", "close the forwarded port there, or choose another port")
 	}
 	if s, ok := engine(p); ok {
 		return s, true

@@ -45,7 +45,7 @@ func ParseMode(s string) (Mode, error) {
 // that one is gone by then, whoever has adopted us stands here.
 var parent = os.Getppid()
 
-// A Starter is whoever started us.
+// A Starter is whoever started us. The zero value watches nobody.
 type Starter struct {
 	mode  Mode
 	above []ancestor // the parent first
@@ -113,7 +113,7 @@ func (s Starter) parent() Ancestor {
 func (s Starter) Watch() <-chan Ancestor {
 	gone := make(chan Ancestor, 1)
 	switch s.mode {
-	case Off:
+	case Off, "":
 	case Poll:
 		go func() { gone <- s.poll() }()
 	default:

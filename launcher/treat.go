@@ -1,0 +1,112 @@
+package launcher
+
+import (
+	"fmt"
+	"slices"
+
+	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/system"
+)
+
+// treat deals with one finding.
+func (c *cleaning) treat(f recovery.Finding) error {
+	for _, s := range f.Spares {
+		c.spare(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: fmt.Sprintf(isSpared, s.Why)})
+	}
+	switch {
+	case f.Main.PID == 0 && f.Kind == recovery.Stale:
+		return nil
+	case f.Kind == recovery.Spared:
+		c.spare(f)
+		return nil
+	}
+	t := treatments[f.Kind][c.concern(f)]
+	if c.dryRun {
+		c.show(Notice, c.block(f))
+		if t.yes == end {
+			c.Say(Notice, fmt.Sprintf(wouldBeEnded, f.Main.PID))
+			c.note(f, WouldKill, "")
+		} else {
+			c.refuse(f, c.why(f))
+		}
+		return nil
+	}
+	if asked := c.Ask != nil && !c.yes && t.asked; !asked && !(c.yes && t.yes == end) {
+		c.show(Notice, c.block(f))
+	}
+	a, declined, err := c.decide(f, c.concern(f))
+	switch {
+	case err != nil:
+		return broken(err, 1)
+	case declined:
+		c.note(f, Declined, "")
+	case a == end:
+		if e := c.end(f); e.gone() {
+			c.note(f, Killed, "")
+		} else {
+			c.note(f, Failed, e.reason)
+			c.Say(Warning, e.why)
+		}
+	case c.yes || !t.asked:
+		c.refuse(f, c.why(f))
+	default:
+		c.refuse(f, nobodyToAsk)
+	}
+	return nil
+}
+
+// concern is how a finding matters to a cleanup.
+func (c *cleaning) concern(f recovery.Finding) concern {
+	if slices.ContainsFunc(f.Ports, func(p int) bool { return slices.Contains(c.ports, p) }) {
+		return named
+	}
+	return leftover
+}
+
+// block is what is shown of a finding that is not asked about. What is refused
+// says it all in its reason.
+func (c *cleaning) block(f recovery.Finding) []string {
+	if f.Kind == recovery.Refused {
+		return nil
+	}
+	return c.Words.block(f)
+}
+
+// why says why --yes does not end a finding.
+func (c *cleaning) why(f recovery.Finding) string {
+	switch f.Kind {
+	case recovery.Refused:
+		return f.Reason
+	case recovery.Live:
+		return liveNotEnded
+	case recovery.Claim:
+		return f.Reason + provesNothing
+	case recovery.Recorded:
+		return recordedNotEnded
+	}
+	return nobodyToAsk
+}
+
+// spare notes once who is left alone.
+func (c *cleaning) spare(f recovery.Finding) {
+	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
+		return
+	}
+	if argv, err := system.Argv(f.Main.PID); err == nil {
+		f.Argv = argv
+	}
+	c.note(f, Spared, "")
+	c.Say(Notice, c.Words.refusal(f))
+}
+
+func (c *cleaning) refuse(f recovery.Finding, why string) {
+	c.note(f, Refused, why)
+	if f.Kind == recovery.Refused {
+		c.Say(Warning, c.Words.refusal(f))
+	} else {
+		c.Say(Warning, fmt.Sprintf(leftAlone, f.Main.PID, why))
+	}
+	if f.Hint != "" {
+		c.Say(Hint, f.Hint)
+	}
+}
