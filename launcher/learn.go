@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +35,7 @@ func (r *running) learn() {
 	if r.held == nil || !r.begun.IsZero() {
 		return
 	}
-	sockets, err := system.ListenersOf(descendants()...)
+	sockets, err := system.ListenersOf(system.Descendants()...)
 	if err != nil {
 		return
 	}
@@ -58,21 +57,4 @@ func (r *running) learn() {
 		r.record.Listen = lines
 		r.write()
 	}
-}
-
-// descendants are the PIDs of all below this process.
-func descendants() []int {
-	var all []int
-	for next := []int{os.Getpid()}; len(next) > 0; next = next[1:] {
-		p, err := system.Look(next[0])
-		if err != nil {
-			continue
-		}
-		pids, err := p.Children()
-		if err != nil {
-			continue
-		}
-		all, next = append(all, pids...), append(next, pids...)
-	}
-	return all
 }

@@ -49,7 +49,7 @@ func await(conn *wire.Conn, wants []want) readiness {
 // look tells the foreground if COMMAND answers.
 func (r *readiness) look() {
 	began := time.Now()
-	sockets, err := system.ListenersOf(descendants()...)
+	sockets, err := system.ListenersOf(system.Descendants()...)
 	if err == nil && len(sockets) > 0 {
 		if m, ok := r.judge(sockets); ok {
 			_ = r.conn.Send(m)

@@ -103,7 +103,9 @@ func (r *running) wait() (Outcome, error) {
 		case <-goesOn:
 			r.attend()
 		case <-ready.next:
-			ready.look()
+			if r.begun.IsZero() { // else nothing more is started, and children are somebody else's to wait for
+				ready.look()
+			}
 		case <-ready.abandoned:
 			ready.abandoned = nil
 			r.order(wire.Message{Kind: wire.StarterGone})

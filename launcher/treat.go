@@ -19,6 +19,8 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	case f.Kind == recovery.Spared:
 		c.spare(f)
 		return nil
+	case f.Kind == recovery.Recorded && f.Gone():
+		return nil // a shell ends with the server that it has started
 	}
 	t := treatments[f.Kind][c.concern(f)]
 	if c.dryRun {

@@ -126,15 +126,15 @@ func need(ts *testscript.TestScript, _ bool, args []string) {
 // nothingLeft checks that no process of a script is there any more, nor a
 // record in its folders. Processes are known by the script's own WORK.
 func nothingLeft(t testscript.T, work string) {
-	pids, err := system.All()
+	look, err := system.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pid := range pids {
-		env, err := system.Environ(pid)
+	for _, i := range look {
+		env, err := system.Environ(i.PID)
 		if err == nil && slices.Contains(env, "WORK="+work) {
-			argv, _ := system.Argv(pid)
-			t.Fatal(fmt.Sprintf("PID %d is left: %q", pid, argv))
+			argv, _ := system.Argv(i.PID)
+			t.Fatal(fmt.Sprintf("PID %d is left: %q", i.PID, argv))
 		}
 	}
 	err = filepath.WalkDir(work, func(path string, _ fs.DirEntry, err error) error {

@@ -132,15 +132,15 @@ func (n *newcomer) publish(t *testing.T) {
 // left names what is still there of anything that was started under bengal-run.
 func (n *newcomer) left(t *testing.T) string {
 	t.Helper()
-	pids, err := system.All()
+	look, err := system.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pid := range pids {
-		env, err := system.Environ(pid)
+	for _, i := range look {
+		env, err := system.Environ(i.PID)
 		if err == nil && slices.Contains(env, "HOME="+n.home) && slices.ContainsFunc(env, func(v string) bool { return strings.HasPrefix(v, "BENGAL_RUN_ID=") }) {
-			argv, _ := system.Argv(pid)
-			return fmt.Sprintf("PID %d: %q", pid, argv)
+			argv, _ := system.Argv(i.PID)
+			return fmt.Sprintf("PID %d: %q", i.PID, argv)
 		}
 	}
 	record := filepath.Join(n.home, "site", ".bengal-run.pid")
@@ -154,18 +154,18 @@ func (n *newcomer) left(t *testing.T) string {
 // ours has started: the old server of a tour that was cut short.
 func (n *newcomer) strays(t *testing.T) []*os.Process {
 	t.Helper()
-	pids, err := system.All()
+	look, err := system.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var strays []*os.Process
-	for _, pid := range pids {
-		env, err := system.Environ(pid)
-		argv, _ := system.Argv(pid)
+	for _, i := range look {
+		env, err := system.Environ(i.PID)
+		argv, _ := system.Argv(i.PID)
 		if err != nil || !slices.Contains(env, "HOME="+n.home) || !slices.Contains(argv, "http.server") {
 			continue
 		}
-		if p, err := os.FindProcess(pid); err == nil {
+		if p, err := os.FindProcess(i.PID); err == nil {
 			strays = append(strays, p)
 		}
 	}

@@ -156,8 +156,8 @@ func (p *project) dies(t *testing.T, tool string) {
 		}
 		return err == nil
 	})
-	for _, pid := range p.members(t) {
-		argv, _ := system.Argv(pid)
+	for _, i := range p.members(t) {
+		argv, _ := system.Argv(i.PID)
 		if len(argv) > 1 && strings.HasSuffix(argv[1], "bin/bengal-run") {
 			t.Errorf("%q is still there, between npm and the program", argv)
 		}

@@ -31,14 +31,14 @@ func (p *project) run(t *testing.T, words ...string) (code int, out string) {
 }
 
 // members are the processes that came of the project: its folder is their HOME.
-func (p *project) members(t *testing.T) []int {
+func (p *project) members(t *testing.T) []system.Info {
 	t.Helper()
-	pids, err := system.All()
+	look, err := system.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.DeleteFunc(pids, func(pid int) bool {
-		env, err := system.Environ(pid)
+	return slices.DeleteFunc(look, func(i system.Info) bool {
+		env, err := system.Environ(i.PID)
 		return err != nil || !slices.Contains(env, "HOME="+p.dir)
 	})
 }
@@ -74,7 +74,7 @@ func newProject(t *testing.T, registry, programs string) *project {
 	}
 	t.Cleanup(func() {
 		for _, pid := range p.members(t) {
-			if left, err := os.FindProcess(pid); err == nil {
+			if left, err := os.FindProcess(pid.PID); err == nil {
 				_ = left.Kill()
 			}
 		}

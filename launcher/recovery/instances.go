@@ -54,8 +54,8 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	}
 	command := p
 	if p.PID == i.Guard.PID {
-		if pids, err := p.Children(); err == nil && len(pids) > 0 {
-			command, _ = v.look(pids[0])
+		if children := v.childrenOf(p.PID); len(children) > 0 {
+			command = children[0]
 		}
 	}
 	for a := range v.lineage(command) {

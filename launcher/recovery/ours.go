@@ -115,7 +115,7 @@ func (v *View) living() map[string]Instance {
 		if !v.isGuard(p) {
 			continue
 		}
-		if pids, err := p.Children(); err == nil && len(pids) == 0 {
+		if len(v.childrenOf(p.PID)) == 0 {
 			continue
 		}
 		if id := v.carried(p.PID); id != "" {

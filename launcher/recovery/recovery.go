@@ -121,6 +121,11 @@ func (f Finding) Equal(g Finding) bool {
 	return f.Kind == g.Kind && f.Same(g) && slices.EqualFunc(f.Members, g.Members, func(a, b Member) bool { return a.ID == b.ID })
 }
 
+// Gone reports whether none of its processes runs any more.
+func (f Finding) Gone() bool {
+	return !slices.ContainsFunc(f.Members, func(m Member) bool { return m.Running() })
+}
+
 // loose says that it is a process that belongs to no instance: one and the same
 // can be found by a claim and by its port.
 func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }

@@ -22,6 +22,7 @@ type View struct {
 
 	infos     map[int]looked
 	ids       map[int]string
+	all       []system.Info // who lives
 	children  map[int][]system.Info
 	records   []pidfile.Seen
 	read      bool
@@ -48,12 +49,16 @@ func (v *View) look(pid int) (system.Info, bool) {
 		return l.Info, l.ok
 	}
 	i, err := system.Look(pid)
-	l := looked{i, err == nil && !i.Dead()}
+	ok := err == nil && !i.Dead()
+	v.remember(pid, i, ok)
+	return i, ok
+}
+
+func (v *View) remember(pid int, i system.Info, ok bool) {
 	if v.infos == nil {
 		v.infos = make(map[int]looked)
 	}
-	v.infos[pid] = l
-	return l.Info, l.ok
+	v.infos[pid] = looked{i, ok}
 }
 
 // carried is the BENGAL_RUN_ID in the environment of a process, "" for none.
@@ -69,16 +74,12 @@ func (v *View) carried(pid int) string {
 	return id
 }
 
-// childrenOf are the children of a process, as far as they can be seen. For the
-// first of them all processes are looked at.
+// childrenOf are the children of a process, as far as they can be seen.
 func (v *View) childrenOf(pid int) []system.Info {
 	if v.children == nil {
 		v.children = make(map[int][]system.Info)
-		pids, _ := system.All()
-		for _, pid := range pids {
-			if p, ok := v.look(pid); ok {
-				v.children[p.Parent] = append(v.children[p.Parent], p)
-			}
+		for _, p := range v.everybody() {
+			v.children[p.Parent] = append(v.children[p.Parent], p)
 		}
 	}
 	return v.children[pid]
@@ -87,14 +88,31 @@ func (v *View) childrenOf(pid int) []system.Info {
 // mine lists this user's processes. Whether each really is this user's is
 // looked at again before anything is done about it.
 func (v *View) mine() []system.Info {
-	pids, _ := system.OwnIDs()
+	user := os.Geteuid()
 	var own []system.Info
-	for _, pid := range pids {
-		if p, ok := v.look(pid); ok {
+	for _, p := range v.everybody() {
+		if p.UID == user {
 			own = append(own, p)
 		}
 	}
 	return own
+}
+
+// everybody is who lives, by one look at all. Who was looked at before is what it
+// was then.
+func (v *View) everybody() []system.Info {
+	if v.all == nil {
+		look, _ := system.Processes()
+		for _, p := range look {
+			if _, known := v.infos[p.PID]; !known {
+				v.remember(p.PID, p, !p.Dead())
+			}
+			if l := v.infos[p.PID]; l.ok {
+				v.all = append(v.all, l.Info)
+			}
+		}
+	}
+	return v.all
 }
 
 // isMine reports whether a process is this user's.

@@ -35,7 +35,7 @@ func Listeners(ports ...int) ([]Socket, error) {
 		if err != nil {
 			return nil, err
 		}
-		held, err := withHolders(slices.DeleteFunc(found, func(s socket) bool { return !slices.Contains(ports, s.port) }), All)
+		held, err := withHolders(slices.DeleteFunc(found, func(s socket) bool { return !slices.Contains(ports, s.port) }), everyPID)
 		if err != nil {
 			return nil, err
 		}
@@ -89,8 +89,10 @@ func AllListeners() ([]Socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withHolders(found, All)
+	return withHolders(found, everyPID)
 }
+
+func everyPID() ([]int, error) { return numbers("/proc") }
 
 // withHolders names, for each of the sockets, which of the processes have it
 // open.

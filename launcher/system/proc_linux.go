@@ -48,7 +48,7 @@ func Look(pid int) (Info, error) {
 // Processes shows all processes. Where it does not, it returns an error, and
 // never some of them alone.
 func Processes() ([]Info, error) {
-	pids, err := All()
+	pids, err := numbers("/proc")
 	if err != nil {
 		return nil, err
 	}
@@ -63,25 +63,6 @@ func Processes() ([]Info, error) {
 		}
 	}
 	return all, nil
-}
-
-// All lists every PID that /proc shows.
-func All() ([]int, error) { return numbers("/proc") }
-
-// OwnIDs lists the PIDs of the processes that run as this user.
-func OwnIDs() ([]int, error) {
-	pids, err := All()
-	if err != nil {
-		return nil, err
-	}
-	user, own := os.Geteuid(), pids[:0]
-	for _, pid := range pids {
-		var st unix.Stat_t
-		if unix.Stat("/proc/"+strconv.Itoa(pid), &st) == nil && int(st.Uid) == user {
-			own = append(own, pid)
-		}
-	}
-	return own, nil
 }
 
 // Owner is the user whom a process belongs to: its real user id, the one that

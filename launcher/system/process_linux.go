@@ -65,6 +65,18 @@ func (i Info) Children() ([]int, error) {
 	return all, nil
 }
 
+// Descendants are the PIDs of all below this process.
+func Descendants() []int {
+	var all []int
+	for next := []int{os.Getpid()}; len(next) > 0; next = next[1:] {
+		if p, err := Look(next[0]); err == nil {
+			pids, _ := p.Children()
+			all, next = append(all, pids...), append(next, pids...)
+		}
+	}
+	return all
+}
+
 // childrenSupported tells a kernel without CONFIG_PROC_CHILDREN from a thread
 // that has just ended.
 func childrenSupported() bool {

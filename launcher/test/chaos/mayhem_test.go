@@ -23,10 +23,9 @@ type mayhem struct {
 func (m *mayhem) look() {
 	if m.launcher.PID == 0 {
 		var found []system.Info // the guard looks the same before it is executed
-		pids, _ := system.All()
-		for _, pid := range pids {
-			argv, err := system.Argv(pid)
-			if i, lerr := system.Look(pid); err == nil && lerr == nil && !i.Dead() && slices.Equal(argv, m.Line()) {
+		look, _ := system.Processes()
+		for _, i := range look {
+			if argv, err := system.Argv(i.PID); err == nil && !i.Dead() && slices.Equal(argv, m.Line()) {
 				found = append(found, i)
 			}
 		}

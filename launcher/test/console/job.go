@@ -58,13 +58,9 @@ func (c *Console) WaitForeground(t *testing.T) {
 		if err != nil || c.Foreground() != launcher.Group {
 			return false
 		}
-		return !slices.ContainsFunc(stand.Must(system.All()), func(pid int) bool {
-			i, err := system.Look(pid)
-			if err != nil || i.Group != launcher.Group {
-				return false
-			}
-			argv, err := system.Argv(pid)
-			return err == nil && slices.Equal(argv, shell)
+		return !slices.ContainsFunc(stand.Must(system.Processes()), func(i system.Info) bool {
+			argv, err := system.Argv(i.PID)
+			return err == nil && i.Group == launcher.Group && slices.Equal(argv, shell)
 		})
 	})
 }

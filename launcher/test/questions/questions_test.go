@@ -167,15 +167,16 @@ func TestCleanupAsks(t *testing.T) {
 	s.Holder(t, "stale")
 	server := s.Server(t)
 	c := console.At(t, s.Dir, fmt.Sprintf(`'%s' cleanup; echo "code-$?-"`, stand.BengalRun), false)
+	questions := func() int { return strings.Count(c.Shown(), "? (Y/n)") + strings.Count(c.Shown(), "? (y/N)") }
 	for asked := 0; ; {
 		stand.Wait(t, "a question or the end", func() bool {
-			return strings.Count(c.Shown(), "? (Y/n)") > asked || strings.Contains(c.Shown(), "code-")
+			return questions() > asked || strings.Contains(c.Shown(), "code-")
 		})
 		if strings.Contains(c.Shown(), "code-") {
 			break
 		}
 		asked++
-		block := c.Shown()[strings.LastIndex(c.Shown(), "Found stale"):]
+		block := c.Shown()[strings.LastIndex(c.Shown(), "Found "):]
 		answer := "n\r"
 		if strings.Contains(block, "port "+s.Port) {
 			answer = "y\r"

@@ -36,13 +36,12 @@ func family(t *testing.T, s *stand.Stand) (family []system.ID) {
 // carriersOf finds processes by their environment.
 func carriersOf(t *testing.T, runID string) (ids []system.ID) {
 	t.Helper()
-	pids, err := system.All()
+	look, err := system.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pid := range pids {
-		env, err := system.Environ(pid)
-		if i, lerr := system.Look(pid); err == nil && lerr == nil && slices.Contains(env, stand.IDEnv+"="+runID) {
+	for _, i := range look {
+		if env, err := system.Environ(i.PID); err == nil && slices.Contains(env, stand.IDEnv+"="+runID) {
 			ids = append(ids, i.ID)
 		}
 	}

@@ -15,14 +15,13 @@ import (
 // Carriers lists who has dir among its words.
 func Carriers(t testing.TB, dir string) (found []int) {
 	t.Helper()
-	pids, err := system.All()
+	look, err := system.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pid := range pids {
-		argv, _ := system.Argv(pid)
-		if i, err := system.Look(pid); err == nil && !i.Dead() && strings.Contains(strings.Join(argv, " "), dir) {
-			found = append(found, pid)
+	for _, i := range look {
+		if argv, _ := system.Argv(i.PID); !i.Dead() && strings.Contains(strings.Join(argv, " "), dir) {
+			found = append(found, i.PID)
 		}
 	}
 	return found
@@ -35,19 +34,18 @@ func (s *Stand) NobodyIn(t testing.TB) {
 	var left []string
 	for began := time.Now(); ; time.Sleep(20*time.Millisecond + time.Since(began)/8) { // a look takes its time
 		left = nil
-		pids, err := system.All()
+		look, err := system.Processes()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, pid := range pids {
-			i, err := system.Look(pid)
-			if err != nil || i.Dead() || pid == os.Getpid() || i.ID == s.Starter {
+		for _, i := range look {
+			if i.Dead() || i.PID == os.Getpid() || i.ID == s.Starter {
 				continue
 			}
-			argv, _ := system.Argv(pid)
-			cwd, _ := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
+			argv, _ := system.Argv(i.PID)
+			cwd, _ := os.Readlink(fmt.Sprintf("/proc/%d/cwd", i.PID))
 			if words := strings.Join(argv, " "); strings.Contains(words, s.Dir) || cwd == s.Dir {
-				left = append(left, fmt.Sprintf("%d %s", pid, words))
+				left = append(left, fmt.Sprintf("%d %s", i.PID, words))
 			}
 		}
 		if len(left) == 0 {
