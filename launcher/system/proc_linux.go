@@ -21,23 +21,19 @@ import (
 // since package os would add its poller's to each, and a look at all processes
 // makes some ten thousand.
 func Look(pid int) (Info, error) {
-	dir, err := unix.Open("/proc/"+strconv.Itoa(pid), unix.O_PATH|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return Info{}, gone(err)
-	}
-	defer unix.Close(dir)
-	var st unix.Stat_t
-	if err := unix.Fstat(dir, &st); err != nil {
-		return Info{}, gone(err)
-	}
-	fd, err := unix.Openat(dir, "stat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	dir := "/proc/" + strconv.Itoa(pid)
+	fd, err := unix.Open(dir+"/stat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return Info{}, gone(err)
 	}
 	defer unix.Close(fd)
+	var st unix.Stat_t
+	if err := unix.Stat(dir, &st); err != nil {
+		return Info{}, gone(err)
+	}
 	var line [2048]byte // 52 numbers and a name
 	n, err := unix.Read(fd, line[:])
-	if err != nil {
+	if err != nil { // else the process was there all the time, and had the PID
 		return Info{}, gone(err)
 	}
 	i, err := parseStat(line[:n])

@@ -67,6 +67,8 @@ func TestSort(t *testing.T) {
 		{"whatever the case", []system.Info{member("FireFox", 3, 2, 3)}, map[int]string{3: "keep firefox"}},
 		{"a name that begins the same", []system.Info{member("firefox-like", 3, 2, 3)}, nil},
 		{"a server in a session of its own", []system.Info{member("gunicorn", 3, 0, 3)}, nil},
+		{"a name that was cut", []system.Info{member("Firefox Develop", 3, 2, 3), member("Firefox Developer", 4, 2, 4)},
+			map[int]string{3: "keep Firefox Developer Edition"}},
 		{"its children, in whatever session", []system.Info{
 			member("firefox", 3, 2, 3), member("sh", 4, 3, 4), member("helper", 5, 4, 1),
 		}, map[int]string{3: "keep firefox", 4: "keep firefox", 5: "keep firefox"}},
@@ -83,7 +85,7 @@ func TestSort(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			members := append([]system.Info{npm, node}, tt.more...)
-			tree := Tree{Command: npm.ID, Session: npm.Session, Keep: []string{"firefox", "tmux"}}
+			tree := Tree{Command: npm.ID, Session: npm.Session, Keep: []string{"firefox", "tmux", "Firefox Developer Edition"}}
 			left, spared := tree.Sort(members)
 			got := make(map[int]string)
 			for _, s := range spared {

@@ -3,6 +3,7 @@ package terminal_test
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,6 +30,9 @@ func parentOfLauncher(t *testing.T, s *stand.Stand) system.ID {
 // TestUnderScript runs in the terminal that script(1) makes, inside of ours.
 func TestUnderScript(t *testing.T) {
 	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("script(1) takes other words here")
+	}
 	stand.Need(t, "script")
 	for name, end := range map[string]func(*testing.T, *console.Console){
 		"Ctrl+C": func(t *testing.T, c *console.Console) { c.Types(t, "\x03") },
