@@ -95,7 +95,7 @@ func Begin(id string) (*Guard, error) {
 		return nil, err
 	}
 	pid, err := syscall.ForkExec(self, []string{tree.GuardName, strconv.Itoa(fd)}, &syscall.ProcAttr{
-		Env:   with(os.Environ(), tree.IDEnv+"="+id),
+		Env:   with(os.Environ(), tree.IDEnv+"="+id, processors+"=1"),
 		Files: []uintptr{0, 1, 2},
 		Sys:   guardAttributes(),
 	})
@@ -109,6 +109,12 @@ func Begin(id string) (*Guard, error) {
 	}
 	return g, nil
 }
+
+// processors is the variable that tells the Go runtime how many processors to use
+// (package runtime, "Environment Variables"). A guard does little: with one of them
+// it keeps fewer threads, which costs a start less, and memory for good. COMMAND has
+// the caller's own.
+const processors = "GOMAXPROCS"
 
 // with is an environment with variables in the place of those that have the same
 // names.
@@ -158,6 +164,9 @@ func (g *Guard) Start(p Plan, h *pidfile.Held) (Started, error) {
 		}
 		defer syscall.Close(line)
 		files = append(files, line)
+	}
+	if own, ok := os.LookupEnv(processors); ok {
+		p.Env = append(p.Env, processors+"="+own)
 	}
 	if g.Send(p.message(), files...) != nil {
 		return Started{}, ErrGone

@@ -50,6 +50,7 @@ type serving struct {
 // parent-death signal is that thread's (go.dev/issue/27505).
 func serve(fd int) (code int) {
 	system.Rename("bengal-run") // the kernel calls it "exe" after the path that it came from
+	_ = os.Unsetenv(processors)
 	launcher, err := wire.New(fd)
 	if err != nil {
 		return 1
