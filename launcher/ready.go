@@ -17,7 +17,7 @@ type readiness struct {
 	conn  *wire.Conn // nil once it was said
 	wants []want
 	next  <-chan time.Time
-	other time.Time // since when the tree listens, but not where it was expected
+	other time.Time // since when the tree listens elsewhere, too
 
 	abandoned <-chan struct{} // yields when the foreground has gone without a word
 }
@@ -26,9 +26,13 @@ type readiness struct {
 // pause is a hundred times as long as the look before it, and this at least.
 const readyPause = 50 * time.Millisecond
 
-// moved is how long a tree that listens elsewhere than a guess says is watched
-// before that is taken for its place.
-const moved = 2 * time.Second
+// A tree that listens elsewhere than it was expected to is watched for a while before
+// that is taken for its place: a debugger's port comes first, and a server whose port
+// is taken may give up. A guess that nobody else holds may be one that only takes long.
+const (
+	movedOff  = 2 * time.Second
+	movedAway = 10 * time.Second
+)
 
 // await begins to look, and to listen to the foreground: as long as that has not
 // said Stay, its end is COMMAND's.
@@ -61,36 +65,48 @@ func (r *readiness) look() {
 }
 
 // judge reports whether a tree with these listeners answers: on every port that it
-// was expected on; or on another one, where that is taken by somebody else or was
-// no more than a guess; or, where none is known, on any.
-func (r *readiness) judge(sockets []system.Socket) (wire.Message, bool) {
-	var held []int
+// was expected on; or on as many others, where somebody else holds those or they were
+// no more than guesses; or, where none is known, on any.
+func (r *readiness) judge(sockets []system.Socket) (m wire.Message, ready bool) {
+	m.Kind = wire.Ready
+	ports := wanted(r.wants)
+	var held, others []int
 	for _, s := range sockets {
-		if !slices.Contains(held, s.Port) {
-			held = append(held, s.Port)
+		switch {
+		case slices.Contains(held, s.Port):
+			continue
+		case !slices.Contains(ports, s.Port):
+			others = append(others, s.Port)
 		}
+		held = append(held, s.Port)
 	}
-	ports, missing := wanted(r.wants), []int64(nil)
-	if r.other.IsZero() {
+	if len(others) == 0 {
+		r.other = time.Time{}
+	} else if r.other.IsZero() {
 		r.other = time.Now()
 	}
 	for _, w := range r.wants {
 		if w.Default || slices.Contains(held, w.Port) {
 			continue
 		}
-		guess := w.From != "" && time.Since(r.other) > moved
-		if !guess && system.Free(w.Port) {
-			return wire.Message{}, false
+		m.Numbers = append(m.Numbers, int64(w.Port))
+		if len(m.Numbers) > len(others) || !w.moved(time.Since(r.other)) {
+			return m, false
 		}
-		missing = append(missing, int64(w.Port))
 	}
-	m := wire.Message{Kind: wire.Ready, Numbers: missing}
 	for _, p := range held {
-		if len(ports) == 0 || len(missing) > 0 || slices.Contains(ports, p) {
+		if len(ports) == 0 || len(m.Numbers) > 0 || slices.Contains(ports, p) {
 			m.Words = append(m.Words, url(sockets, p))
 		}
 	}
 	return m, true
+}
+
+// moved reports whether a port is given up that nobody of the tree listens on, while
+// others of it have been for a time.
+func (w want) moved(elsewhere time.Duration) bool {
+	guess := w.From != ""
+	return elsewhere >= movedAway && guess || elsewhere >= movedOff && !system.Free(w.Port)
 }
 
 // wanted are the ports that COMMAND was told, or is likely, to listen on.
