@@ -12,6 +12,7 @@ import (
 	"bengal-run/launcher/guard"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
+	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
 
@@ -20,9 +21,6 @@ import (
 // once more, in a session of its own, hands over what it has found out, and waits
 // until COMMAND answers (waiting.go). That one takes the record and goes on as ever
 // (handed.go).
-
-// handedEnv tells the second process on which descriptor the first one speaks.
-const handedEnv = "BENGAL_RUN_HANDED"
 
 // handed is what the first process has found out.
 type handed struct {
@@ -102,7 +100,7 @@ func (w *waiting) begin(dir string, log *logFile) error {
 	}
 	w.pid, err = syscall.ForkExec(self, os.Args, &syscall.ProcAttr{
 		Dir:   dir,
-		Env:   append(os.Environ(), handedEnv+"="+strconv.Itoa(fd)),
+		Env:   append(os.Environ(), tree.HandedEnv+"="+strconv.Itoa(fd)),
 		Files: []uintptr{null.Fd(), log.file.Fd(), log.file.Fd()},
 		Sys:   &syscall.SysProcAttr{Setsid: true},
 	})

@@ -8,6 +8,7 @@ import (
 
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/system"
+	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
 
@@ -15,8 +16,8 @@ import (
 // background, and on which descriptor the first one speaks. Nobody that is started
 // from here on sees that.
 func Handed() (fd int, ok bool) {
-	fd, err := strconv.Atoi(os.Getenv(handedEnv))
-	_ = os.Unsetenv(handedEnv)
+	fd, err := strconv.Atoi(os.Getenv(tree.HandedEnv))
+	_ = os.Unsetenv(tree.HandedEnv)
 	return fd, err == nil
 }
 
