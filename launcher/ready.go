@@ -50,18 +50,21 @@ func await(conn *wire.Conn, wants []want) readiness {
 	return readiness{conn: conn, wants: wants, next: time.After(readyPause), abandoned: abandoned}
 }
 
-// look tells the foreground if COMMAND answers.
-func (r *readiness) look() {
+// look reports whether COMMAND answers by now, and what is to be said of it.
+func (r *readiness) look() (m wire.Message, ready bool) {
 	began := time.Now()
 	sockets, err := system.ListenersOf(descendants()...)
 	if err == nil && len(sockets) > 0 {
-		if m, ok := r.judge(sockets); ok {
-			_ = r.conn.Send(m)
-			r.conn, r.next = nil, nil
-			return
-		}
+		m, ready = r.judge(sockets)
 	}
 	r.next = time.After(max(readyPause, 100*time.Since(began)))
+	return m, ready
+}
+
+// tell tells the foreground, and looks no more.
+func (r *readiness) tell(m wire.Message) {
+	_ = r.conn.Send(m)
+	r.conn, r.next = nil, nil
 }
 
 // judge reports whether a tree with these listeners answers: on every port that it

@@ -101,7 +101,10 @@ func (r *running) wait() (Outcome, error) {
 		case <-goesOn:
 			r.attend()
 		case <-ready.next:
-			ready.look()
+			if m, ok := ready.look(); ok {
+				r.learn() // whoever starts the same next is told the address, too
+				ready.tell(m)
+			}
 		case <-ready.abandoned:
 			ready.abandoned = nil
 			r.order(wire.Message{Kind: wire.StarterGone})
