@@ -162,13 +162,7 @@ func TestTwice(t *testing.T) {
 	s := shape(t, "one")
 	start(t, s, "-p", s.Port).ready(t, s)
 	first := s.Record(t)
-	stand.Wait(t, "the address to be in the record", func() bool {
-		a := start(t, s, "-p", s.Port)
-		if a.code != 75 || a.out != "" || !strings.Contains(a.said, "already running here (PID ") {
-			t.Fatalf("exit code %d, %q\n%s", a.code, a.out, a.said)
-		}
-		return strings.Contains(a.said, "hint: it answers at http://127.0.0.1:"+s.Port+"; ")
-	})
+	start(t, s, "-p", s.Port).refused(t, 75, `already running here \(PID \d+, port \d+, (.*\n)*hint: it answers at http://127.0.0.1:`+s.Port+"; ")
 	s.LivesOn(t)
 	start(t, s, "-p", s.Port, "--replace").ready(t, s)
 	if first.Launcher.Running() {
