@@ -26,7 +26,7 @@ func (m *mayhem) look() {
 		pids, _ := system.All()
 		for _, pid := range pids {
 			argv, err := system.Argv(pid)
-			if i, lerr := system.Look(pid); err == nil && lerr == nil && !i.Dead() && slices.Equal(argv, m.Line()) {
+			if i, lerr := system.Look(pid); err == nil && lerr == nil && !i.Dead() && slices.Equal(argv, m.Line()) && (len(m.Options) == 0 || i.Session == i.PID) {
 				found = append(found, i)
 			}
 		}
