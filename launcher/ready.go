@@ -17,13 +17,15 @@ type readiness struct {
 	conn  *wire.Conn // nil once it was said
 	wants []want
 	next  <-chan time.Time
+	began time.Time
 	other time.Time // since when the tree listens elsewhere, too
 
 	abandoned <-chan struct{} // yields when the foreground has gone without a word
 }
 
-// Looking for the tree's listeners takes no more than a hundredth of one core: the
-// pause is a hundred times as long as the look before it, and this at least.
+// Looking for the tree's listeners takes about a hundredth of one core: the pause is
+// a hundred times as long as the look before it, and this at least; but no longer than
+// the wait has been (a look by lsof takes a tenth of a second).
 const readyPause = 50 * time.Millisecond
 
 // A tree that listens elsewhere than it was expected to is watched for a while before
@@ -47,7 +49,7 @@ func await(conn *wire.Conn, wants []want) readiness {
 			close(abandoned)
 		}
 	}()
-	return readiness{conn: conn, wants: wants, next: time.After(readyPause), abandoned: abandoned}
+	return readiness{conn: conn, wants: wants, began: time.Now(), next: time.After(readyPause), abandoned: abandoned}
 }
 
 // look reports whether COMMAND answers by now, and what is to be said of it.
@@ -57,7 +59,7 @@ func (r *readiness) look() (m wire.Message, ready bool) {
 	if err == nil && len(sockets) > 0 {
 		m, ready = r.judge(sockets)
 	}
-	r.next = time.After(max(readyPause, 100*time.Since(began)))
+	r.next = time.After(max(readyPause, min(100*time.Since(began), time.Since(r.began))))
 	return m, ready
 }
 

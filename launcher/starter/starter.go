@@ -65,7 +65,11 @@ func Find(mode Mode) Starter {
 		return s
 	}
 	s.above = ancestors(own, mode)
-	s.gone = os.Getppid() != parent || reparented(own)
+	lost := os.Getppid() != parent
+	if lost && own.Session == own.PID { // stands alone, as if it had been lost before
+		return Starter{mode: Off}
+	}
+	s.gone = lost || reparented(own)
 	return s
 }
 
