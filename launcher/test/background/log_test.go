@@ -60,11 +60,11 @@ func TestHostileLog(t *testing.T) {
 		{"folder", "is a folder", func(path string) error { return os.Mkdir(path, 0o755) }},
 		{"link", "is no plain file", func(path string) error { return os.Symlink("victim", path) }},
 		{"fifo", "is no plain file", func(path string) error { return syscall.Mkfifo(path, 0o644) }},
-		{"another's", "belongs to another user (uid 64123)", func(path string) error {
+		{"another's", "belongs to another user (uid 61234)", func(path string) error {
 			if err := os.WriteFile(path, []byte("his"), 0o644); err != nil {
 				return err
 			}
-			return os.Chown(path, 64123, 64123)
+			return os.Chown(path, 61234, 61234)
 		}},
 		{"no folder", "no such file or directory", nil},
 	} {
@@ -216,7 +216,7 @@ func TestUnwritable(t *testing.T) {
 	as := func(words ...string) string {
 		cmd := exec.Command(program, words...)
 		cmd.Dir, cmd.Env = s.Dir, []string{"HOME=" + home, "PATH=/usr/bin:/bin", "XDG_STATE_HOME=" + home + "/state"}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 64124, Gid: 64124}, Setsid: true}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: somebody + 1, Gid: somebody + 1}, Setsid: true}
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %s", err, out)
@@ -224,7 +224,7 @@ func TestUnwritable(t *testing.T) {
 		return string(out)
 	}
 	stand.Need(t, "perl")
-	serve := "use IO::Socket::INET; my $l = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => " + s.Port + ", Listen => 1); sleep"
+	serve := "use IO::Socket::INET; my $l = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => " + s.Port + ", Listen => 1, ReuseAddr => 1) or die $@; sleep"
 	said := as("--background", "--", "/usr/bin/perl", "-e", serve)
 	if !strings.Contains(said, s.Dir+" cannot be written, the log goes to "+home+"/state/bengal-run\n") ||
 		!strings.Contains(said, "http://127.0.0.1:"+s.Port+"\n") {

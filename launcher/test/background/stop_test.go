@@ -187,6 +187,9 @@ func TestStopLie(t *testing.T) {
 	}
 }
 
+// somebody is a user that nobody is, and other runs of these tests are not either.
+var somebody = uint32(62000 + 2*(os.Getpid()%1000))
+
 // TestStopUsers: --all ends those of this user in every folder, and no one else's.
 func TestStopUsers(t *testing.T) {
 	t.Parallel()
@@ -197,12 +200,11 @@ func TestStopUsers(t *testing.T) {
 	if out, err := exec.Command("cp", stand.BengalRun, program).CombinedOutput(); err != nil {
 		t.Fatalf("cp: %v: %s", err, out)
 	}
-	const id = 64123 // nobody is
 	as := func(dir string, words ...string) string {
 		cmd := exec.Command(program, words...)
 		cmd.Dir = dir
 		cmd.Env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: id, Gid: id}, Setsid: true}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: somebody, Gid: somebody}, Setsid: true}
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Errorf("%s: %v", words, err)
