@@ -2,9 +2,9 @@ package launcher
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/recovery"
@@ -19,6 +19,9 @@ func (w Words) block(f recovery.Finding) []string {
 	}
 	switch {
 	case f.Kind == recovery.Live:
+		if urls := recordedURLs(f.Record); len(urls) > 0 {
+			lines = append(lines, "   It answers at "+strings.Join(urls, " "))
+		}
 	case len(f.Ports) > 0:
 		lines = append(lines, "   This process is holding "+portWords(f.Ports))
 		lines = append(lines, w.together(f)...)
@@ -82,7 +85,7 @@ func (w Words) running(f recovery.Finding) string {
 		ports = portWords(all) + ", "
 	}
 	where := ""
-	if here, err := os.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
+	if here, err := syscall.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
 		where = " in " + w.Folder(f.Dir)
 	}
 	word := "already running here"

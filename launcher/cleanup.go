@@ -100,7 +100,11 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 			return nil, err
 		}
 		passing := slices.ContainsFunc(found, func(f recovery.Finding) bool {
-			return f.Dying || f.Kind == recovery.Live && c.Ending(f) && c.Wait(f) == nil
+			if f.Kind != recovery.Live || !c.Ending(f) {
+				return f.Dying
+			}
+			_, err := c.Wait(f)
+			return err == nil
 		})
 		agree := n > 0 && slices.EqualFunc(found, before, recovery.Finding.Equal)
 		if agree && !passing || time.Now().After(deadline) {

@@ -151,7 +151,7 @@ func (e ending) gone() bool { return e.why == "" }
 func (d dealer) end(f recovery.Finding) ending {
 	if f.Kind == recovery.Live {
 		d.sayf(Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
-		if err := d.Stop(f); err != nil {
+		if _, err := d.Stop(f); err != nil {
 			return ending{why: fmt.Sprintf("%s: %s", d.Words.running(f), err), reason: fmt.Sprintf(leftAlive, err)}
 		}
 		d.show(Notice, []string{d.Words.mark("✅ ") + instanceStopped})

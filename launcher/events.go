@@ -58,7 +58,11 @@ func (r *running) alone(who starter.Ancestor) {
 	if !r.begun.IsZero() {
 		return
 	}
-	if r.until.PID != 0 {
+	switch {
+	case who.PID == 0:
+		r.sayf(Notice, terminalClosed, r.Words.Command(r.argv), r.Words.Text(who.Name))
+		return
+	case r.tell != nil:
 		r.sayf(Notice, sessionEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
 		return
 	}

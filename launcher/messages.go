@@ -119,21 +119,24 @@ const (
 
 // What stop does.
 const (
-	nothingToStop = "nothing runs here"
-	notStopped    = "%s (PID %d) could not be stopped: %s"
+	nothingToStop  = "nothing runs here"
+	nothingOnPorts = "nothing that runs here holds %s"
+	stoppedByKill  = "%s (PID %d) did not end within the grace period, and was killed"
+	notStopped     = "%s (PID %d) could not be stopped: %s"
 )
 
 // In the background.
 const (
-	waitingFor    = "waiting for %s to answer on %s"
+	waitingFor    = "waiting for %s to answer on %s, for up to %s"
 	waitingForAny = "a port"
-	portMoved     = "port %d was asked for, and it answers elsewhere"
+	portMoved     = "it does not answer on port %d, as was expected, but elsewhere"
 	inBackground  = "running %s in the background (PID %d, log %s), %s"
 	untilEnds     = "until %s (PID %d) ends"
 	untilStopped  = "until bengal-run stop"
 	noAnswer      = "%s did not answer within %s, and was ended"
 	endedBefore   = "%s ended before it answered (exit code %d)"
 	endedAtOnce   = "%s ended before it answered"
+	waitHint      = "--wait DURATION gives it more time"
 	launcherGone  = "the launcher in the background was killed; its log is %s"
 	logElsewhere  = "%s cannot be written, the log goes to %s"
 	logHint       = "--log PATH names another file"
@@ -143,6 +146,9 @@ const (
 const (
 	starterHasEnded = "whoever started this has ended"
 	starterEnded    = "ending %s: %s (PID %d), which started it, has ended"
+	sessionIsThis   = "this terminal's session ends with this command, and the server with it"
+	sessionHint     = "nohup or --parent-death=off starts a server that stays for good"
+	terminalClosed  = "ending %s: its terminal was closed (%s)"
 	sessionEnded    = "ending %s: its session has ended (%s, PID %d)"
 	starterHint     = "--background starts a server that stays for this session; nohup or --parent-death=off one that stays for good"
 )

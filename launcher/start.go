@@ -31,10 +31,10 @@ type start struct {
 	env     []string // what its environment has beside ours
 
 	starter starter.Starter
-	// In the background: who is watched in the starter's place, and how the
+	// In the background: what is watched in the starter's place, and how the
 	// foreground is told what becomes of it.
-	until system.ID
-	tell  *wire.Conn
+	session starter.Session
+	tell    *wire.Conn
 }
 
 // Run starts COMMAND and returns when nothing of it is left. The error is an
@@ -139,8 +139,8 @@ func (s *start) launch(b *Beginning) (Outcome, error) {
 	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	caught := catch() // from here on, what is sent to us is COMMAND's
 	s.way.record.Guard = b.guard.ID.String()
-	if s.until.PID != 0 {
-		s.way.record.Until = s.until.String()
+	if s.session.Who.PID != 0 {
+		s.way.record.Until = s.session.Who.ID.String()
 	}
 	held, err := takeRecord(s.way, s.project)
 	if held != nil {
@@ -161,7 +161,7 @@ func (s *start) launch(b *Beginning) (Outcome, error) {
 	}
 	r := &running{
 		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), argv: s.Argv,
-		starter: s.starter, until: s.until, wants: s.way.wants, tell: s.tell,
+		starter: s.starter, session: s.session, wants: s.way.wants, tell: s.tell,
 		guard: b.take(), Started: started, held: held, record: s.way.record, term: term, caught: caught,
 	}
 	if err != nil {

@@ -83,6 +83,17 @@ func age(d time.Duration) string {
 	return fmt.Sprintf("%d s", max(0, d)/time.Second)
 }
 
+// span is a duration as people give it: 1m, 2m30s, 500ms.
+func span(d time.Duration) string {
+	s := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(s, zero) {
+			s = s[:len(s)-2]
+		}
+	}
+	return s
+}
+
 // portWords names some: "port 3000", "ports 3000, 3001".
 func portWords(ports []int) string {
 	words := make([]string, len(ports))

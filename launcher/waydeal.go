@@ -27,7 +27,8 @@ func (w *way) leaving(f recovery.Finding) bool {
 		// This is looked at first: what makes it busy may be the end.
 		busy := waited < breath || waited < longBreath && system.Busy(f.Main.PID)
 		if w.Ending(f) {
-			return w.Wait(f) == nil
+			_, err := w.Wait(f)
+			return err == nil
 		}
 		if !busy {
 			return false

@@ -19,7 +19,7 @@ func stopFlags() []cli.Flag {
 	return []cli.Flag{
 		list("port", "only what holds `PORT`; repeatable, or 3000,3001", "p"),
 		flag("all", "in all folders of this user"),
-		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
+		text("grace", "", "`DURATION` until SIGKILL (default: each one's own)"),
 		flag("quiet", "only errors", "q"),
 		helpFlag(),
 	}
@@ -29,14 +29,17 @@ func stopFlags() []cli.Flag {
 func stop(c *cli.Context) error {
 	o := launcher.StopOptions{
 		All:   c.Bool("all"),
+		Grace: -1,
 		Voice: newVoice(c).speaks(nil),
 	}
 	var err error
 	if o.Ports, err = ports(c); err != nil {
 		return err
 	}
-	if o.Grace, err = grace(c); err != nil {
-		return err
+	if c.IsSet("grace") {
+		if o.Grace, err = grace(c); err != nil {
+			return err
+		}
 	}
 	left, err := launcher.Stop(o)
 	if err == nil && left > 0 {

@@ -75,7 +75,7 @@ func (v *View) instance(p system.Info) Instance {
 	switch {
 	case v.isInit(p) && below && v.isGuard(parent): // PID 1 of a namespace, below its guard
 		return v.instance(parent)
-	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
+	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent) && !handed(p, parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
 		// Of an orphan the parent may be the guard of an instance around it.
 		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
@@ -86,12 +86,23 @@ func (v *View) instance(p system.Info) Instance {
 		i := Instance{Launcher: p}
 		pids, _ := p.Children()
 		for _, pid := range pids {
-			if c, ok := v.look(pid); ok && c.Session == c.PID && v.ours(c) {
+			if c, ok := v.look(pid); ok && c.Session == c.PID && v.ours(c) && !handed(c, p) {
 				i.Guard, i.ID = c, v.guardID(c)
 			}
 		}
 		return i
 	}
+}
+
+// handed reports whether p is a launcher in the background, and its parent the process
+// that waits in the foreground: it leads a session, as a guard does. (A guard that has
+// just begun is a copy of its launcher still.)
+func handed(p, parent system.Info) bool {
+	is := func(pid int) bool {
+		_, ok := system.Variable(pid, tree.HandedEnv)
+		return ok
+	}
+	return is(p.PID) && !is(parent.PID)
 }
 
 // guardID is the BENGAL_RUN_ID of a guard's tree. A guard carries it in its own
