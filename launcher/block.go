@@ -11,7 +11,7 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// block is what is said about a finding before a question.
+// block describes a finding, above a question.
 func (w Words) block(f recovery.Finding) []string {
 	lines := []string{w.mark("⚠️  ") + upper(w.title(f))}
 	if f.Main.PID != 0 && f.Kind != recovery.Live {
@@ -34,8 +34,7 @@ func (w Words) block(f recovery.Finding) []string {
 	return lines
 }
 
-// together lists those that hold the port with the first one: they are ended with
-// it.
+// together lists the other holders of the port, which are ended with the first.
 func (w Words) together(f recovery.Finding) (lines []string) {
 	if f.Kind != recovery.Stranger && f.Kind != recovery.Orphan {
 		return nil
@@ -56,7 +55,7 @@ func (w Words) together(f recovery.Finding) (lines []string) {
 	return lines
 }
 
-// title is the one line that names a finding, in lower case.
+// title names a finding in one line, in lower case.
 func (w Words) title(f recovery.Finding) string {
 	command := w.Command(f.Argv)
 	switch f.Kind {
@@ -92,7 +91,7 @@ func (w Words) running(f recovery.Finding) string {
 	return fmt.Sprintf("%s (PID %d, %ssince %s)%s: %s", word, f.Main.PID, ports, clock(f.Since()), where, w.Command(f.Argv))
 }
 
-// clock is a time of today, or a day before.
+// clock is a time of the last 20 hours, with its day if it is older.
 func clock(t time.Time) string {
 	t = t.Local()
 	if time.Since(t) > 20*time.Hour {
@@ -101,8 +100,7 @@ func clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// refusal says who holds a port that nobody here can end, or what else is left
-// alone.
+// refusal says who holds a port and may not be ended, or what is left alone.
 func (w Words) refusal(f recovery.Finding) string {
 	who := ""
 	if f.Main.PID != 0 {
@@ -128,7 +126,7 @@ func (w Words) origin(f recovery.Finding) string {
 	return line
 }
 
-// questionAbout is what is asked about a finding.
+// questionAbout is the question about a finding of a kind.
 func questionAbout(k recovery.Kind) string {
 	switch k {
 	case recovery.Stale, recovery.Orphan:
@@ -139,7 +137,7 @@ func questionAbout(k recovery.Kind) string {
 	return "Kill it?"
 }
 
-// ended says what came of it.
+// ended says that a finding's processes have ended.
 func (w Words) ended(f recovery.Finding, r recovery.Result) string {
 	what := "Process"
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
@@ -158,7 +156,7 @@ func (w Words) ended(f recovery.Finding, r recovery.Result) string {
 	return fmt.Sprintf("%s%s terminated (%s, %.1f s)", w.mark("✅ "), what, processes, r.Took.Seconds())
 }
 
-// left says who could not be ended, and why.
+// left says which processes could not be ended, and why.
 func (w Words) left(left []recovery.Left) string {
 	var words []string
 	for _, l := range left {
@@ -167,7 +165,7 @@ func (w Words) left(left []recovery.Left) string {
 	return fmt.Sprintf(leftAlive, strings.Join(words, ", "))
 }
 
-// again says who holds a port once more.
+// again says who has taken a port again.
 func (w Words) again(f recovery.Finding) string {
 	if f.Main.PID == 0 {
 		return w.refusal(f)

@@ -1,8 +1,8 @@
 package launcher
 
-// What this package says in one line. What was found is put into words in block.go
-// and refusals.go, of the pieces in text.go; the reasons that come with a finding are those of
-// launcher/recovery, and what is wrong with a record is pidfile's to say.
+// All that this package says. Findings are put into words in block.go and text.go.
+// Why something may not be ended is said in launcher/recovery, and what is wrong with
+// a record in pidfile.
 
 // Each step, with -v.
 const (
@@ -21,21 +21,21 @@ const (
 	nothingLeft     = "nothing is left"
 )
 
-// What came of it, at the end.
+// At the end.
 const (
 	leftKilled  = "killed what did not end by itself: %s"
 	leftRunning = "left running: %s"
 	leftAlive   = "could not be ended: %s"
 )
 
-// Where a port comes from that was not given.
+// Where a guessed port comes from.
 const (
 	guessFrom         = "a guess from "
 	guessFromVariable = "a guess from $PORT"
 	guessFromRecord   = "a guess from the record of an instance that died here"
 )
 
-// What is in the way, and the way out.
+// What is in the way, and what to do about it.
 const (
 	portHeldByStale  = "port %d is held by a stale server process (PID %d): %s"
 	portTaken        = "%s taken by another process (PID %d): %s"
@@ -56,13 +56,13 @@ const (
 	blockGuess       = "   The port is %s"
 )
 
-// What a COMMAND that has failed was in the way of.
+// Why COMMAND may have failed.
 const (
 	heldMeanwhile     = "port %d is held by %s (PID %d, in %s)"
 	heldMeanwhileHint = "bengal-run cleanup -p %d asks about it"
 )
 
-// What stays, and does not keep COMMAND from starting.
+// What is wrong while COMMAND starts all the same.
 const (
 	asideLeft        = "a %s was left here (PID %d): %s (bengal-run cleanup asks and ends it)"
 	asideGuess       = "starting all the same, the port is %s: %s"
@@ -95,7 +95,7 @@ const (
 	namespaceLimit      = "the limit of namespaces is reached"
 )
 
-// What went wrong after that.
+// What went wrong with the guard.
 const (
 	commandAlive       = "%s could not be ended"
 	guardKilledAtStart = "the guard was killed while it started %s"
@@ -139,7 +139,7 @@ const (
 	logHint       = "--log PATH names another file"
 )
 
-// Whoever started us.
+// The end of whoever started us.
 const (
 	starterHasEnded = "whoever started this has ended"
 	starterEnded    = "ending %s: %s (PID %d), which started it, has ended"

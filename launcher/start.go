@@ -20,25 +20,25 @@ import (
 // maxKeep bounds the names of programs to spare, in bytes.
 const maxKeep = 16 << 10
 
-// A start is what is known of an instance before anything of it runs.
+// A start is what is known of an instance before COMMAND runs.
 type start struct {
 	Options
-	dir     string // where COMMAND runs, where that is not the folder we were started in
+	dir     string // where --chdir leads; empty without it
 	file    string // COMMAND's
 	project project
 	way     *way
 	argv    []string // COMMAND's words, with the port in them
-	env     []string // what its environment has beside ours
+	env     []string // added to COMMAND's environment
 
 	starter starter.Starter
-	// In the background: who is watched in the starter's place, and how the
-	// foreground is told what becomes of it.
+	// In the background: whose end ends it, in the starter's place, and the socket
+	// to the process in the foreground.
 	until system.ID
 	tell  *wire.Conn
 }
 
-// Run starts COMMAND and returns when nothing of it is left. The error is an
-// *Error, and then nothing was started, or nothing is left of it either.
+// Run starts COMMAND, and returns when nothing of it is left. The error is an
+// *Error.
 func Run(o Options, b *Beginning) (Outcome, error) {
 	defer b.Cancel()
 	who, err := findStarter(o)
@@ -56,8 +56,8 @@ func Run(o Options, b *Beginning) (Outcome, error) {
 	return s.launch(b)
 }
 
-// findStarter looks who has started us. What a script starts and leaves behind is
-// not started to stay; nohup says that it is.
+// findStarter finds out who started us, and fails if that process has gone: what a
+// script starts and leaves behind is not started to stay. With nohup it is.
 func findStarter(o Options) (starter.Starter, error) {
 	mode := o.Parent
 	if signals.Ignored(syscall.SIGHUP) && mode == starter.Auto {
@@ -70,7 +70,7 @@ func findStarter(o Options) (starter.Starter, error) {
 	return who, nil
 }
 
-// possible says why a start is not even tried.
+// possible fails where no start can succeed.
 func possible(o Options) error {
 	if o.Isolate && !guard.CanIsolate {
 		return fail(CodeFailed, isolateElsewhere)
@@ -86,7 +86,7 @@ func possible(o Options) error {
 	return nil
 }
 
-// prepare finds out what is to be started.
+// prepare finds COMMAND, its project and its ports.
 func prepare(o Options, id string) (*start, error) {
 	if err := possible(o); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func prepare(o Options, id string) (*start, error) {
 	return s, nil
 }
 
-// enter goes to the folder that was asked for, if one was, and returns its name.
+// enter changes to a folder, if one is given, and returns its full name.
 func enter(dir string) (string, error) {
 	if dir == "" {
 		return "", nil
@@ -128,13 +128,13 @@ func enter(dir string) (string, error) {
 	return full, nil
 }
 
-// dead are the dead records of this project.
+// dead lists the dead records of this project.
 func (w *way) dead() []pidfile.Seen {
 	return slices.DeleteFunc(slices.Clone(w.view().Records()), func(r pidfile.Seen) bool { return r.Live })
 }
 
-// launch takes the record, has the guard start COMMAND, and stays with it until
-// nothing of it is left.
+// launch takes the record, has the guard start COMMAND, and waits until nothing of
+// it is left.
 func (s *start) launch(b *Beginning) (Outcome, error) {
 	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	caught := catch() // from here on, what is sent to us is COMMAND's
@@ -170,7 +170,7 @@ func (s *start) launch(b *Beginning) (Outcome, error) {
 	return r.wait()
 }
 
-// settle puts the port where COMMAND looks for it.
+// settle puts the port under --auto-port where COMMAND looks for it.
 func (s *start) settle() (err error) {
 	s.argv = s.Argv
 	if s.AutoPort {

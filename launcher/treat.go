@@ -55,7 +55,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	return nil
 }
 
-// concern is how a finding matters to a cleanup.
+// concern is why a finding matters to cleanup.
 func (c *cleaning) concern(f recovery.Finding) concern {
 	if slices.ContainsFunc(f.Ports, func(p int) bool { return slices.Contains(c.ports, p) }) {
 		return named
@@ -63,8 +63,8 @@ func (c *cleaning) concern(f recovery.Finding) concern {
 	return leftover
 }
 
-// block is what is shown of a finding that is not asked about. What is refused
-// says it all in its reason.
+// block describes a finding without a question. Of one that may not be ended the
+// reason says all.
 func (c *cleaning) block(f recovery.Finding) []string {
 	if f.Kind == recovery.Refused {
 		return nil
@@ -87,7 +87,7 @@ func (c *cleaning) why(f recovery.Finding) string {
 	return nobodyToAsk
 }
 
-// spare notes once who is left alone.
+// spare notes, once, that a process is left alone.
 func (c *cleaning) spare(f recovery.Finding) {
 	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
 		return
