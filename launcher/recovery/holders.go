@@ -9,8 +9,8 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// Holders finds who holds these ports. A port that is taken by nobody who
-// listens (a socket that is bound and no more) is a finding, too: Refused.
+// Holders finds who holds these ports. A socket that is bound and does not listen
+// is a finding, too: Refused.
 func (v *View) Holders(ports ...int) ([]Finding, error) {
 	sockets, err := system.Listeners(ports...)
 	if err != nil {
@@ -35,8 +35,8 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 				}
 			}
 		}
-		// One port, one question: those that hold it together, by whatever sockets,
-		// are shown and ended together.
+		// One port, one question: all its holders, by whatever socket, are shown and
+		// ended together.
 		if len(strangers) > 0 {
 			list = Merge(list, v.stranger(strangers, number))
 		}
@@ -52,7 +52,8 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 	return list, nil
 }
 
-// socket adds who has one socket open, but for strangers, which it returns.
+// socket adds the holders of one socket to the list, and returns the strangers among
+// them instead.
 func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info) {
 	found := false
 	for _, id := range s.Holders {
@@ -78,7 +79,7 @@ func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info
 	return strangers
 }
 
-// invisible is a holder that the system does not show.
+// invisible is the finding for a socket whose holder the system does not show.
 func invisible(s system.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
 		Reason: "is held by a process that is not shown here: another container's, or another user's",
@@ -89,8 +90,8 @@ func invisible(s system.Socket) Finding {
 	return f
 }
 
-// stranger makes a finding of processes that are not ours and belong together:
-// the first of them is the one that the others come from, or the oldest.
+// stranger makes one finding of processes that hold a port together. The oldest
+// stands for all.
 func (v *View) stranger(all []system.Info, ports ...int) Finding {
 	slices.SortFunc(all, func(a, b system.Info) int { return a.Compare(b.ID) })
 	f := v.about(Finding{Kind: Stranger, Main: all[0], Ports: ports})
@@ -113,7 +114,7 @@ func (v *View) about(f Finding) Finding {
 		f.UID = uid
 	}
 	f.Argv, _ = system.Argv(f.Main.PID)
-	for len(f.Argv) > 1 && f.Argv[len(f.Argv)-1] == "" { // a title that was written over the words (npm's)
+	for len(f.Argv) > 1 && f.Argv[len(f.Argv)-1] == "" { // npm writes its title over its words
 		f.Argv = f.Argv[:len(f.Argv)-1]
 	}
 	if len(f.Argv) == 0 {
@@ -150,7 +151,7 @@ func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 	return f
 }
 
-// WithPorts says which ports the members of the findings listen on.
+// WithPorts fills in which ports the members of the findings listen on.
 func WithPorts(list []Finding) {
 	var pids []int
 	for _, f := range list {

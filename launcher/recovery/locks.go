@@ -10,8 +10,8 @@ import (
 	"bengal-run/pidfile"
 )
 
-// recordOf finds the record that a living instance holds: by the lock, which
-// both of its processes have open.
+// recordOf finds the record of a living instance by the lock that its processes hold
+// open.
 func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 	for _, p := range []system.Info{i.Guard, i.Launcher} {
 		if p.PID == 0 {
@@ -37,11 +37,11 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 	return pidfile.Seen{}, false
 }
 
-// descriptors is where a process's open files are listed, as far as there is a
-// /proc: elsewhere only the record in a process's folder is found.
+// descriptors is the folder with a process's open files (/proc/PID/fd). Without a
+// /proc recordOf finds only the record in the process's folder.
 func descriptors(pid int) string { return "/proc/" + strconv.Itoa(pid) + "/fd" }
 
-// names reports whether a record names one of the two.
+// names reports whether a record names the instance's launcher or guard.
 func names(r pidfile.Record, i Instance) bool {
 	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
 }

@@ -10,16 +10,16 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// errNotShown says that nobody can be told to end an instance: neither its
-// launcher nor its guard is a process that we see.
+// errNotShown says that an instance cannot be told to end: neither its launcher nor
+// its guard can be seen.
 var errNotShown = errors.New("its launcher is not shown here (another container or PID namespace)")
 
-// slack is what is left for the last steps of an instance: SIGKILL takes effect,
-// processes are reaped, the record is removed.
+// slack is for the last steps of an instance: SIGKILL takes effect, processes are
+// reaped, the record is removed.
 const slack = 2 * time.Second
 
-// Stop tells a living instance to end, through its launcher, and waits until
-// it has. One that is suspended is continued for it.
+// Stop tells a living instance to end, through its launcher, and waits until it has.
+// It continues a stopped launcher, which could not end otherwise.
 func (e Ender) Stop(f Finding) error {
 	both, err := e.pair(f)
 	if err != nil {
@@ -29,8 +29,7 @@ func (e Ender) Stop(f Finding) error {
 		return e.Wait(f) // a second TERM would kill at once
 	}
 	for _, p := range both {
-		// One of the two is enough: the guard ends the tree when the launcher is
-		// gone, and the launcher passes on what it is told.
+		// One of the two is enough: each ends the tree.
 		if err := p.Signal(syscall.SIGTERM); err != nil {
 			continue
 		}
@@ -40,8 +39,8 @@ func (e Ender) Stop(f Finding) error {
 	return e.Wait(f)
 }
 
-// pair are launcher and guard of a living instance, as far as they live and are
-// what the finding says, the launcher first.
+// pair lists launcher and guard of a finding, in this order, as far as they live and
+// are the same processes still.
 func (e Ender) pair(f Finding) ([]system.Info, error) {
 	v := e.View()
 	p, ok := v.look(f.Main.PID)
@@ -61,8 +60,8 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 	return both, nil
 }
 
-// Ending reports whether the end of an instance has begun: it says so in its
-// record or by its name, or one of its two processes is gone.
+// Ending reports whether the end of an instance has begun: its record or its name
+// says so, or one of its two processes is gone.
 func (e Ender) Ending(f Finding) bool {
 	both, err := e.pair(f)
 	if err != nil {
@@ -78,8 +77,8 @@ func (e Ender) Ending(f Finding) bool {
 	return ok && !r.Ending.IsZero()
 }
 
-// Wait waits for the end of an instance that is ending: for its own grace
-// period, which its record tells, or for ours.
+// Wait waits for an instance that is ending: as long as its record says that it may
+// take, or for our own grace period.
 func (e Ender) Wait(f Finding) error {
 	deadline := time.Now().Add(e.Grace + slack)
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
@@ -91,7 +90,7 @@ func (e Ender) Wait(f Finding) error {
 			return nil
 		}
 		for _, p := range both {
-			if p.Stopped() { // it can end only if it goes on
+			if p.Stopped() { // it cannot end while it is stopped
 				_ = p.Signal(syscall.SIGCONT)
 			}
 		}
@@ -109,8 +108,8 @@ func (e Ender) Wait(f Finding) error {
 	}
 }
 
-// guarded reports whether the guard outlives its launcher: it is ending the
-// tree then.
+// guarded reports whether one of the two still lives. A guard that has lost its
+// launcher is ending the tree.
 func (e Ender) guarded(f Finding) bool {
 	if f.ID == "" {
 		return false

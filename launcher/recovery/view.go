@@ -11,14 +11,9 @@ import (
 
 // View is one look at the system. It is not for two goroutines at once.
 type View struct {
-	// Keep are the names of programs that are spared.
-	Keep []string
-	// Project is the folder whose servers are looked for among strangers, too; empty
-	// for none.
-	Project string
-	// Places are where records may lie, beside those that living instances
-	// hold open.
-	Places []pidfile.Place
+	Keep    []string        // names of programs to spare
+	Project string          // the folder whose orphans to tell from strangers; may be empty
+	Places  []pidfile.Place // where to look for records, beside those that living instances hold open
 
 	infos     map[int]looked
 	ids       map[int]string
@@ -29,8 +24,8 @@ type View struct {
 	above     []int
 	consulted map[string]bool
 
-	// adopted are processes that were seen in the tree of a dead instance before
-	// their parents ended: they need not show its id.
+	// adopted maps processes to the id of the dead instance in whose tree they were
+	// seen earlier. They need not show the id.
 	adopted map[system.ID]string
 	own     map[int]bool
 	titles  map[int]string
@@ -56,7 +51,7 @@ func (v *View) look(pid int) (system.Info, bool) {
 	return l.Info, l.ok
 }
 
-// carried is the BENGAL_RUN_ID in the environment of a process, "" for none.
+// carried is the BENGAL_RUN_ID in the environment of a process, or "".
 func (v *View) carried(pid int) string {
 	if id, ok := v.ids[pid]; ok {
 		return id
@@ -69,8 +64,8 @@ func (v *View) carried(pid int) string {
 	return id
 }
 
-// childrenOf are the children of a process, as far as they can be seen. For the
-// first of them all processes are looked at.
+// childrenOf lists the children of a process that can be seen. The first call looks
+// at all processes.
 func (v *View) childrenOf(pid int) []system.Info {
 	if v.children == nil {
 		v.children = make(map[int][]system.Info)
@@ -84,8 +79,8 @@ func (v *View) childrenOf(pid int) []system.Info {
 	return v.children[pid]
 }
 
-// mine lists this user's processes. Whether each really is this user's is
-// looked at again before anything is done about it.
+// mine lists the processes that seem to be this user's: isMine looks again before
+// anything is done about one.
 func (v *View) mine() []system.Info {
 	pids, _ := system.OwnIDs()
 	var own []system.Info
@@ -103,8 +98,8 @@ func isMine(p system.Info) bool {
 	return err == nil && uid == os.Geteuid()
 }
 
-// ancestors are the PIDs of this process and of all above it. In a PID
-// namespace of its own the line ends at its PID 1.
+// ancestors lists the PIDs of this process and of all above it, up to PID 1 of its
+// namespace.
 func (v *View) ancestors() []int {
 	if v.above == nil {
 		for pid := os.Getpid(); pid > 0; {
@@ -119,10 +114,10 @@ func (v *View) ancestors() []int {
 	return v.above
 }
 
-// lineage yields a process and those above it, as long as they can be seen.
+// lineage yields a process and its ancestors, as far as they can be seen.
 func (v *View) lineage(p system.Info) func(yield func(system.Info) bool) {
 	return func(yield func(system.Info) bool) {
-		for n := 0; n < 1000; n++ { // a PID that is given away meanwhile could make a circle
+		for range 1000 { // a PID that is reused meanwhile could make a circle
 			if !yield(p) {
 				return
 			}
@@ -135,10 +130,10 @@ func (v *View) lineage(p system.Info) func(yield func(system.Info) bool) {
 	}
 }
 
-// Ancestor reports whether a PID is this process's or that of one above it.
+// Ancestor reports whether a PID is this process or one above it.
 func (v *View) Ancestor(pid int) bool { return slices.Contains(v.ancestors(), pid) }
 
-// Records are the records in the places, dead ones too, read once.
+// Records reads the records in the places once, live and dead ones.
 func (v *View) Records() []pidfile.Seen {
 	if !v.read {
 		v.read = true
@@ -149,8 +144,8 @@ func (v *View) Records() []pidfile.Seen {
 	return v.records
 }
 
-// consult reads the records in the folder that a process works in, once: the
-// project that it belongs to may be another one than ours.
+// consult reads the records in the folder that a process works in, once: it may
+// belong to another project than ours.
 func (v *View) consult(p system.Info) {
 	dir, err := system.Dir(p.PID)
 	if err != nil || v.consulted[dir] {
