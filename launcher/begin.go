@@ -50,12 +50,12 @@ func (b *Beginning) take() *guard.Guard {
 func newID() (string, error) {
 	f, err := os.Open("/dev/urandom")
 	if err != nil {
-		return "", fmt.Errorf("no random numbers: %w", err)
+		return "", fmt.Errorf("cannot read random numbers: %w", err)
 	}
 	defer f.Close()
 	var b [16]byte
 	if _, err := io.ReadFull(f, b[:]); err != nil {
-		return "", fmt.Errorf("no random numbers: %w", err)
+		return "", fmt.Errorf("cannot read random numbers: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
 }

@@ -3,6 +3,7 @@ package launcher
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,18 +19,18 @@ func (w Words) block(f recovery.Finding) []string {
 		lines = append(lines, "   "+w.origin(f))
 	}
 	switch {
-	case f.Kind == recovery.Live:
+	case f.Kind == recovery.Live: // its title says all
 	case len(f.Ports) > 0:
-		lines = append(lines, "   This process is holding "+portWords(f.Ports))
+		lines = append(lines, fmt.Sprintf(blockHolds, portWords(f.Ports)))
 		lines = append(lines, w.together(f)...)
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
 	if f.Kind == recovery.Recorded {
-		lines = append(lines, "   The record of a dead instance names it, but it does not show that it belongs there")
+		lines = append(lines, blockRecorded)
 	}
 	for _, m := range f.Spares {
-		lines = append(lines, fmt.Sprintf("   Left alone: %s (PID %d), %s", w.Text(m.Name), m.PID, m.Why))
+		lines = append(lines, fmt.Sprintf(blockSpared, w.Text(m.Name), m.PID, m.Why))
 	}
 	return lines
 }
@@ -39,9 +40,9 @@ func (w Words) together(f recovery.Finding) (lines []string) {
 	if f.Kind != recovery.Stranger && f.Kind != recovery.Orphan {
 		return nil
 	}
-	text := holdsBelow
+	text := blockBelow
 	if slices.ContainsFunc(f.Members, func(m recovery.Member) bool { return m.PID == f.Main.PID && len(m.Ports) > 0 }) {
-		text = holdsToo
+		text = blockToo
 	}
 	for _, m := range f.Members {
 		if m.PID != f.Main.PID && len(m.Ports) > 0 && len(lines) < 8 {
@@ -60,16 +61,14 @@ func (w Words) title(f recovery.Finding) string {
 	command := w.Command(f.Argv)
 	switch f.Kind {
 	case recovery.Stale, recovery.Orphan:
-		return fmt.Sprintf("found stale server process (PID %d): %s", f.Main.PID, command)
+		return fmt.Sprintf(foundStale, f.Main.PID, command)
 	case recovery.Live:
 		return w.running(f)
-	case recovery.Claim:
-		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
 	case recovery.Refused:
 		return w.refusal(f)
 	}
-	if len(f.Ports) == 0 {
-		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
+	if len(f.Ports) == 0 || f.Kind == recovery.Claim {
+		return fmt.Sprintf(foundProcess, f.Main.PID, command)
 	}
 	return fmt.Sprintf(portTaken, portsAre(f.Ports), f.Main.PID, command)
 }
@@ -80,15 +79,11 @@ func (w Words) running(f recovery.Finding) string {
 	if all := unite(f.Record.Ports, f.Ports); len(all) > 0 {
 		ports = portWords(all) + ", "
 	}
-	where := ""
+	command := w.Command(f.Argv)
 	if here, err := os.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
-		where = " in " + w.Folder(f.Dir)
+		return fmt.Sprintf(runningThere, f.Main.PID, ports, clock(f.Since()), w.Folder(f.Dir), command)
 	}
-	word := "already running here"
-	if where != "" {
-		word = "already running"
-	}
-	return fmt.Sprintf("%s (PID %d, %ssince %s)%s: %s", word, f.Main.PID, ports, clock(f.Since()), where, w.Command(f.Argv))
+	return fmt.Sprintf(runningHere, f.Main.PID, ports, clock(f.Since()), command)
 }
 
 // clock is a time of the last 20 hours, with its day if it is older.
@@ -102,12 +97,11 @@ func clock(t time.Time) string {
 
 // refusal says who holds a port and may not be ended, or what is left alone.
 func (w Words) refusal(f recovery.Finding) string {
-	who := ""
+	who := "it "
 	if f.Main.PID != 0 {
 		who = fmt.Sprintf("%s (PID %d) ", w.Text(f.Main.Name), f.Main.PID)
-	}
-	if who == "" {
-		who = "it "
+	} else if f.Path != "" {
+		who = w.Text(filepath.Base(f.Path)) + " "
 	}
 	if len(f.Ports) == 0 {
 		return who + f.Reason
@@ -143,17 +137,18 @@ func (w Words) ended(f recovery.Finding, r recovery.Result) string {
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
 		what = "Stale process"
 	}
-	processes := fmt.Sprintf("%d processes", r.Ended)
-	if r.Ended == 1 {
-		processes = "1 process"
+	line := ""
+	switch {
+	case r.LetGo:
+		line = fmt.Sprintf(portLetGo, what)
+	case r.Ended == 0:
+		line = fmt.Sprintf(goneAlready, what)
+	case r.Ended == 1:
+		line = fmt.Sprintf(oneTerminated, what, r.Took.Seconds())
+	default:
+		line = fmt.Sprintf(terminated, what, r.Ended, r.Took.Seconds())
 	}
-	if r.LetGo {
-		return w.mark("✅ ") + what + " has let go of the port by itself"
-	}
-	if r.Ended == 0 {
-		return w.mark("✅ ") + what + " is gone already"
-	}
-	return fmt.Sprintf("%s%s terminated (%s, %.1f s)", w.mark("✅ "), what, processes, r.Took.Seconds())
+	return w.mark("✅ ") + line
 }
 
 // left says which processes could not be ended, and why.
@@ -170,9 +165,9 @@ func (w Words) again(f recovery.Finding) string {
 	if f.Main.PID == 0 {
 		return w.refusal(f)
 	}
-	line := fmt.Sprintf("%s taken again by %s (PID %d)", portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
+	line := fmt.Sprintf(takenAgain, portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
 	if s, ok := f.Starter(); ok && s.PID > 0 {
-		line += fmt.Sprintf(": PID %d (%s) started it again", s.PID, w.Text(s.Name))
+		line += fmt.Sprintf(startedAgain, s.PID, w.Text(s.Name))
 	}
 	return line
 }

@@ -91,7 +91,7 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 			return nil, nil
 		}
 	}
-	return nil, fail(CodeTaken, againAndAgain)
+	return nil, fail(CodeTaken, againAndAgain, rounds)
 }
 
 // ports lists the wanted ports for the record, but for a program's defaults, which

@@ -81,7 +81,7 @@ func possible(o Options) error {
 		return e
 	}
 	if size := len(strings.Join(o.Keep, "")); size > maxKeep {
-		return fail(CodeFailed, keepTooLong, size)
+		return fail(CodeFailed, keepTooLong, size, maxKeep)
 	}
 	return nil
 }

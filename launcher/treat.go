@@ -50,6 +50,9 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	case c.yes || !t.asked:
 		c.refuse(f, c.why(f))
 	default:
+		if t.yes == end {
+			f.Hint = yesHint
+		}
 		c.refuse(f, nobodyToAsk)
 	}
 	return nil

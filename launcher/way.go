@@ -52,7 +52,7 @@ func (w *way) clear() error {
 			passed = append(passed, o.Finding)
 		}
 	}
-	return fail(CodeTaken, againAndAgain)
+	return fail(CodeTaken, againAndAgain, rounds)
 }
 
 // An obstacle is one thing that is in the way.

@@ -153,7 +153,7 @@ func (w *way) hint(o obstacle) string {
 	case recovery.Stale, recovery.Orphan:
 		ways = append(ways, staleHint)
 	default:
-		ways = append(ways, strangerHint)
+		ways = append(ways, yesHint)
 	}
 	if o.want >= 0 && !w.autoPort && !strings.Contains(o.Hint, "another port") {
 		ways = append(ways, autoPortHint)

@@ -59,7 +59,7 @@ func judge(name string, st *unix.Stat_t) *HostileError {
 	case !mine:
 		return &HostileError{name, fmt.Sprintf("belongs to another user (uid %d)", st.Uid), false}
 	case st.Size > maxRecord:
-		return &HostileError{name, fmt.Sprintf("is no record (%d bytes)", st.Size), false}
+		return &HostileError{name, fmt.Sprintf("is too large for a record (%d bytes)", st.Size), false}
 	case uint32(st.Mode)&0o022 != 0:
 		return &HostileError{name, "can be written by others", true}
 	}

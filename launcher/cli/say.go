@@ -23,20 +23,20 @@ import (
 
 // What the command line says. The rest is in launcher/messages.go.
 const (
-	noName              = "started without a name"
+	noName              = "started without a program name"
 	noCommand           = "no COMMAND given"
 	unknownOption       = "unknown option %s"
 	needsValue          = "%s needs a value"
 	neitherTrueNorFalse = "%s: %q is neither true nor false"
-	emptyPidfile        = "--pidfile: an empty path"
-	emptyLog            = "--log: an empty path"
-	onlyInBackground    = "--%s goes with --background"
-	emptyFolder         = "--chdir: an empty path"
-	noDuration          = "%q is no duration such as 5s or 500ms"
-	negativeDuration    = "%s is less than nothing"
+	emptyPidfile        = "--pidfile: the path is empty"
+	emptyLog            = "--log: the path is empty"
+	onlyInBackground    = "--%s needs --background"
+	emptyFolder         = "--chdir: the path is empty"
+	noDuration          = "%q is not a duration such as 5s or 500ms"
+	negativeDuration    = "%s is negative"
 	longDuration        = "%s is more than 1000h"
-	optionsInFront      = "options of a start in front of %s"
-	takesNoWords        = "%s takes no words: %s"
+	optionsInFront      = "%s does not take the options in front of it"
+	takesNoWords        = "%s takes no arguments: %s"
 	noSuchSubcommand    = "no such subcommand: %s"
 	oneShell            = "completion needs the name of one shell"
 	noSuchShell         = "there is no completion for %q"
@@ -62,7 +62,6 @@ type voice struct {
 	began          time.Time
 }
 
-// newVoice is as loud as the options say.
 func newVoice(c *cli.Context) voice {
 	return voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
 }

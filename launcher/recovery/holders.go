@@ -45,7 +45,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 		}
 		if !shown && !system.Free(number) {
 			list = Merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
-				Reason: "is held by a socket that nobody listens on",
+				Reason: "is held by a socket that does not listen",
 				Hint:   "try again in a moment, or choose another port"})
 		}
 	}
@@ -82,10 +82,10 @@ func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info
 // invisible is the finding for a socket whose holder the system does not show.
 func invisible(s system.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
-		Reason: "is held by a process that is not shown here: another container's, or another user's",
+		Reason: "is held by a hidden process (another user's or container's)",
 		Hint:   fmt.Sprintf("sudo ss -ltnp 'sport = %d' may tell, or choose another port", s.Port)}
 	if s.UID >= 0 && s.UID != os.Geteuid() {
-		f.Reason = "is held by a process of user " + UserName(s.UID) + " that is not shown here"
+		f.Reason = "is held by a hidden process of user " + UserName(s.UID)
 	}
 	return f
 }

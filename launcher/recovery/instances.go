@@ -47,7 +47,7 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	}
 	if f.Main.PID == 0 {
 		f.Main = p // neither launcher nor guard can be seen
-		f.Kind, f.Reason = Refused, "belongs to an instance that is not shown here (in another container or PID namespace)"
+		f.Kind, f.Reason = Refused, "belongs to an instance in another container or PID namespace"
 		f.Dying = true // or it has ended at this moment, and its lock has not
 		f.Hint = "end it where it was started"
 	}
@@ -81,7 +81,7 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 	switch {
 	case f.Main.PID == 0:
 		f.Kind, f.UID = Refused, -1
-		f.Reason = "is an instance that is not shown here (in another container or PID namespace)"
+		f.Reason = "is held by an instance not shown here (another PID namespace?)"
 		f.Hint = "end it where it was started, or start elsewhere"
 	case v.Ancestor(f.Main.PID):
 		f.Kind, f.Reason = Refused, "is the instance that this command runs in"

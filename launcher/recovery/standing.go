@@ -55,13 +55,13 @@ func (v *View) untouchable(p system.Info) (standing, bool) {
 	}
 	switch {
 	case system.Foreign():
-		return refuse("cannot be told from others: /proc shows another PID namespace than this one", "mount /proc anew (unshare --mount-proc)")
+		return refuse("cannot be told from others: /proc is another PID namespace's", "mount /proc anew, as unshare --mount-proc does")
 	case p.PID == 1:
 		return refuse("is the system's first process", "")
 	case p.PID == os.Getpid():
 		return refuse("is this very process", "")
 	case v.Ancestor(p.PID):
-		return refuse("is what this command runs below", "close the forwarded port there, or choose another port")
+		return refuse("is an ancestor: this command runs below it", "close the forwarded port there, or choose another port")
 	}
 	if s, ok := engine(p); ok {
 		return s, true

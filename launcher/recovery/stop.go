@@ -12,7 +12,7 @@ import (
 
 // errNotShown says that an instance cannot be told to end: neither its launcher nor
 // its guard can be seen.
-var errNotShown = errors.New("its launcher is not shown here (another container or PID namespace)")
+var errNotShown = errors.New("its launcher cannot be seen (another container or PID namespace)")
 
 // slack is for the last steps of an instance: SIGKILL takes effect, processes are
 // reaped, the record is removed.
