@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"errors"
 	"fmt"
 	"syscall"
 
@@ -170,13 +169,4 @@ func (d dealer) end(f recovery.Finding) ending {
 		return ending{why, fmt.Sprintf(goneButTaken, why), r.Again}
 	}
 	return ending{}
-}
-
-// broken gives the error of a question an exit code, if it has none.
-func broken(err error, code int) error {
-	var e *Error
-	if errors.As(err, &e) {
-		return err
-	}
-	return &Error{Code: code, Err: err}
 }

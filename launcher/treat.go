@@ -37,7 +37,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	a, declined, err := c.decide(f, c.concern(f))
 	switch {
 	case err != nil:
-		return broken(err, 1)
+		return err
 	case declined:
 		c.note(f, Declined, "")
 	case a == end:

@@ -17,7 +17,7 @@ const (
 // A Voice speaks to whoever started us.
 type Voice struct {
 	// Ask asks a person; it is nil where nobody can be asked. Enter alone answers
-	// enter. An error ends the start or the cleanup.
+	// enter. An error, an *Error, ends the start or the cleanup.
 	Ask func(question string, enter bool) (yes bool, err error)
 	// Say prints a message of one line.
 	Say func(Level, string)

@@ -46,7 +46,7 @@ func (w *way) deal(o obstacle) (gone bool, err error) {
 	}
 	a, _, err := w.decide(o.Finding, o.concern, more...)
 	if err != nil {
-		return false, broken(err, CodeTaken)
+		return false, err
 	}
 	switch a {
 	case overlook:
