@@ -71,9 +71,7 @@ func executable(file, name string) error {
 	case st.IsDir():
 		return fail(CodeNotRunning, isFolder, name)
 	case unix.Faccessat(unix.AT_FDCWD, file, unix.X_OK, unix.AT_EACCESS) != nil || st.Mode()&0o111 == 0:
-		e := fail(CodeNotRunning, notExecutable, name)
-		e.Hint = notExecutableHint + file
-		return e
+		return fail(CodeNotRunning, notExecutable, name).with(notExecutableHint + file)
 	}
 	return nil
 }

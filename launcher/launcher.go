@@ -68,3 +68,8 @@ func (e *Error) Unwrap() error { return e.Err }
 func fail(code int, format string, args ...any) *Error {
 	return &Error{Code: code, Err: fmt.Errorf(format, args...)}
 }
+
+func (e *Error) with(hint string) *Error {
+	e.Hint = hint
+	return e
+}

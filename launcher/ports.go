@@ -117,7 +117,7 @@ func recordPorts(r pidfile.Record) []int {
 func withPort(argv []string, wants []want) (words, env []string, err error) {
 	if len(wants) == 0 {
 		if slices.ContainsFunc(argv, func(a string) bool { return strings.Contains(a, placeholder) }) {
-			return nil, nil, &Error{Code: CodeFailed, Err: fmt.Errorf(noPortToPut, placeholder), Hint: noPortToPutHint}
+			return nil, nil, fail(CodeFailed, noPortToPut, placeholder).with(noPortToPutHint)
 		}
 		return argv, nil, nil
 	}

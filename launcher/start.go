@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -27,8 +26,6 @@ type start struct {
 	file    string // COMMAND's
 	project project
 	way     *way
-	argv    []string // COMMAND's words, with the port in them
-	env     []string // added to COMMAND's environment
 
 	starter starter.Starter
 	// In the background: whose end ends it, in the starter's place, and the socket
@@ -65,7 +62,7 @@ func findStarter(o Options) (starter.Starter, error) {
 	}
 	who := starter.Find(mode)
 	if who.Gone() {
-		return who, &Error{Code: CodeFailed, Err: errors.New(starterHasEnded), Hint: starterHint}
+		return who, fail(CodeFailed, starterHasEnded).with(starterHint)
 	}
 	return who, nil
 }
@@ -76,9 +73,7 @@ func possible(o Options) error {
 		return fail(CodeFailed, isolateElsewhere)
 	}
 	if system.Foreign() {
-		e := fail(CodeFailed, foreignProc)
-		e.Hint = foreignProcHint
-		return e
+		return fail(CodeFailed, foreignProc).with(foreignProcHint)
 	}
 	if size := len(strings.Join(o.Keep, "")); size > maxKeep {
 		return fail(CodeFailed, keepTooLong, size, maxKeep)
@@ -146,14 +141,15 @@ func (s *start) launch(b *Beginning) (Outcome, error) {
 	if held != nil {
 		defer held.Remove()
 	}
-	if err == nil {
-		err = s.settle()
+	argv, env := s.Argv, []string(nil)
+	if err == nil && s.AutoPort {
+		argv, env, err = withPort(s.Argv, s.way.wants)
 	}
 	if err != nil {
 		return Outcome{}, err
 	}
 	started, err := b.guard.Start(guard.Plan{
-		Path: s.file, Argv: s.argv, Env: s.env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
+		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
 		Keep: tree.KeepList(s.Keep), NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held)
 	if err != nil && err != guard.ErrGone {
@@ -170,15 +166,6 @@ func (s *start) launch(b *Beginning) (Outcome, error) {
 	return r.wait()
 }
 
-// settle puts the port under --auto-port where COMMAND looks for it.
-func (s *start) settle() (err error) {
-	s.argv = s.Argv
-	if s.AutoPort {
-		s.argv, s.env, err = withPort(s.Argv, s.way.wants)
-	}
-	return err
-}
-
 // notStarted explains why COMMAND does not run.
 func (s *start) notStarted(err error) error {
 	if why, ok := err.(guard.NoNamespace); ok {
@@ -187,9 +174,7 @@ func (s *start) notStarted(err error) error {
 		if errno == syscall.ENOSPC { // clone(2)'s word for it
 			text = namespaceLimit
 		}
-		e := fail(CodeFailed, namespaceRefused, text)
-		e.Hint = guard.Obstacle(errno)
-		return e
+		return fail(CodeFailed, namespaceRefused, text).with(guard.Obstacle(errno))
 	}
 	errno, _ := err.(syscall.Errno)
 	return unexecutable(s.file, s.Argv[0], errno)

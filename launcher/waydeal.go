@@ -87,9 +87,7 @@ func (w *way) stays(o obstacle, why string) (gone bool, err error) {
 	case w.autoPort && o.want >= 0:
 		return true, w.evade(o.want)
 	}
-	e := fail(CodeTaken, "%s", why)
-	e.Hint = w.hint(o)
-	return false, e
+	return false, fail(CodeTaken, "%s", why).with(w.hint(o))
 }
 
 // takenBy lists the holders of a wanted port, first those that may not be ended.

@@ -125,6 +125,8 @@ func speech(n ast.Node) map[string][]ast.Expr {
 			return map[string][]ast.Expr{"error": args[:min(1, len(args))]}
 		case name == "fail" && len(args) > 1:
 			return map[string][]ast.Expr{"error": args[1:2]}
+		case name == "with" && len(args) == 1:
+			return map[string][]ast.Expr{"hint": args}
 		case name == "refuse" && len(args) == 2:
 			if _, method := n.Fun.(*ast.SelectorExpr); method { // cleanup's, about a finding
 				return map[string][]ast.Expr{"reason": args[1:]}
