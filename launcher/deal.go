@@ -38,63 +38,30 @@ const (
 	named                    // cleanup: -p names the port that it holds
 )
 
-// treatments is the table of CONTRACT, section 5, for a start and for cleanup. A
-// missing entry is the zero treatment: refuse, and do not ask. A guessed port costs
-// no stranger its life.
-var treatments = map[recovery.Kind]map[concern]treatment{
-	recovery.Stale: {
-		given:     {asked: true, enter: true, yes: end, silent: refuse},
-		guessed:   {asked: true, enter: true, yes: end, silent: refuse},
-		byDefault: {asked: true, enter: true, yes: end, silent: refuse},
-		aside:     {asked: true, enter: true, yes: end, silent: pass},
-		leftover:  {asked: true, enter: true, yes: end, silent: refuse},
-		named:     {asked: true, enter: true, yes: end, silent: refuse},
-	},
-	recovery.Live: {
-		given:     {asked: true, yes: refuse, silent: refuse},
-		guessed:   {asked: true, yes: refuse, silent: refuse},
-		byDefault: {asked: true, yes: refuse, silent: refuse},
-		aside:     {asked: true, yes: refuse, silent: refuse},
-		leftover:  {asked: true, yes: refuse, silent: refuse},
-		named:     {asked: true, yes: refuse, silent: refuse},
-	},
-	recovery.Orphan: {
-		given:     {asked: true, yes: end, silent: refuse},
-		guessed:   {asked: true, yes: pass, silent: pass},
-		byDefault: {asked: true, yes: pass, silent: pass},
-		leftover:  {asked: true, yes: end, silent: refuse},
-		named:     {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Stranger: {
-		given:     {asked: true, yes: end, silent: refuse},
-		guessed:   {asked: true, yes: pass, silent: pass},
-		byDefault: {yes: overlook, silent: overlook},
-		aside:     {asked: true, yes: pass, silent: pass},
-		leftover:  {asked: true, yes: end, silent: refuse},
-		named:     {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Recorded: {
-		given:     {asked: true, yes: end, silent: refuse},
-		guessed:   {asked: true, yes: pass, silent: pass},
-		byDefault: {asked: true, yes: pass, silent: pass},
-		aside:     {asked: true, yes: pass, silent: pass},
-		leftover:  {asked: true, yes: refuse, silent: refuse},
-		named:     {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Claim: {
-		leftover: {asked: true, yes: refuse, silent: refuse},
-		named:    {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Refused: {
-		guessed:   {yes: pass, silent: pass},
-		byDefault: {yes: overlook, silent: overlook},
-		aside:     {yes: pass, silent: pass},
-	},
-	recovery.Spared: {
-		guessed:   {yes: pass, silent: pass},
-		byDefault: {yes: overlook, silent: overlook},
-		aside:     {yes: pass, silent: pass},
-	},
+// The treatments there are.
+var (
+	ours    = treatment{asked: true, enter: true, yes: end, silent: refuse}
+	beside  = treatment{asked: true, enter: true, yes: end, silent: pass}
+	theirs  = treatment{asked: true, yes: end, silent: refuse}
+	gently  = treatment{asked: true, yes: pass, silent: pass}
+	byHand  = treatment{asked: true, yes: refuse, silent: refuse}
+	warn    = treatment{yes: pass, silent: pass}
+	ignore  = treatment{yes: overlook, silent: overlook}
+	refused = treatment{yes: refuse, silent: refuse}
+)
+
+// treatments is the table of CONTRACT, section 5, with a column for each concern: four
+// for a start, two for cleanup. A guessed port costs no stranger its life.
+var treatments = [...][6]treatment{
+	// given, guessed, byDefault, aside, leftover, named
+	recovery.Stale:    {ours, ours, ours, beside, ours, ours},
+	recovery.Live:     {byHand, byHand, byHand, byHand, byHand, byHand},
+	recovery.Orphan:   {theirs, gently, gently, refused, theirs, theirs},
+	recovery.Recorded: {theirs, gently, gently, gently, byHand, theirs},
+	recovery.Stranger: {theirs, gently, ignore, gently, theirs, theirs},
+	recovery.Claim:    {refused, refused, refused, refused, byHand, theirs},
+	recovery.Refused:  {refused, warn, ignore, warn, refused, refused},
+	recovery.Spared:   {refused, warn, ignore, warn, refused, refused},
 }
 
 // A dealer deals with findings, for a start and for cleanup.
