@@ -76,7 +76,7 @@ func (w Words) title(f recovery.Finding) string {
 // running says that an instance lives, and where to find it.
 func (w Words) running(f recovery.Finding) string {
 	ports := ""
-	if all := unite(f.Record.Ports, f.Ports); len(all) > 0 {
+	if all := recovery.Union(f.Record.Ports, f.Ports); len(all) > 0 {
 		ports = portWords(all) + ", "
 	}
 	command := w.Command(f.Argv)

@@ -43,7 +43,7 @@ func List() []Running {
 		r := Running{
 			ID: f.ID, State: f.Kind.String(), PID: f.Record.PID, Guard: pidOf(f.Record.Guard), Command: pidOf(f.Record.Command),
 			Argv: orEmpty(f.Argv), Dir: f.Dir, Pidfile: f.Path, Since: f.Since().UTC().Truncate(time.Second),
-			Ports: orEmpty(unite(f.Record.Ports, f.Ports)), Processes: processes(f.Members),
+			Ports: orEmpty(recovery.Union(f.Record.Ports, f.Ports)), Processes: processes(f.Members),
 		}
 		if f.Kind == recovery.Live {
 			r.PID, r.Guard, r.Command = f.Pair.Launcher.PID, f.Pair.Guard.PID, f.Command().PID

@@ -3,7 +3,6 @@ package launcher
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -33,7 +32,14 @@ func (w Words) Command(argv []string) string {
 			words[n] = "''"
 		}
 	}
-	return w.cut(w.Text(strings.Join(words, " ")))
+	runes := []rune(w.Text(strings.Join(words, " ")))
+	switch {
+	case len(runes) <= widest:
+		return string(runes)
+	case w.Plain:
+		return string(runes[:widest-3]) + "..."
+	}
+	return string(runes[:widest-1]) + "…"
 }
 
 // Text makes a string safe for a terminal or a log: the name of a process must not
@@ -49,16 +55,6 @@ func (w Words) Text(s string) string {
 		return c
 	}, s)
 	return tree.Printable(s)
-}
-
-func (w Words) cut(s string) string {
-	if runes := []rune(s); len(runes) > widest {
-		if w.Plain {
-			return string(runes[:widest-3]) + "..."
-		}
-		return string(runes[:widest-1]) + "…"
-	}
-	return s
 }
 
 // Folder is a folder's name, with ~ for the home folder.
@@ -107,10 +103,4 @@ func upper(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-func unite(a, b []int) []int {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

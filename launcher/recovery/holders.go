@@ -129,11 +129,11 @@ func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 	switch st.kind {
 	case Stale:
 		f := v.Leftover(st.id)
-		f.Ports = union(f.Ports, ports)
+		f.Ports = Union(f.Ports, ports)
 		return f
 	case Live:
 		f := v.liveFinding(st.instance, p)
-		f.Ports = union(f.Ports, ports)
+		f.Ports = Union(f.Ports, ports)
 		if v.Ancestor(f.Main.PID) {
 			f.Kind, f.Reason = Refused, "belongs to the instance that this command runs in"
 			f.Hint = "choose another port"
@@ -171,8 +171,8 @@ func WithPorts(list []Finding) {
 			m := &list[n].Members[k]
 			for _, s := range sockets {
 				if slices.Contains(s.Holders, m.ID) {
-					m.Ports = union(m.Ports, []int{s.Port})
-					list[n].Ports = union(list[n].Ports, m.Ports)
+					m.Ports = Union(m.Ports, []int{s.Port})
+					list[n].Ports = Union(list[n].Ports, m.Ports)
 				}
 			}
 		}

@@ -146,7 +146,7 @@ func Merge(list []Finding, more ...Finding) []Finding {
 			list = append(list, f)
 			continue
 		}
-		list[n].Ports = union(list[n].Ports, f.Ports)
+		list[n].Ports = Union(list[n].Ports, f.Ports)
 		for _, m := range f.Members {
 			if !slices.ContainsFunc(list[n].Members, func(o Member) bool { return o.ID == m.ID }) {
 				list[n].Members = append(list[n].Members, m)
@@ -156,12 +156,9 @@ func Merge(list []Finding, more ...Finding) []Finding {
 	return list
 }
 
-func union(a, b []int) []int {
-	for _, p := range b {
-		if !slices.Contains(a, p) {
-			a = append(a, p)
-		}
-	}
-	slices.Sort(a)
-	return a
+// Union is all ports of two lists, each once, in their order.
+func Union(a, b []int) []int {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
