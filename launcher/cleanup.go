@@ -172,7 +172,7 @@ func (c *cleaning) clearRecords() {
 	for _, p := range places {
 		err := p.Clear(func(r pidfile.Seen) bool {
 			_, lives := v.Lives(r.ID)
-			return !lives && v.Leftover(r.ID).Main.PID == 0 && len(v.RecordedBy(r)) == 0
+			return !lives && !v.StillNames(r)
 		})
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			c.Say(Warning, err.Error())

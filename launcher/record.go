@@ -56,7 +56,7 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 	for range rounds {
 		w.record.Ports = w.ports()
 		w.view().Records() // before Take locks them
-		held, replaced, err := place.Take(w.record, w.clashes, w.names)
+		held, replaced, err := place.Take(w.record, w.clashes, w.view().StillNames)
 		var live *pidfile.LiveError
 		var hostile *pidfile.HostileError
 		switch {
@@ -103,12 +103,6 @@ func (w *way) ports() (ports []int) {
 		}
 	}
 	return ports
-}
-
-// names reports whether a dead record still names a living process. To replace that
-// record would lose the process.
-func (w *way) names(r pidfile.Seen) bool {
-	return w.view().Leftover(r.ID).Main.PID != 0 || len(w.view().RecordedBy(r)) > 0
 }
 
 // makeRoom deals with a living instance whose record is in our place. It reports

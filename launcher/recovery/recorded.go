@@ -49,6 +49,12 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 	return list
 }
 
+// StillNames reports whether a dead record names a living process: what carries its
+// id, or what it names exactly. To replace that record would lose the process.
+func (v *View) StillNames(r pidfile.Seen) bool {
+	return v.Leftover(r.ID).Main.PID != 0 || len(v.RecordedBy(r)) > 0
+}
+
 // Recorded is RecordedBy for all records of the places.
 func (v *View) Recorded() []Finding {
 	var list []Finding
