@@ -23,15 +23,7 @@ func (v *View) ours(p system.Info) bool {
 	if p.Name == "bengal-run" || p.Name == tree.EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
 		return true
 	}
-	if known, ok := v.own[p.PID]; ok {
-		return known
-	}
-	if v.own == nil {
-		v.own = make(map[int]bool)
-	}
-	own := v.isGuard(p) || system.SameProgram(os.Getpid(), p.PID)
-	v.own[p.PID] = own
-	return own
+	return once(&v.own, p.PID, func() bool { return v.isGuard(p) || system.SameProgram(os.Getpid(), p.PID) })
 }
 
 // isGuard reports whether p is a guard, or PID 1 of a namespace of ours.
@@ -42,18 +34,12 @@ func (v *View) isInit(p system.Info) bool { return v.isGuard(p) && v.title(p.PID
 
 // title is the first word of a command line.
 func (v *View) title(pid int) string {
-	if t, ok := v.titles[pid]; ok {
-		return t
-	}
-	t := ""
-	if argv, err := system.Argv(pid); err == nil && len(argv) > 0 {
-		t = argv[0]
-	}
-	if v.titles == nil {
-		v.titles = make(map[int]string)
-	}
-	v.titles[pid] = t
-	return t
+	return once(&v.titles, pid, func() string {
+		if argv, err := system.Argv(pid); err == nil && len(argv) > 0 {
+			return argv[0]
+		}
+		return ""
+	})
 }
 
 // owner finds the launcher or guard that p is or descends from. All descendants of a

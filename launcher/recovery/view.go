@@ -37,31 +37,34 @@ type looked struct {
 	ok bool
 }
 
+// once returns what is known of a process, and asks only if nothing is.
+func once[T any](known *map[int]T, pid int, ask func() T) T {
+	answer, ok := (*known)[pid]
+	if !ok {
+		answer = ask()
+		if *known == nil {
+			*known = make(map[int]T)
+		}
+		(*known)[pid] = answer
+	}
+	return answer
+}
+
 // look looks at a process, once.
 func (v *View) look(pid int) (system.Info, bool) {
-	if l, ok := v.infos[pid]; ok {
-		return l.Info, l.ok
-	}
-	i, err := system.Look(pid)
-	l := looked{i, err == nil && !i.Dead()}
-	if v.infos == nil {
-		v.infos = make(map[int]looked)
-	}
-	v.infos[pid] = l
+	l := once(&v.infos, pid, func() looked {
+		i, err := system.Look(pid)
+		return looked{i, err == nil && !i.Dead()}
+	})
 	return l.Info, l.ok
 }
 
 // carried is the BENGAL_RUN_ID in the environment of a process, or "".
 func (v *View) carried(pid int) string {
-	if id, ok := v.ids[pid]; ok {
+	return once(&v.ids, pid, func() string {
+		id, _ := system.Variable(pid, tree.IDEnv)
 		return id
-	}
-	id, _ := system.Variable(pid, tree.IDEnv)
-	if v.ids == nil {
-		v.ids = make(map[int]string)
-	}
-	v.ids[pid] = id
-	return id
+	})
 }
 
 // childrenOf lists the children of a process that can be seen. The first call looks
