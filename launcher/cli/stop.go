@@ -25,7 +25,7 @@ func stopFlags() []cli.Flag {
 	}
 }
 
-// stop ends with 0 when nothing runs here any more, and with 1 when something does.
+// stop exits with 0 if nothing runs here any more, and with 1 if something does.
 func stop(c *cli.Context) error {
 	o := launcher.StopOptions{
 		All:   c.Bool("all"),

@@ -10,12 +10,12 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// errNotShown says that nobody can be told to end an instance: neither its
-// launcher nor its guard is a process that we see.
-var errNotShown = errors.New("its launcher is not shown here (another container or PID namespace)")
+// errNotShown says that an instance cannot be told to end: neither its launcher nor
+// its guard can be seen.
+var errNotShown = errors.New("its launcher cannot be seen (another container or PID namespace)")
 
-// slack is what is left for the last steps of an instance: SIGKILL takes effect,
-// processes are reaped, the record is removed.
+// slack is for the last steps of an instance: SIGKILL takes effect, processes are
+// reaped, the record is removed.
 const slack = 2 * time.Second
 
 // Stop tells a living instance to end, through its launcher, and waits until
@@ -86,8 +86,8 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 	return both, nil
 }
 
-// Ending reports whether the end of an instance has begun: it says so in its
-// record or by its name, or one of its two processes is gone.
+// Ending reports whether the end of an instance has begun: its record or its name
+// says so, or one of its two processes is gone.
 func (e Ender) Ending(f Finding) bool {
 	both, err := e.pair(f)
 	if err != nil {
@@ -117,7 +117,7 @@ func (e Ender) Wait(f Finding) (killed bool, err error) {
 			return !due.IsZero() && time.Now().After(due), nil
 		}
 		for _, p := range both {
-			if p.Stopped() { // it can end only if it goes on
+			if p.Stopped() { // it cannot end while it is stopped
 				_ = p.Signal(syscall.SIGCONT)
 			}
 		}
@@ -136,8 +136,8 @@ func (e Ender) Wait(f Finding) (killed bool, err error) {
 	}
 }
 
-// guarded reports whether the guard outlives its launcher: it is ending the
-// tree then.
+// guarded reports whether one of the two still lives. A guard that has lost its
+// launcher is ending the tree.
 func (e Ender) guarded(f Finding) bool {
 	if f.ID == "" {
 		return false
