@@ -61,6 +61,9 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 		var hostile *pidfile.HostileError
 		switch {
 		case err == nil:
+			if elsewhere {
+				w.sayf(Warning, recordElsewhere, p.places[0].Dir, place.Dir)
+			}
 			w.sayf(Detail, recordTaken, filepath.Join(place.Dir, held.Name))
 			if replaced != nil {
 				w.sayf(Warning, recordReplaced, replaced)
@@ -84,7 +87,6 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 				w.sayf(Warning, recordNowhere, place.Dir, ferr)
 				return nil, nil
 			}
-			w.sayf(Warning, recordElsewhere, place.Dir, fallback.Dir)
 			place = fallback
 		default:
 			w.sayf(Warning, recordFailed, err)
