@@ -23,10 +23,10 @@ type readiness struct {
 	abandoned <-chan struct{} // yields when the foreground has gone without a word
 }
 
-// Looking for the tree's listeners takes about a hundredth of one core: the pause is
-// a hundred times as long as the look before it, and this at least; but no longer than
-// the wait has been (a look by lsof takes a tenth of a second).
-const readyPause = 50 * time.Millisecond
+// Looking for the tree's listeners takes less than a hundredth of one core: the pause
+// is two hundred times as long as the look before it, and this at least; but no longer
+// than the wait has been (a look by lsof takes a tenth of a second).
+const readyPause = 100 * time.Millisecond
 
 // A tree that listens elsewhere than it was expected to is watched for a while before
 // that is taken for its place: a debugger's port comes first, and a server whose port
@@ -59,7 +59,7 @@ func (r *readiness) look() (m wire.Message, ready bool) {
 	if err == nil && len(sockets) > 0 {
 		m, ready = r.judge(sockets)
 	}
-	r.next = time.After(max(readyPause, min(100*time.Since(began), time.Since(r.began))))
+	r.next = time.After(max(readyPause, min(200*time.Since(began), time.Since(r.began))))
 	return m, ready
 }
 
