@@ -9,8 +9,8 @@ import (
 	"bengal-run/launcher/guard"
 )
 
-// A Beginning is a guard that is told nothing yet: its runtime comes up on another
-// processor while COMMAND is looked for. It belongs to one start.
+// A Beginning is a guard without a plan: its runtime comes up on another processor
+// while the launcher looks for COMMAND. It serves one start.
 type Beginning struct {
 	id    string
 	guard *guard.Guard
@@ -30,7 +30,7 @@ func Begin() (*Beginning, error) {
 	return &Beginning{id, g}, nil
 }
 
-// Cancel ends the guard of a start that has not come about.
+// Cancel ends a guard that has started nothing.
 func (b *Beginning) Cancel() {
 	if b != nil && b.guard != nil {
 		b.guard.Discard()
@@ -38,24 +38,24 @@ func (b *Beginning) Cancel() {
 	}
 }
 
-// take has the guard belong to somebody else from now on.
+// take hands the guard over: Cancel does not end it any more.
 func (b *Beginning) take() *guard.Guard {
 	g := b.guard
 	b.guard = nil
 	return g
 }
 
-// newID is a BENGAL_RUN_ID: 128 random bits, as the kernel gives them. (Package
-// crypto/rand prepares a generator of its own for them, in the guard, too.)
+// newID makes a BENGAL_RUN_ID of 128 random bits. The kernel gives them: package
+// crypto/rand would set up a generator, in each guard as well.
 func newID() (string, error) {
 	f, err := os.Open("/dev/urandom")
 	if err != nil {
-		return "", fmt.Errorf("no random numbers: %w", err)
+		return "", fmt.Errorf("cannot read random numbers: %w", err)
 	}
 	defer f.Close()
 	var b [16]byte
 	if _, err := io.ReadFull(f, b[:]); err != nil {
-		return "", fmt.Errorf("no random numbers: %w", err)
+		return "", fmt.Errorf("cannot read random numbers: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
 }

@@ -2,16 +2,17 @@ package launcher
 
 import (
 	"fmt"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/system"
 )
 
-// block is what is said about a finding before a question.
+// block describes a finding, above a question.
 func (w Words) block(f recovery.Finding) []string {
 	lines := []string{w.mark("⚠️  ") + upper(w.title(f))}
 	if f.Main.PID != 0 && f.Kind != recovery.Live {
@@ -19,30 +20,32 @@ func (w Words) block(f recovery.Finding) []string {
 	}
 	switch {
 	case f.Kind == recovery.Live:
+		if urls := recordedURLs(f.Record); len(urls) > 0 {
+			lines = append(lines, "   It answers at "+strings.Join(urls, " "))
+		}
 	case len(f.Ports) > 0:
-		lines = append(lines, "   This process is holding "+portWords(f.Ports))
+		lines = append(lines, fmt.Sprintf(blockHolds, portWords(f.Ports)))
 		lines = append(lines, w.together(f)...)
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
 	if f.Kind == recovery.Recorded {
-		lines = append(lines, "   The record of a dead instance names it, but it does not show that it belongs there")
+		lines = append(lines, blockRecorded)
 	}
 	for _, m := range f.Spares {
-		lines = append(lines, fmt.Sprintf("   Left alone: %s (PID %d), %s", w.Text(m.Name), m.PID, m.Why))
+		lines = append(lines, fmt.Sprintf(blockSpared, w.Text(m.Name), m.PID, m.Why))
 	}
 	return lines
 }
 
-// together lists those that hold the port with the first one: they are ended with
-// it.
+// together lists the other holders of the port, which are ended with the first.
 func (w Words) together(f recovery.Finding) (lines []string) {
 	if f.Kind != recovery.Stranger && f.Kind != recovery.Orphan {
 		return nil
 	}
-	text := holdsBelow
+	text := blockBelow
 	if slices.ContainsFunc(f.Members, func(m recovery.Member) bool { return m.PID == f.Main.PID && len(m.Ports) > 0 }) {
-		text = holdsToo
+		text = blockToo
 	}
 	for _, m := range f.Members {
 		if m.PID != f.Main.PID && len(m.Ports) > 0 && len(lines) < 8 {
@@ -56,21 +59,19 @@ func (w Words) together(f recovery.Finding) (lines []string) {
 	return lines
 }
 
-// title is the one line that names a finding, in lower case.
+// title names a finding in one line, in lower case.
 func (w Words) title(f recovery.Finding) string {
 	command := w.Command(f.Argv)
 	switch f.Kind {
 	case recovery.Stale, recovery.Orphan:
-		return fmt.Sprintf("found stale server process (PID %d): %s", f.Main.PID, command)
+		return fmt.Sprintf(foundStale, f.Main.PID, command)
 	case recovery.Live:
 		return w.running(f)
-	case recovery.Claim:
-		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
 	case recovery.Refused:
 		return w.refusal(f)
 	}
-	if len(f.Ports) == 0 {
-		return fmt.Sprintf("found process (PID %d): %s", f.Main.PID, command)
+	if len(f.Ports) == 0 || f.Kind == recovery.Claim {
+		return fmt.Sprintf(foundProcess, f.Main.PID, command)
 	}
 	return fmt.Sprintf(portTaken, portsAre(f.Ports), f.Main.PID, command)
 }
@@ -78,21 +79,17 @@ func (w Words) title(f recovery.Finding) string {
 // running says that an instance lives, and where to find it.
 func (w Words) running(f recovery.Finding) string {
 	ports := ""
-	if all := unite(f.Record.Ports, f.Ports); len(all) > 0 {
+	if all := recovery.Union(f.Record.Ports, f.Ports); len(all) > 0 {
 		ports = portWords(all) + ", "
 	}
-	where := ""
-	if here, err := os.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
-		where = " in " + w.Folder(f.Dir)
+	command := w.Command(f.Argv)
+	if here, err := syscall.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
+		return fmt.Sprintf(runningThere, f.Main.PID, ports, clock(f.Since()), w.Folder(f.Dir), command)
 	}
-	word := "already running here"
-	if where != "" {
-		word = "already running"
-	}
-	return fmt.Sprintf("%s (PID %d, %ssince %s)%s: %s", word, f.Main.PID, ports, clock(f.Since()), where, w.Command(f.Argv))
+	return fmt.Sprintf(runningHere, f.Main.PID, ports, clock(f.Since()), command)
 }
 
-// clock is a time of today, or a day before.
+// clock is a time of the last 20 hours, with its day if it is older.
 func clock(t time.Time) string {
 	t = t.Local()
 	if time.Since(t) > 20*time.Hour {
@@ -101,15 +98,13 @@ func clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// refusal says who holds a port that nobody here can end, or what else is left
-// alone.
+// refusal says who holds a port and may not be ended, or what is left alone.
 func (w Words) refusal(f recovery.Finding) string {
-	who := ""
+	who := "it "
 	if f.Main.PID != 0 {
 		who = fmt.Sprintf("%s (PID %d) ", w.Text(f.Main.Name), f.Main.PID)
-	}
-	if who == "" {
-		who = "it "
+	} else if f.Path != "" {
+		who = w.Text(filepath.Base(f.Path)) + " "
 	}
 	if len(f.Ports) == 0 {
 		return who + f.Reason
@@ -128,7 +123,7 @@ func (w Words) origin(f recovery.Finding) string {
 	return line
 }
 
-// questionAbout is what is asked about a finding.
+// questionAbout is the question about a finding of a kind.
 func questionAbout(k recovery.Kind) string {
 	switch k {
 	case recovery.Stale, recovery.Orphan:
@@ -139,26 +134,27 @@ func questionAbout(k recovery.Kind) string {
 	return "Kill it?"
 }
 
-// ended says what came of it.
+// ended says that a finding's processes have ended.
 func (w Words) ended(f recovery.Finding, r recovery.Result) string {
 	what := "Process"
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
 		what = "Stale process"
 	}
-	processes := fmt.Sprintf("%d processes", r.Ended)
-	if r.Ended == 1 {
-		processes = "1 process"
+	line := ""
+	switch {
+	case r.LetGo:
+		line = fmt.Sprintf(portLetGo, what)
+	case r.Ended == 0:
+		line = fmt.Sprintf(goneAlready, what)
+	case r.Ended == 1:
+		line = fmt.Sprintf(oneTerminated, what, r.Took.Seconds())
+	default:
+		line = fmt.Sprintf(terminated, what, r.Ended, r.Took.Seconds())
 	}
-	if r.LetGo {
-		return w.mark("✅ ") + what + " has let go of the port by itself"
-	}
-	if r.Ended == 0 {
-		return w.mark("✅ ") + what + " is gone already"
-	}
-	return fmt.Sprintf("%s%s terminated (%s, %.1f s)", w.mark("✅ "), what, processes, r.Took.Seconds())
+	return w.mark("✅ ") + line
 }
 
-// left says who could not be ended, and why.
+// left says which processes could not be ended, and why.
 func (w Words) left(left []recovery.Left) string {
 	var words []string
 	for _, l := range left {
@@ -167,14 +163,14 @@ func (w Words) left(left []recovery.Left) string {
 	return fmt.Sprintf(leftAlive, strings.Join(words, ", "))
 }
 
-// again says who holds a port once more.
+// again says who has taken a port again.
 func (w Words) again(f recovery.Finding) string {
 	if f.Main.PID == 0 {
 		return w.refusal(f)
 	}
-	line := fmt.Sprintf("%s taken again by %s (PID %d)", portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
+	line := fmt.Sprintf(takenAgain, portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
 	if s, ok := f.Starter(); ok && s.PID > 0 {
-		line += fmt.Sprintf(": PID %d (%s) started it again", s.PID, w.Text(s.Name))
+		line += fmt.Sprintf(startedAgain, s.PID, w.Text(s.Name))
 	}
 	return line
 }

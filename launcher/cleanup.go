@@ -15,11 +15,11 @@ import (
 
 // CleanupOptions of bengal-run cleanup.
 type CleanupOptions struct {
-	Ports   []int         // also whoever holds these
-	Yes     bool          // to what may be answered by machine
-	DryRun  bool          // nothing is asked, and nothing is ended
+	Ports   []int         // look for whoever holds these, too
+	Yes     bool          // yes to every question that --yes may answer
+	DryRun  bool          // ask nothing, and end nothing
 	Grace   time.Duration // from asking to end until SIGKILL
-	Pidfile string        // of the record to look at, too; may be empty
+	Pidfile string        // one more record to look at; may be empty
 	Keep    []string      // names of programs to spare, as tree.KeepList takes them
 	Voice
 }
@@ -27,9 +27,9 @@ type CleanupOptions struct {
 // The actions of a cleanup: what it did about an Entry.
 const (
 	Killed    = "killed"
-	WouldKill = "would kill" // without --dry-run
+	WouldKill = "would kill" // if it were not for --dry-run
 	Declined  = "declined"   // a person said no, or nothing
-	Refused   = "refused"    // it may not be ended, or not without a person's yes
+	Refused   = "refused"    // it may not be ended, or only with a person's yes
 	Spared    = "spared"     // it is on the keep list
 	Failed    = "failed"     // it is still there, or its port is taken again
 )
@@ -44,14 +44,14 @@ type cleaning struct {
 	report Report
 }
 
-// Cleanup finds what dead instances have left behind, in all projects of this
-// user, asks about it and ends it. With ports it looks for whoever holds them,
-// too. The error is an *Error; the report says what was done until then.
+// Cleanup finds what dead instances have left behind, in all projects of this user,
+// and whoever holds the given ports; asks about each; and ends it. The error is an
+// *Error; the report then says what was done before it.
 func Cleanup(o CleanupOptions) (Report, error) {
 	c := &cleaning{ports: o.Ports, dryRun: o.DryRun, report: Report{Found: []Entry{}}}
 	var err error
 	if c.dir, err = os.Getwd(); err != nil {
-		c.dir = "" // the folder is gone; what it left may not be
+		c.dir = "" // the folder is gone; what was started in it may not be
 	}
 	c.dealer = newDealer(Options{Keep: o.Keep, Grace: o.Grace, Yes: o.Yes, Voice: o.Voice}, c.dir, nil, syscall.SIGTERM)
 	if o.Pidfile != "" {
@@ -86,12 +86,12 @@ func Cleanup(o CleanupOptions) (Report, error) {
 	return c.report, nil
 }
 
-// settling is how long cleanup waits for what is just dying or forking to be one
-// thing or the other.
+// settling is how long cleanup looks at what is dying or forking until two looks
+// agree.
 const settling = 2 * time.Second
 
-// find lists what there is. While something dies or forks one look does not tell, so
-// it looks again until two looks agree. An instance that is ending is waited for.
+// find lists what there is. One look shows half of what is dying or forking, so find
+// looks until two looks agree. It waits for an instance that is ending.
 func (c *cleaning) find() ([]recovery.Finding, error) {
 	var before []recovery.Finding
 	for n, deadline := 0, time.Now().Add(settling); ; n++ {
@@ -100,7 +100,11 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 			return nil, err
 		}
 		passing := slices.ContainsFunc(found, func(f recovery.Finding) bool {
-			return f.Dying || f.Kind == recovery.Live && c.Ending(f) && c.Wait(f) == nil
+			if f.Kind != recovery.Live || !c.Ending(f) {
+				return f.Dying
+			}
+			_, err := c.Wait(f)
+			return err == nil
 		})
 		agree := n > 0 && slices.EqualFunc(found, before, recovery.Finding.Equal)
 		if agree && !passing || time.Now().After(deadline) {
@@ -144,8 +148,8 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 	return found, nil
 }
 
-// more finds who holds a port that was named and was not found before: he was
-// hidden by somebody else, or has come meanwhile.
+// more finds new holders of the ports given with -p: another holder hid them, or
+// they have come meanwhile.
 func (c *cleaning) more(done []recovery.Finding) []recovery.Finding {
 	if len(c.ports) == 0 || c.dryRun || len(done) > rounds {
 		return nil
@@ -161,7 +165,7 @@ func (c *cleaning) more(done []recovery.Finding) []recovery.Finding {
 	})
 }
 
-// clearRecords removes dead records of this project that name nobody any more.
+// clearRecords removes the dead records that name no living process.
 func (c *cleaning) clearRecords() {
 	v := c.View()
 	v.Records() // before Clear locks them
@@ -172,7 +176,7 @@ func (c *cleaning) clearRecords() {
 	for _, p := range places {
 		err := p.Clear(func(r pidfile.Seen) bool {
 			_, lives := v.Lives(r.ID)
-			return !lives && v.Leftover(r.ID).Main.PID == 0 && len(v.RecordedBy(r)) == 0
+			return !lives && !v.StillNames(r)
 		})
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			c.Say(Warning, err.Error())

@@ -32,7 +32,7 @@ func find(name string) (string, error) {
 		}
 		file := dir + "/" + name
 		if unix.Access(file, unix.F_OK) == unix.ENOENT {
-			continue // most of them, and an error takes time to be put into words
+			continue // as most; executable would spend time on an error
 		}
 		err := executable(file, name)
 		var e *Error
@@ -56,8 +56,8 @@ func notFound(name string) error {
 	return e
 }
 
-// executable says why file cannot be executed, as far as that can be told
-// without doing it. It calls it name.
+// executable says why a file cannot be executed, as far as a look can tell. The
+// error calls the file name.
 func executable(file, name string) error {
 	st, err := os.Stat(file)
 	switch {
@@ -71,15 +71,13 @@ func executable(file, name string) error {
 	case st.IsDir():
 		return fail(CodeNotRunning, isFolder, name)
 	case unix.Faccessat(unix.AT_FDCWD, file, unix.X_OK, unix.AT_EACCESS) != nil || st.Mode()&0o111 == 0:
-		e := fail(CodeNotRunning, notExecutable, name)
-		e.Hint = notExecutableHint + file
-		return e
+		return fail(CodeNotRunning, notExecutable, name).with(notExecutableHint + file)
 	}
 	return nil
 }
 
-// lacking says that a script's interpreter is not there, before anything is ended
-// in order to start it.
+// lacking fails if a script's interpreter is missing. It is asked before anything is
+// ended to make room for the script.
 func lacking(file, name string) error {
 	interpreter := interpreterOf(file)
 	if interpreter == "" {
@@ -108,42 +106,24 @@ func unexecutable(file, name string, errno syscall.Errno) error {
 	return fail(CodeNotRunning, "%s: %w", name, errno)
 }
 
-// interpreterOf is the file that a script's first line names.
+// interpreterOf is the file in a script's #! line, if it has one.
 func interpreterOf(file string) string {
-	line, ok := bytes.CutPrefix(head(file), []byte("#!"))
-	if !ok {
-		return ""
-	}
-	line, _, _ = bytes.Cut(line, []byte("\n"))
-	words := bytes.Fields(line)
-	if len(words) == 0 {
-		return ""
-	}
-	return string(bytes.TrimSuffix(words[0], []byte("\r")))
-}
-
-// isScript tells a script without a #! line, which a shell runs
-// (execvp(3), ENOEXEC), from a program for another machine.
-func isScript(file string) bool {
-	h := head(file)
-	return h != nil && !bytes.Contains(h, []byte{0})
-}
-
-func head(file string) []byte {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil
+		return ""
 	}
 	defer f.Close()
-	buf := make([]byte, 256)
-	n, err := f.Read(buf)
-	if n == 0 && err == nil {
-		return nil
+	head := make([]byte, 256)
+	n, _ := f.Read(head)
+	line, _, _ := bytes.Cut(head[:n], []byte("\n"))
+	line, ok := bytes.CutPrefix(line, []byte("#!"))
+	if words := bytes.Fields(line); ok && len(words) > 0 {
+		return string(words[0])
 	}
-	return buf[:n]
+	return ""
 }
 
-// bare is an error without the path that the message names anyway.
+// bare is an error without its path, which the message names already.
 func bare(err error) error {
 	var p *os.PathError
 	if errors.As(err, &p) {

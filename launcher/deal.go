@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"errors"
 	"fmt"
 	"syscall"
 
@@ -14,14 +13,14 @@ import (
 type action byte
 
 const (
-	refuse   action = iota // it stays: nothing is started, cleanup counts it
-	pass                   // it stays, and is named: a start goes on
-	overlook               // it stays, without a word
+	refuse   action = iota // leave it: a start fails, cleanup counts it
+	pass                   // leave it and name it: a start goes on
+	overlook               // leave it without a word
 	end
 )
 
-// A treatment is what is done about a finding: with --yes, and where nobody can be
-// asked; and whether a person is asked, with the answer that Enter stands for.
+// A treatment is what to do about a finding: with --yes, and where nobody can be
+// asked; and whether to ask a person, and what Enter answers.
 type treatment struct {
 	asked, enter bool
 	yes, silent  action
@@ -31,71 +30,38 @@ type treatment struct {
 type concern byte
 
 const (
-	given      concern = iota // to a start: it is in the way, whatever the ports
-	guessed                   // the port that it holds is a guess
-	bySettings                // the port is what the program takes by default
-	aside                     // it was left here, and is in the way of nothing
-	leftover                  // to cleanup
-	named                     // to cleanup, which was told the port that it holds
+	given     concern = iota // start: it is in the way, and no guess says so
+	guessed                  // start: the port that it holds is a guess
+	byDefault                // start: the port is the program's default
+	aside                    // start: it was left here, and is in the way of nothing
+	leftover                 // cleanup
+	named                    // cleanup: -p names the port that it holds
 )
 
-// treatments is what CONTRACT says of each kind of holder, for a start and for
-// cleanup. What a start is told to end with --yes a person may keep by saying No;
-// a port that is a guess costs no stranger his life.
-var treatments = map[recovery.Kind]map[concern]treatment{
-	recovery.Stale: {
-		given:      {asked: true, enter: true, yes: end, silent: refuse},
-		guessed:    {asked: true, enter: true, yes: end, silent: refuse},
-		bySettings: {asked: true, enter: true, yes: end, silent: refuse},
-		aside:      {asked: true, enter: true, yes: end, silent: pass},
-		leftover:   {asked: true, enter: true, yes: end, silent: refuse},
-		named:      {asked: true, enter: true, yes: end, silent: refuse},
-	},
-	recovery.Live: {
-		given:      {asked: true, yes: refuse, silent: refuse},
-		guessed:    {asked: true, yes: refuse, silent: refuse},
-		bySettings: {asked: true, yes: refuse, silent: refuse},
-		aside:      {asked: true, yes: refuse, silent: refuse},
-		leftover:   {asked: true, yes: refuse, silent: refuse},
-		named:      {asked: true, yes: refuse, silent: refuse},
-	},
-	recovery.Orphan: {
-		given:      {asked: true, yes: end, silent: refuse},
-		guessed:    {asked: true, yes: pass, silent: pass},
-		bySettings: {asked: true, yes: pass, silent: pass},
-		leftover:   {asked: true, yes: end, silent: refuse},
-		named:      {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Stranger: {
-		given:      {asked: true, yes: end, silent: refuse},
-		guessed:    {asked: true, yes: pass, silent: pass},
-		bySettings: {yes: overlook, silent: overlook},
-		aside:      {asked: true, yes: pass, silent: pass},
-		leftover:   {asked: true, yes: end, silent: refuse},
-		named:      {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Recorded: {
-		given:      {asked: true, yes: end, silent: refuse},
-		guessed:    {asked: true, yes: pass, silent: pass},
-		bySettings: {asked: true, yes: pass, silent: pass},
-		aside:      {asked: true, yes: pass, silent: pass},
-		leftover:   {asked: true, yes: refuse, silent: refuse},
-		named:      {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Claim: {
-		leftover: {asked: true, yes: refuse, silent: refuse},
-		named:    {asked: true, yes: end, silent: refuse},
-	},
-	recovery.Refused: {
-		guessed:    {yes: pass, silent: pass},
-		bySettings: {yes: overlook, silent: overlook},
-		aside:      {yes: pass, silent: pass},
-	},
-	recovery.Spared: {
-		guessed:    {yes: pass, silent: pass},
-		bySettings: {yes: overlook, silent: overlook},
-		aside:      {yes: pass, silent: pass},
-	},
+// The treatments there are.
+var (
+	ours    = treatment{asked: true, enter: true, yes: end, silent: refuse}
+	beside  = treatment{asked: true, enter: true, yes: end, silent: pass}
+	theirs  = treatment{asked: true, yes: end, silent: refuse}
+	gently  = treatment{asked: true, yes: pass, silent: pass}
+	byHand  = treatment{asked: true, yes: refuse, silent: refuse}
+	warn    = treatment{yes: pass, silent: pass}
+	ignore  = treatment{yes: overlook, silent: overlook}
+	refused = treatment{yes: refuse, silent: refuse}
+)
+
+// treatments is the table of CONTRACT, section 5, with a column for each concern: four
+// for a start, two for cleanup. A guessed port costs no stranger its life.
+var treatments = [...][6]treatment{
+	// given, guessed, byDefault, aside, leftover, named
+	recovery.Stale:    {ours, ours, ours, beside, ours, ours},
+	recovery.Live:     {byHand, byHand, byHand, byHand, byHand, byHand},
+	recovery.Orphan:   {theirs, gently, gently, refused, theirs, theirs},
+	recovery.Recorded: {theirs, gently, gently, gently, byHand, theirs},
+	recovery.Stranger: {theirs, gently, ignore, gently, theirs, theirs},
+	recovery.Claim:    {refused, refused, refused, refused, byHand, theirs},
+	recovery.Refused:  {refused, warn, ignore, warn, refused, refused},
+	recovery.Spared:   {refused, warn, ignore, warn, refused, refused},
 }
 
 // A dealer deals with findings, for a start and for cleanup.
@@ -114,8 +80,8 @@ func newDealer(o Options, project string, places []pidfile.Place, stop syscall.S
 	}
 }
 
-// decide says what becomes of a finding, and asks a person where that is for a
-// person to say. More are lines to show with the question.
+// decide says what to do about a finding. It asks a person where the table says so;
+// more are lines to show with the question.
 func (d dealer) decide(f recovery.Finding, c concern, more ...string) (a action, declined bool, err error) {
 	t := treatments[f.Kind][c]
 	switch {
@@ -137,9 +103,9 @@ func (d dealer) decide(f recovery.Finding, c concern, more ...string) (a action,
 	return t.silent, true, nil
 }
 
-// An ending is what came of ending a finding: why it did not succeed, for a person
-// and as a sentence after "it", and who holds the port by now. All are empty where
-// it did.
+// An ending is the result of ending a finding. It is zero if that has succeeded;
+// else it has why not, for a person and as a sentence after "it", and who holds the
+// port now.
 type ending struct {
 	why, reason string
 	again       []recovery.Finding
@@ -147,11 +113,11 @@ type ending struct {
 
 func (e ending) gone() bool { return e.why == "" }
 
-// end ends what a finding is about, and says so.
+// end ends a finding's processes, and says so.
 func (d dealer) end(f recovery.Finding) ending {
 	if f.Kind == recovery.Live {
 		d.sayf(Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
-		if err := d.Stop(f); err != nil {
+		if _, err := d.Stop(f); err != nil {
 			return ending{why: fmt.Sprintf("%s: %s", d.Words.running(f), err), reason: fmt.Sprintf(leftAlive, err)}
 		}
 		d.show(Notice, []string{d.Words.mark("✅ ") + instanceStopped})
@@ -170,13 +136,4 @@ func (d dealer) end(f recovery.Finding) ending {
 		return ending{why, fmt.Sprintf(goneButTaken, why), r.Again}
 	}
 	return ending{}
-}
-
-// broken is an error of a question, as the error of a start or of cleanup.
-func broken(err error, code int) error {
-	var e *Error
-	if errors.As(err, &e) {
-		return err
-	}
-	return &Error{Code: code, Err: err}
 }

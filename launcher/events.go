@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"os/signal"
 	"strings"
 	"syscall"
 	"time"
@@ -58,7 +59,11 @@ func (r *running) alone(who starter.Ancestor) {
 	if !r.begun.IsZero() {
 		return
 	}
-	if r.until.PID != 0 {
+	switch {
+	case who.PID == 0:
+		r.sayf(Notice, terminalClosed, r.Words.Command(r.argv), r.Words.Text(who.Name))
+		return
+	case r.tell != nil:
 		r.sayf(Notice, sessionEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
 		return
 	}
@@ -115,11 +120,19 @@ func (r *running) catchUp() {
 // knows it. SIGTSTP cannot do that any more once it was caught
 // (os/signal.Reset does not bring its default back). The stop may come a moment
 // after Kill has returned, so nothing follows: SIGCONT is where it goes on.
+//
+// What COMMAND did by itself has not reached the rest of our own process group, as
+// a key does: the npm or the script above us, for which the shell waits.
 func (r *running) suspend() {
 	r.attend()
-	r.asked = false
 	r.paused = r.term.Settings()
 	r.term.Restore()
+	if !r.asked {
+		signal.Ignore(syscall.SIGTSTP)
+		_ = syscall.Kill(0, syscall.SIGTSTP)
+		signals.Catch(r.caught.others, syscall.SIGTSTP)
+	}
+	r.asked = false
 	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
 }
 

@@ -10,7 +10,7 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Running is an instance, living or stale, in the form of list --json.
+// Running is an instance, living or stale, as list --json prints it.
 type Running struct {
 	ID        string    `json:"id"`
 	State     string    `json:"state"` // live or stale
@@ -23,7 +23,7 @@ type Running struct {
 	Since     time.Time `json:"since"`
 	Ports     []int     `json:"ports"`
 	Processes []Process `json:"processes"`
-	// Until is whose end ends it, of an instance in the background.
+	// Until is the process whose end ends an instance in the background.
 	Until *Process `json:"until,omitempty"`
 }
 
@@ -38,12 +38,12 @@ func List() []Running {
 	list := []Running{}
 	for _, f := range found {
 		if f.Main.PID == 0 {
-			continue // has left nothing but what is spared
+			continue // all that it has left is spared
 		}
 		r := Running{
 			ID: f.ID, State: f.Kind.String(), PID: f.Record.PID, Guard: pidOf(f.Record.Guard), Command: pidOf(f.Record.Command),
 			Argv: orEmpty(f.Argv), Dir: f.Dir, Pidfile: f.Path, Since: f.Since().UTC().Truncate(time.Second),
-			Ports: orEmpty(unite(f.Record.Ports, f.Ports)), Processes: processes(f.Members),
+			Ports: orEmpty(recovery.Union(f.Record.Ports, f.Ports)), Processes: processes(f.Members),
 		}
 		if f.Kind == recovery.Live {
 			r.PID, r.Guard, r.Command = f.Pair.Launcher.PID, f.Pair.Guard.PID, f.Command().PID

@@ -16,16 +16,30 @@ import (
 // defaultLog is the log's name in the project's folder.
 const defaultLog = ".bengal-run.log"
 
-// openLog makes a new log: a plain file of this user that nobody else can read. It
-// is locked for as long as somebody writes to it, and the default name is passed
-// over while another instance does.
-func openLog(v Voice, path string, p project) (*os.File, error) {
+// A logFile is a new log. The process that waits in the foreground hands both on; the
+// lock, which says that a living instance writes there, to the launcher alone: what
+// COMMAND has started and is spared may write there for longer.
+type logFile struct {
+	path string
+	file *os.File
+	lock int
+}
+
+// Close closes what this process has of it.
+func (l *logFile) Close() {
+	_ = l.file.Close()
+	_ = unix.Close(l.lock)
+}
+
+// openLog makes a new log. The default name is passed over while another instance
+// writes there.
+func openLog(v Voice, path string, p project) (*logFile, error) {
 	if path != "" {
 		return newLog(path)
 	}
 	dir, name := p.dir, defaultLog
 	for n := 2; ; n++ {
-		f, err := newLog(filepath.Join(dir, name))
+		l, err := newLog(filepath.Join(dir, name))
 		switch {
 		case errors.Is(err, errLogInUse) && n < 100:
 			name = fmt.Sprintf("%s-%d.log", strings.TrimSuffix(defaultLog, ".log"), n)
@@ -37,58 +51,91 @@ func openLog(v Voice, path string, p project) (*os.File, error) {
 			v.sayf(Warning, logElsewhere, dir, place.Dir)
 			dir, name = place.Dir, strings.TrimSuffix(place.Name, ".pid")+".log"
 		default:
-			return f, err
+			return l, err
 		}
 	}
 }
 
 // errLogInUse says that a living instance writes there.
-var errLogInUse = errors.New("the log is in use")
+var errLogInUse = errors.New("a living instance writes there")
 
-// newLog puts an empty file in the place of an old log.
-func newLog(path string) (*os.File, error) {
-	refuse := func(why string) (*os.File, error) {
-		return nil, &Error{Code: CodeFailed, Err: fmt.Errorf("--log %s: %s", path, why), Hint: logHint}
+// newLog puts an empty file that nobody else can read in the place of an old log.
+func newLog(path string) (*logFile, error) {
+	full, err := filepath.Abs(path)
+	if err == nil {
+		err = removeLog(full)
 	}
+	if err == nil || errors.Is(err, unix.ENOENT) {
+		var l *logFile
+		if l, err = createLog(full); err == nil {
+			return l, nil
+		}
+	}
+	if errors.Is(err, unix.EEXIST) { // somebody else has just made his
+		err = errLogInUse
+	}
+	return nil, &Error{Code: CodeFailed, Err: fmt.Errorf("--log %s: %w", path, bare(err)), Hint: logHint}
+}
+
+// removeLog removes an old log: a plain file of this user.
+func removeLog(path string) error {
 	var st unix.Stat_t
-	switch err := unix.Lstat(path, &st); {
-	case errors.Is(err, unix.ENOENT):
-	case err != nil:
-		return refuse(err.Error())
-	case st.Mode&unix.S_IFMT == unix.S_IFDIR:
-		return refuse("is a folder")
-	case st.Mode&unix.S_IFMT != unix.S_IFREG:
-		return refuse("is no plain file")
-	case int(st.Uid) != os.Geteuid():
-		return refuse(fmt.Sprintf("belongs to another user (uid %d)", st.Uid))
-	default:
-		if inUse(path) {
-			return nil, &Error{Code: CodeFailed, Err: fmt.Errorf("--log %s: %w", path, errLogInUse), Hint: logHint}
-		}
-		if err := os.Remove(path); err != nil {
-			return nil, logError(path, err)
-		}
+	if err := unix.Lstat(path, &st); err != nil {
+		return err
 	}
+	switch {
+	case st.Mode&unix.S_IFMT == unix.S_IFDIR:
+		return errors.New("is a folder")
+	case st.Mode&unix.S_IFMT != unix.S_IFREG:
+		return errors.New("is no plain file")
+	case int(st.Uid) != os.Geteuid():
+		return fmt.Errorf("belongs to another user (uid %d)", st.Uid)
+	}
+	lock, err := lockLog(path)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(lock)
+	return unix.Unlink(path)
+}
+
+// createLog makes a new log and locks it. Whoever comes between the two takes it for
+// an old one, which then is his.
+func createLog(path string) (*logFile, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL|unix.O_NOFOLLOW, 0o600)
 	if err != nil {
-		return nil, logError(path, err)
+		return nil, err
 	}
-	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-	return f, nil
+	lock, err := lockLog(path)
+	if err == nil {
+		made, merr := f.Stat()
+		now, nerr := os.Lstat(path)
+		if merr == nil && nerr == nil && os.SameFile(made, now) {
+			return &logFile{path, f, lock}, nil
+		}
+		_ = unix.Close(lock)
+		err = errLogInUse
+	}
+	if errors.Is(err, unix.ENOENT) {
+		err = errLogInUse
+	}
+	_ = f.Close()
+	return nil, err
 }
 
-func logError(path string, err error) error {
-	return &Error{Code: CodeFailed, Err: fmt.Errorf("--log %s: %w", path, bare(err)), Hint: logHint}
-}
-
-// inUse reports whether somebody holds the lock of a log.
-func inUse(path string) bool {
-	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+// lockLog opens the file anew, since a lock is an open file description's (flock(2)):
+// COMMAND inherits the one that it writes to. A file system without locks (NFS) has
+// nobody wait.
+func lockLog(path string) (fd int, err error) {
+	fd, err = unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return false
+		return -1, err
 	}
-	defer unix.Close(fd)
-	return errors.Is(unix.Flock(fd, unix.LOCK_SH|unix.LOCK_NB), unix.EWOULDBLOCK)
+	if errors.Is(unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB), unix.EWOULDBLOCK) {
+		unix.Close(fd)
+		return -1, errLogInUse
+	}
+	return fd, nil
 }
 
 // tail reads the last bytes of a file.

@@ -9,14 +9,14 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// An Offer is a port that a shell proposes, and who is there.
+// An Offer is a port for a shell's completion, and the name of who listens there.
 type Offer struct {
 	Port int
 	Who  string
 }
 
-// Offers are the ports that this user's processes listen on, in their order.
-// With leftover it tells those that a dead instance has left from the others.
+// Offers lists the ports that this user's processes listen on, in their order. With
+// leftover it marks what a dead instance has left.
 func Offers(leftover bool) []Offer {
 	sockets, err := system.AllListeners()
 	if err != nil {

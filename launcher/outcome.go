@@ -18,9 +18,8 @@ type Outcome struct {
 	Signal syscall.Signal // HUP, INT or TERM if it ended by that, else 0
 }
 
-// Die ends this process by the signal that has ended COMMAND: a death by signal is
-// one for our parent to see. It returns where there is no such signal, or where it
-// is ignored or blocked here.
+// Die ends this process by the signal that ended COMMAND, so that our parent sees
+// it. It returns if there was none, or if the signal is ignored or blocked here.
 func (o Outcome) Die() {
 	// PID 1 of a namespace is not ended by a signal that it does not handle.
 	if o.Signal == 0 || os.Getpid() == 1 || signal.Ignored(o.Signal) {
@@ -32,9 +31,8 @@ func (o Outcome) Die() {
 	}
 }
 
-// outcome reads a wait status. A death by HUP, INT or TERM is passed on as
-// such; what the Go runtime would turn into a stack trace becomes 128+n, as
-// shells have it.
+// outcome reads a wait status. HUP, INT and TERM are for Die; of any other signal
+// the Go runtime would print its stacks, so that it becomes 128+n, as in shells.
 func outcome(s syscall.WaitStatus) Outcome {
 	if s.Exited() {
 		return Outcome{Code: s.ExitStatus()}
@@ -47,7 +45,8 @@ func outcome(s syscall.WaitStatus) Outcome {
 	return Outcome{Code: 128 + int(sig)}
 }
 
-// finish is the last of it: the guard has nothing left to do and exits.
+// finish ends an instance of which nothing is left: the guard exits, and the
+// terminal is put back.
 func (r *running) finish() (Outcome, error) {
 	r.reapGuard(false)
 	_ = r.guard.Close()
@@ -65,15 +64,15 @@ func (r *running) finish() (Outcome, error) {
 		return Outcome{}, fail(CodeFailed, endUnknown, r.argv[0])
 	}
 	select {
-	case sig := <-r.caught.urgent: // which has ended the guard, too, before it could start COMMAND
+	case sig := <-r.caught.urgent: // it ended the guard, too, before COMMAND was started
 		return Outcome{Code: 128 + int(sig.(syscall.Signal)), Signal: sig.(syscall.Signal)}, nil
 	default:
 		return Outcome{}, fail(CodeFailed, guardKilledAtStart, r.argv[0])
 	}
 }
 
-// sayWhoHolds names who holds the port that COMMAND listens on by default, where it
-// has failed by itself.
+// sayWhoHolds names the holder of COMMAND's default port if COMMAND has failed by
+// itself.
 func (r *running) sayWhoHolds() {
 	if !r.byItself || !r.status.Exited() || r.status.ExitStatus() == 0 {
 		return

@@ -11,18 +11,18 @@ import (
 	"bengal-run/pidfile"
 )
 
-// placeholder is what --auto-port puts the port in the place of.
+// placeholder is the word that --auto-port replaces by the port.
 const placeholder = "{port}"
 
-// autoTries is how many ports --auto-port looks at.
+// autoTries is how many ports --auto-port tries.
 const autoTries = 10
 
 // A want is a port that COMMAND is going to listen on.
 type want struct {
 	Port int
-	// From says where a guess comes from; it is empty for a port that was given.
+	// From says where a guess comes from; it is empty for --port.
 	From string
-	// Default says that the program listens there unless it is told otherwise.
+	// Default says that no word names the port: it is the program's default.
 	Default bool
 }
 
@@ -31,12 +31,12 @@ func (w want) concern() concern {
 	case w.From == "":
 		return given
 	case w.Default:
-		return bySettings
+		return byDefault
 	}
 	return guessed
 }
 
-// ParsePorts reads what was given with --port: numbers, several with commas.
+// ParsePorts reads the values of --port: numbers, several with commas.
 func ParsePorts(words []string) ([]int, error) {
 	var ports []int
 	for _, word := range words {
@@ -53,10 +53,9 @@ func ParsePorts(words []string) ([]int, error) {
 	return ports, nil
 }
 
-// choosePorts finds out which ports COMMAND is going to listen on: those that
-// were given; else what its own words say, or those of the package script that it
-// names; else $PORT; else what the dead records of this project say, which is then
-// reported; else where the program listens unless it is told otherwise.
+// choosePorts finds the ports that COMMAND will listen on: the given ones; else
+// those in its own words or in the package script that it names; else $PORT; else
+// those in the dead records of this project (byRecord); else the program's default.
 func choosePorts(given []int, argv []string, dir string, dead func() []pidfile.Seen) (wants []want, byRecord bool) {
 	for _, p := range given {
 		wants = append(wants, want{Port: p})
@@ -85,7 +84,7 @@ func choosePorts(given []int, argv []string, dir string, dead func() []pidfile.S
 	return wants, false
 }
 
-// sayPorts tells which ports are looked after, and why these.
+// sayPorts names the ports, and where each comes from.
 func sayPorts(v Voice, wants []want) {
 	for _, w := range wants {
 		from := "as given"
@@ -99,7 +98,7 @@ func sayPorts(v Voice, wants []want) {
 	}
 }
 
-// recordPorts are the ports that a record names: given, found, and seen.
+// recordPorts lists the ports in a record: given, guessed and seen.
 func recordPorts(r pidfile.Record) []int {
 	ports := slices.Clone(r.Ports)
 	for _, l := range r.Listen {
@@ -114,12 +113,11 @@ func recordPorts(r pidfile.Record) []int {
 	return slices.Compact(ports)
 }
 
-// withPort puts the first wanted port where COMMAND looks for it under --auto-port:
-// into its words, and into its environment.
+// withPort puts the first wanted port into COMMAND's words and environment.
 func withPort(argv []string, wants []want) (words, env []string, err error) {
 	if len(wants) == 0 {
 		if slices.ContainsFunc(argv, func(a string) bool { return strings.Contains(a, placeholder) }) {
-			return nil, nil, &Error{Code: CodeFailed, Err: fmt.Errorf(noPortToPut, placeholder), Hint: noPortToPutHint}
+			return nil, nil, fail(CodeFailed, noPortToPut, placeholder).with(noPortToPutHint)
 		}
 		return argv, nil, nil
 	}

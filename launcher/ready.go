@@ -17,18 +17,24 @@ type readiness struct {
 	conn  *wire.Conn // nil once it was said
 	wants []want
 	next  <-chan time.Time
-	other time.Time // since when the tree listens, but not where it was expected
+	began time.Time
+	other time.Time // since when the tree listens elsewhere, too
 
 	abandoned <-chan struct{} // yields when the foreground has gone without a word
 }
 
-// Looking for the tree's listeners takes no more than a hundredth of one core: the
-// pause is a hundred times as long as the look before it, and this at least.
+// Looking for the tree's listeners takes about a hundredth of one core: the pause is
+// a hundred times as long as the look before it, and this at least; but no longer than
+// the wait has been (a look by lsof takes a tenth of a second).
 const readyPause = 50 * time.Millisecond
 
-// moved is how long a tree that listens elsewhere than a guess says is watched
-// before that is taken for its place.
-const moved = 2 * time.Second
+// A tree that listens elsewhere than it was expected to is watched for a while before
+// that is taken for its place: a debugger's port comes first, and a server whose port
+// is taken may give up. A guess that nobody else holds may be one that only takes long.
+const (
+	movedOff  = 2 * time.Second
+	movedAway = 10 * time.Second
+)
 
 // await begins to look, and to listen to the foreground: as long as that has not
 // said Stay, its end is COMMAND's.
@@ -43,54 +49,69 @@ func await(conn *wire.Conn, wants []want) readiness {
 			close(abandoned)
 		}
 	}()
-	return readiness{conn: conn, wants: wants, next: time.After(readyPause), abandoned: abandoned}
+	return readiness{conn: conn, wants: wants, began: time.Now(), next: time.After(readyPause), abandoned: abandoned}
 }
 
-// look tells the foreground if COMMAND answers.
-func (r *readiness) look() {
+// look reports whether COMMAND answers by now, and what is to be said of it.
+func (r *readiness) look() (m wire.Message, ready bool) {
 	began := time.Now()
 	sockets, err := system.ListenersOf(system.Descendants()...)
 	if err == nil && len(sockets) > 0 {
-		if m, ok := r.judge(sockets); ok {
-			_ = r.conn.Send(m)
-			r.conn, r.next = nil, nil
-			return
-		}
+		m, ready = r.judge(sockets)
 	}
-	r.next = time.After(max(readyPause, 100*time.Since(began)))
+	r.next = time.After(max(readyPause, min(100*time.Since(began), time.Since(r.began))))
+	return m, ready
+}
+
+// tell tells the foreground, and looks no more.
+func (r *readiness) tell(m wire.Message) {
+	_ = r.conn.Send(m)
+	r.conn, r.next = nil, nil
 }
 
 // judge reports whether a tree with these listeners answers: on every port that it
-// was expected on; or on another one, where that is taken by somebody else or was
-// no more than a guess; or, where none is known, on any.
-func (r *readiness) judge(sockets []system.Socket) (wire.Message, bool) {
-	var held []int
+// was expected on; or on as many others, where somebody else holds those or they were
+// no more than guesses; or, where none is known, on any.
+func (r *readiness) judge(sockets []system.Socket) (m wire.Message, ready bool) {
+	m.Kind = wire.Ready
+	ports := wanted(r.wants)
+	var held, others []int
 	for _, s := range sockets {
-		if !slices.Contains(held, s.Port) {
-			held = append(held, s.Port)
+		switch {
+		case slices.Contains(held, s.Port):
+			continue
+		case !slices.Contains(ports, s.Port):
+			others = append(others, s.Port)
 		}
+		held = append(held, s.Port)
 	}
-	ports, missing := wanted(r.wants), []int64(nil)
-	if r.other.IsZero() {
+	if len(others) == 0 {
+		r.other = time.Time{}
+	} else if r.other.IsZero() {
 		r.other = time.Now()
 	}
 	for _, w := range r.wants {
 		if w.Default || slices.Contains(held, w.Port) {
 			continue
 		}
-		guess := w.From != "" && time.Since(r.other) > moved
-		if !guess && system.Free(w.Port) {
-			return wire.Message{}, false
+		m.Numbers = append(m.Numbers, int64(w.Port))
+		if len(m.Numbers) > len(others) || !w.moved(time.Since(r.other)) {
+			return m, false
 		}
-		missing = append(missing, int64(w.Port))
 	}
-	m := wire.Message{Kind: wire.Ready, Numbers: missing}
 	for _, p := range held {
-		if len(ports) == 0 || len(missing) > 0 || slices.Contains(ports, p) {
+		if len(ports) == 0 || len(m.Numbers) > 0 || slices.Contains(ports, p) {
 			m.Words = append(m.Words, url(sockets, p))
 		}
 	}
 	return m, true
+}
+
+// moved reports whether a port is given up that nobody of the tree listens on, while
+// others of it have been for a time.
+func (w want) moved(elsewhere time.Duration) bool {
+	guess := w.From != ""
+	return elsewhere >= movedAway && guess || elsewhere >= movedOff && !system.Free(w.Port)
 }
 
 // wanted are the ports that COMMAND was told, or is likely, to listen on.

@@ -11,16 +11,15 @@ import (
 	"bengal-run/pidfile"
 )
 
-// A project is where a start belongs: its folder, and where its records lie, ours
-// first.
+// A project is a folder, and where its records lie, ours first.
 type project struct {
 	dir    string
-	places []pidfile.Place // none where there is to be no record
+	places []pidfile.Place // empty: no record is wanted, or possible
 }
 
-// findProject looks where we are.
+// findProject is the project of the current folder.
 func findProject(o Options) (project, error) {
-	dir, err := syscall.Getwd() // the kernel's name: one folder has one
+	dir, err := syscall.Getwd() // os.Getwd may take $PWD: two names for one folder
 	if err != nil {
 		o.sayf(Warning, folderGone)
 		return project{}, nil
@@ -38,7 +37,7 @@ func findProject(o Options) (project, error) {
 	return p, nil
 }
 
-// newRecord is the record of an instance that is about to start.
+// newRecord is the record of this instance before COMMAND runs.
 func newRecord(id string, p project, argv []string) pidfile.Record {
 	self := system.Self()
 	return pidfile.Record{
@@ -47,9 +46,8 @@ func newRecord(id string, p project, argv []string) pidfile.Record {
 	}
 }
 
-// takeRecord takes the record, or returns nil where there is none to be had. An
-// instance that has come in the way since the last look is dealt with like one
-// that was there before.
+// takeRecord takes the record, or returns nil and goes on without one. It deals with
+// an instance that has come since the last look like with an earlier one.
 func takeRecord(w *way, p project) (*pidfile.Held, error) {
 	if len(p.places) == 0 {
 		return nil, nil
@@ -58,11 +56,14 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 	for range rounds {
 		w.record.Ports = w.ports()
 		w.view().Records() // before Take locks them
-		held, replaced, err := place.Take(w.record, w.clashes, w.names)
+		held, replaced, err := place.Take(w.record, w.clashes, w.view().StillNames)
 		var live *pidfile.LiveError
 		var hostile *pidfile.HostileError
 		switch {
 		case err == nil:
+			if elsewhere {
+				w.sayf(Warning, recordElsewhere, p.places[0].Dir, place.Dir)
+			}
 			w.sayf(Detail, recordTaken, filepath.Join(place.Dir, held.Name))
 			if replaced != nil {
 				w.sayf(Warning, recordReplaced, replaced)
@@ -86,18 +87,17 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 				w.sayf(Warning, recordNowhere, place.Dir, ferr)
 				return nil, nil
 			}
-			w.sayf(Warning, recordElsewhere, place.Dir, fallback.Dir)
 			place = fallback
 		default:
 			w.sayf(Warning, recordFailed, err)
 			return nil, nil
 		}
 	}
-	return nil, fail(CodeTaken, againAndAgain)
+	return nil, fail(CodeTaken, againAndAgain, rounds)
 }
 
-// ports are those that the record names: what a program takes by default is no more
-// than likely, and stays out of it.
+// ports lists the wanted ports for the record, but for a program's defaults, which
+// are no more than likely.
 func (w *way) ports() (ports []int) {
 	for _, n := range w.wants {
 		if !n.Default {
@@ -107,14 +107,8 @@ func (w *way) ports() (ports []int) {
 	return ports
 }
 
-// names reports whether a dead record still names somebody who lives. To put
-// ours in its place would lose him.
-func (w *way) names(r pidfile.Seen) bool {
-	return w.view().Leftover(r.ID).Main.PID != 0 || len(w.view().RecordedBy(r)) > 0
-}
-
-// makeRoom deals with a living instance whose record is in the place of ours. That
-// can be one that this start was made in.
+// makeRoom deals with a living instance whose record is in our place. It reports
+// whether this start runs inside that instance.
 func (w *way) makeRoom(r pidfile.Seen) (around bool, err error) {
 	w.look = nil
 	f, ok := w.living(r)

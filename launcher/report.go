@@ -6,10 +6,10 @@ import (
 	"bengal-run/launcher/recovery"
 )
 
-// Report is what a cleanup has found and done, in the form of its --json.
+// Report is what cleanup has found and done, as its --json prints it.
 type Report struct {
 	Found []Entry `json:"found"`
-	Left  int     `json:"left"` // how much of it is still there
+	Left  int     `json:"left"` // how many of them are still there
 }
 
 // Entry is one thing that was found.
@@ -31,7 +31,7 @@ type Process struct {
 	Ports []int  `json:"ports"`
 }
 
-// note writes down what was done about a finding.
+// note adds a finding to the report, with what was done about it.
 func (c *cleaning) note(f recovery.Finding, action, reason string) {
 	if slices.Contains([]string{Declined, Refused, Failed, WouldKill}, action) {
 		c.report.Left++
@@ -53,7 +53,7 @@ func processes(members []recovery.Member) []Process {
 	return list
 }
 
-// orEmpty keeps null out of what scripts read.
+// orEmpty makes nil an empty list: scripts read [], never null.
 func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}

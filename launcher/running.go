@@ -11,7 +11,6 @@ import (
 	"bengal-run/launcher/guard"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
-	"bengal-run/launcher/system"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/threads"
 	"bengal-run/launcher/wire"
@@ -34,7 +33,7 @@ type running struct {
 	keep  []string
 
 	starter starter.Starter
-	until   system.ID // who is watched in its place, in the background
+	session starter.Session // what is watched in its place, in the background
 	wants   []want
 	tell    *wire.Conn // the foreground, which waits until COMMAND answers
 
@@ -103,8 +102,12 @@ func (r *running) wait() (Outcome, error) {
 		case <-goesOn:
 			r.attend()
 		case <-ready.next:
-			if r.begun.IsZero() { // else nothing more is started, and children are somebody else's to wait for
-				ready.look()
+			if !r.begun.IsZero() { // nothing more is started, and children are somebody else's to wait for
+				continue
+			}
+			if m, ok := ready.look(); ok {
+				r.learn() // whoever starts the same next is told the address, too
+				ready.tell(m)
 			}
 		case <-ready.abandoned:
 			ready.abandoned = nil
@@ -148,8 +151,8 @@ func (r *running) attend() {
 	signal.Notify(r.children, syscall.SIGCHLD)
 	threads.Reserve(threads.Enough)
 	signals.Catch(r.caught.others, signals.Rest()...)
-	if r.until.PID != 0 {
-		r.gone = starter.Until(r.until)
+	if r.tell != nil {
+		r.gone = r.session.Watch()
 	} else {
 		r.gone = r.starter.Watch()
 	}

@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -20,25 +19,23 @@ import (
 // maxKeep bounds the names of programs to spare, in bytes.
 const maxKeep = 16 << 10
 
-// A start is what is known of an instance before anything of it runs.
+// A start is what is known of an instance before COMMAND runs.
 type start struct {
 	Options
-	dir     string // where COMMAND runs, where that is not the folder we were started in
+	dir     string // where --chdir leads; empty without it
 	file    string // COMMAND's
 	project project
 	way     *way
-	argv    []string // COMMAND's words, with the port in them
-	env     []string // what its environment has beside ours
 
 	starter starter.Starter
-	// In the background: who is watched in the starter's place, and how the
+	// In the background: what is watched in the starter's place, and how the
 	// foreground is told what becomes of it.
-	until system.ID
-	tell  *wire.Conn
+	session starter.Session
+	tell    *wire.Conn
 }
 
-// Run starts COMMAND and returns when nothing of it is left. The error is an
-// *Error, and then nothing was started, or nothing is left of it either.
+// Run starts COMMAND, and returns when nothing of it is left. The error is an
+// *Error.
 func Run(o Options, b *Beginning) (Outcome, error) {
 	defer b.Cancel()
 	who, err := findStarter(o)
@@ -56,8 +53,8 @@ func Run(o Options, b *Beginning) (Outcome, error) {
 	return s.launch(b)
 }
 
-// findStarter looks who has started us. What a script starts and leaves behind is
-// not started to stay; nohup says that it is.
+// findStarter finds out who started us, and fails if that process has gone: what a
+// script starts and leaves behind is not started to stay. With nohup it is.
 func findStarter(o Options) (starter.Starter, error) {
 	mode := o.Parent
 	if signals.Ignored(syscall.SIGHUP) && mode == starter.Auto {
@@ -65,28 +62,26 @@ func findStarter(o Options) (starter.Starter, error) {
 	}
 	who := starter.Find(mode)
 	if who.Gone() {
-		return who, &Error{Code: CodeFailed, Err: errors.New(starterHasEnded), Hint: starterHint}
+		return who, fail(CodeFailed, starterHasEnded).with(starterHint)
 	}
 	return who, nil
 }
 
-// possible says why a start is not even tried.
+// possible fails where no start can succeed.
 func possible(o Options) error {
 	if o.Isolate && !guard.CanIsolate {
 		return fail(CodeFailed, isolateElsewhere)
 	}
 	if system.Foreign() {
-		e := fail(CodeFailed, foreignProc)
-		e.Hint = foreignProcHint
-		return e
+		return fail(CodeFailed, foreignProc).with(foreignProcHint)
 	}
 	if size := len(strings.Join(o.Keep, "")); size > maxKeep {
-		return fail(CodeFailed, keepTooLong, size)
+		return fail(CodeFailed, keepTooLong, size, maxKeep)
 	}
 	return nil
 }
 
-// prepare finds out what is to be started.
+// prepare finds COMMAND, its project and its ports.
 func prepare(o Options, id string) (*start, error) {
 	if err := possible(o); err != nil {
 		return nil, err
@@ -113,7 +108,7 @@ func prepare(o Options, id string) (*start, error) {
 	return s, nil
 }
 
-// enter goes to the folder that was asked for, if one was, and returns its name.
+// enter changes to a folder, if one is given, and returns its full name.
 func enter(dir string) (string, error) {
 	if dir == "" {
 		return "", nil
@@ -128,32 +123,33 @@ func enter(dir string) (string, error) {
 	return full, nil
 }
 
-// dead are the dead records of this project.
+// dead lists the dead records of this project.
 func (w *way) dead() []pidfile.Seen {
 	return slices.DeleteFunc(slices.Clone(w.view().Records()), func(r pidfile.Seen) bool { return r.Live })
 }
 
-// launch takes the record, has the guard start COMMAND, and stays with it until
-// nothing of it is left.
+// launch takes the record, has the guard start COMMAND, and waits until nothing of
+// it is left.
 func (s *start) launch(b *Beginning) (Outcome, error) {
 	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	caught := catch() // from here on, what is sent to us is COMMAND's
 	s.way.record.Guard = b.guard.ID.String()
-	if s.until.PID != 0 {
-		s.way.record.Until = s.until.String()
+	if s.session.Who.PID != 0 {
+		s.way.record.Until = s.session.Who.ID.String()
 	}
 	held, err := takeRecord(s.way, s.project)
 	if held != nil {
 		defer held.Remove()
 	}
-	if err == nil {
-		err = s.settle()
+	argv, env := s.Argv, []string(nil)
+	if err == nil && s.AutoPort {
+		argv, env, err = withPort(s.Argv, s.way.wants)
 	}
 	if err != nil {
 		return Outcome{}, err
 	}
 	started, err := b.guard.Start(guard.Plan{
-		Path: s.file, Argv: s.argv, Env: s.env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
+		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
 		Keep: tree.KeepList(s.Keep), NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held)
 	if err != nil && err != guard.ErrGone {
@@ -161,22 +157,13 @@ func (s *start) launch(b *Beginning) (Outcome, error) {
 	}
 	r := &running{
 		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), argv: s.Argv,
-		starter: s.starter, until: s.until, wants: s.way.wants, tell: s.tell,
+		starter: s.starter, session: s.session, wants: s.way.wants, tell: s.tell,
 		guard: b.take(), Started: started, held: held, record: s.way.record, term: term, caught: caught,
 	}
 	if err != nil {
 		r.takeOver()
 	}
 	return r.wait()
-}
-
-// settle puts the port where COMMAND looks for it.
-func (s *start) settle() (err error) {
-	s.argv = s.Argv
-	if s.AutoPort {
-		s.argv, s.env, err = withPort(s.Argv, s.way.wants)
-	}
-	return err
 }
 
 // notStarted explains why COMMAND does not run.
@@ -187,9 +174,7 @@ func (s *start) notStarted(err error) error {
 		if errno == syscall.ENOSPC { // clone(2)'s word for it
 			text = namespaceLimit
 		}
-		e := fail(CodeFailed, namespaceRefused, text)
-		e.Hint = guard.Obstacle(errno)
-		return e
+		return fail(CodeFailed, namespaceRefused, text).with(guard.Obstacle(errno))
 	}
 	errno, _ := err.(syscall.Errno)
 	return unexecutable(s.file, s.Argv[0], errno)

@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"os"
 	"slices"
 	"sync"
 	"syscall"
@@ -16,14 +15,14 @@ import (
 type StopOptions struct {
 	Ports []int         // only the instances that hold one of these
 	All   bool          // those of every project of this user
-	Grace time.Duration // from asking to end until SIGKILL
+	Grace time.Duration // from asking to end until SIGKILL; negative for each one's own
 	Voice
 }
 
 // Stop ends the living instances of this folder, through their launchers, and
 // returns how many it could not end. The error is an *Error.
 func Stop(o StopOptions) (left int, err error) {
-	dir, err := os.Getwd()
+	dir, err := syscall.Getwd() // the kernel's name, as in the records
 	if err != nil && !o.All {
 		return 0, &Error{Code: 1, Err: bare(err)}
 	}
@@ -31,7 +30,7 @@ func Stop(o StopOptions) (left int, err error) {
 	if dir != "" {
 		places = pidfile.PlacesOf(dir)
 	}
-	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: o.Grace, Signal: syscall.SIGTERM}
+	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: max(o.Grace, 0), Signal: syscall.SIGTERM}
 	v := e.View()
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
 		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || f.Dir != dir && !o.All
@@ -39,25 +38,54 @@ func Stop(o StopOptions) (left int, err error) {
 	recovery.WithPorts(found)
 	if len(o.Ports) > 0 {
 		found = slices.DeleteFunc(found, func(f recovery.Finding) bool {
-			return !slices.ContainsFunc(o.Ports, func(p int) bool { return slices.Contains(f.Ports, p) })
+			ports := f.Ports
+			if len(ports) == 0 { // it is only starting
+				ports = f.Record.Ports
+			}
+			return !slices.ContainsFunc(o.Ports, func(p int) bool { return slices.Contains(ports, p) })
 		})
 	}
-	if len(found) == 0 {
+	switch {
+	case len(found) > 0:
+	case len(o.Ports) > 0:
+		o.sayf(Notice, nothingOnPorts, portWords(o.Ports))
+	default:
 		o.sayf(Notice, nothingToStop)
-		return 0, nil
 	}
-	errs := make([]error, len(found))
+	ended := make([]stopped, len(found))
 	var all sync.WaitGroup
 	for n, f := range found {
 		o.sayf(Notice, instanceStopping, o.Words.Command(f.Argv), f.Main.PID)
-		all.Go(func() { errs[n] = e.Stop(f) })
+		all.Go(func() { ended[n] = o.stop(e, f) })
 	}
 	all.Wait()
-	for n, err := range errs {
-		if err != nil {
+	for n, s := range ended {
+		command, pid := o.Words.Command(found[n].Argv), found[n].Main.PID
+		switch {
+		case s.err != nil:
 			left++
-			o.sayf(Warning, notStopped, o.Words.Command(found[n].Argv), found[n].Main.PID, err)
+			o.sayf(Warning, notStopped, command, pid, s.err)
+		case s.killed:
+			o.sayf(Notice, stoppedByKill, command, pid)
 		}
 	}
 	return left, nil
+}
+
+// stopped is what has come of stopping an instance.
+type stopped struct {
+	killed bool // after the grace period
+	err    error
+}
+
+func (o StopOptions) stop(e recovery.Ender, f recovery.Finding) (s stopped) {
+	if o.Grace < 0 {
+		s.killed, s.err = e.Stop(f)
+		return s
+	}
+	began := time.Now()
+	defer e.Hurry(f, o.Grace)()
+	s.killed, s.err = e.Stop(f)
+	s.killed = s.killed || time.Since(began) >= o.Grace
+	return s
 }

@@ -3,7 +3,6 @@ package launcher
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,11 +10,10 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// Words puts what was found into words. Plain ones are ASCII alone: for whoever
-// reads a log.
+// Words puts findings into words. Plain ones are ASCII, for logs.
 type Words struct{ Plain bool }
 
-// The longest command line that is shown, in characters.
+// widest is the longest command line shown, in characters.
 const widest = 160
 
 func (w Words) mark(picture string) string {
@@ -25,7 +23,7 @@ func (w Words) mark(picture string) string {
 	return picture
 }
 
-// Command is a command line on one line, as far as it fits.
+// Command puts a command line on one line, and cuts it there.
 func (w Words) Command(argv []string) string {
 	words := make([]string, len(argv))
 	for n, a := range argv {
@@ -34,11 +32,18 @@ func (w Words) Command(argv []string) string {
 			words[n] = "''"
 		}
 	}
-	return w.cut(w.Text(strings.Join(words, " ")))
+	runes := []rune(w.Text(strings.Join(words, " ")))
+	switch {
+	case len(runes) <= widest:
+		return string(runes)
+	case w.Plain:
+		return string(runes[:widest-3]) + "..."
+	}
+	return string(runes[:widest-1]) + "…"
 }
 
-// Text is what may be written to a terminal or a log: nobody writes escape
-// sequences, or a line of ours, by the name that he gives to a process.
+// Text makes a string safe for a terminal or a log: the name of a process must not
+// write escape sequences, or lines that look like ours.
 func (w Words) Text(s string) string {
 	s = strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) {
@@ -52,17 +57,7 @@ func (w Words) Text(s string) string {
 	return tree.Printable(s)
 }
 
-func (w Words) cut(s string) string {
-	if runes := []rune(s); len(runes) > widest {
-		if w.Plain {
-			return string(runes[:widest-3]) + "..."
-		}
-		return string(runes[:widest-1]) + "…"
-	}
-	return s
-}
-
-// Folder is a folder's name, from the home folder on where it lies in it.
+// Folder is a folder's name, with ~ for the home folder.
 func (w Words) Folder(dir string) string {
 	if home, err := os.UserHomeDir(); err == nil && home != "/" && (dir == home || strings.HasPrefix(dir, home+"/")) {
 		dir = "~" + dir[len(home):]
@@ -83,6 +78,17 @@ func age(d time.Duration) string {
 	return fmt.Sprintf("%d s", max(0, d)/time.Second)
 }
 
+// span is a duration as people give it: 1m, 2m30s, 500ms.
+func span(d time.Duration) string {
+	s := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(s, zero) {
+			s = s[:len(s)-2]
+		}
+	}
+	return s
+}
+
 // portWords names some: "port 3000", "ports 3000, 3001".
 func portWords(ports []int) string {
 	words := make([]string, len(ports))
@@ -95,7 +101,7 @@ func portWords(ports []int) string {
 	return "ports " + strings.Join(words, ", ")
 }
 
-// portsAre begins a sentence: "port 3000 is", "ports 3000, 3001 are".
+// portsAre is "port 3000 is" or "ports 3000, 3001 are".
 func portsAre(ports []int) string {
 	if len(ports) == 1 {
 		return portWords(ports) + " is"
@@ -108,10 +114,4 @@ func upper(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-func unite(a, b []int) []int {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

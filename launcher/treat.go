@@ -39,7 +39,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	a, declined, err := c.decide(f, c.concern(f))
 	switch {
 	case err != nil:
-		return broken(err, 1)
+		return err
 	case declined:
 		c.note(f, Declined, "")
 	case a == end:
@@ -52,12 +52,15 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	case c.yes || !t.asked:
 		c.refuse(f, c.why(f))
 	default:
+		if t.yes == end {
+			f.Hint = yesHint
+		}
 		c.refuse(f, nobodyToAsk)
 	}
 	return nil
 }
 
-// concern is how a finding matters to a cleanup.
+// concern is why a finding matters to cleanup.
 func (c *cleaning) concern(f recovery.Finding) concern {
 	if slices.ContainsFunc(f.Ports, func(p int) bool { return slices.Contains(c.ports, p) }) {
 		return named
@@ -65,8 +68,8 @@ func (c *cleaning) concern(f recovery.Finding) concern {
 	return leftover
 }
 
-// block is what is shown of a finding that is not asked about. What is refused
-// says it all in its reason.
+// block describes a finding without a question. Of one that may not be ended the
+// reason says all.
 func (c *cleaning) block(f recovery.Finding) []string {
 	if f.Kind == recovery.Refused {
 		return nil
@@ -89,7 +92,7 @@ func (c *cleaning) why(f recovery.Finding) string {
 	return nobodyToAsk
 }
 
-// spare notes once who is left alone.
+// spare notes, once, that a process is left alone.
 func (c *cleaning) spare(f recovery.Finding) {
 	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
 		return

@@ -2,26 +2,26 @@ package launcher
 
 import "fmt"
 
-// Level is how much somebody wants to know a thing.
+// Level is what kind of message it is.
 type Level byte
 
 // The levels.
 const (
 	Detail  Level = iota // each step
 	Notice               // what was found, killed or spared
-	Warning              // what does not keep COMMAND from running
-	Asking               // what a question is about
+	Warning              // what is wrong, though COMMAND runs
+	Asking               // the block above a question
 	Hint                 // the way out
 )
 
-// A Voice speaks to whoever has started us.
+// A Voice speaks to whoever started us.
 type Voice struct {
-	// Ask asks a person, and is nil where nobody can be asked; enter is the answer
-	// that Enter alone stands for. Its error ends what it was asked for.
+	// Ask asks a person; it is nil where nobody can be asked. Enter alone answers
+	// enter. An error, an *Error, ends the start or the cleanup.
 	Ask func(question string, enter bool) (yes bool, err error)
-	// Say is told what people may want to know.
+	// Say prints a message of one line.
 	Say func(Level, string)
-	// Show is given lines that stand as they are; it may be nil.
+	// Show prints lines as they are; it may be nil.
 	Show  func(Level, []string)
 	Words Words
 }

@@ -8,21 +8,21 @@ import (
 	"bengal-run/pidfile"
 )
 
-// rounds bounds how often a start looks again after it has dealt with
-// something: each time somebody else may have come in its way.
+// rounds bounds how often a start looks again. Each time it has dealt with one
+// thing another may be in the way.
 const rounds = 50
 
-// A way is what has to be free before COMMAND is started: this project's records,
-// and the ports.
+// A way is what must be free before COMMAND starts: this project's records, and the
+// ports.
 type way struct {
 	dealer
 	record   pidfile.Record // ours
 	file     string         // COMMAND's
 	autoPort bool
 	wants    []want
-	byRecord bool // the ports are known from a dead record alone
+	byRecord bool // a dead record alone names the ports
 
-	look *recovery.View // the look at the system that is being taken
+	look *recovery.View // the current look at the system
 }
 
 func (w *way) view() *recovery.View {
@@ -32,8 +32,8 @@ func (w *way) view() *recovery.View {
 	return w.look
 }
 
-// clear deals with what is in the way: what has died here, who runs here, who
-// holds the ports. With --auto-port another port may be wanted afterwards.
+// clear deals with what is in the way: what a dead instance has left here, who runs
+// here, who holds the ports. With --auto-port it may choose another port.
 func (w *way) clear() error {
 	var passed []recovery.Finding // dealt with, and still there
 	for n := range rounds {
@@ -52,18 +52,18 @@ func (w *way) clear() error {
 			passed = append(passed, o.Finding)
 		}
 	}
-	return fail(CodeTaken, againAndAgain)
+	return fail(CodeTaken, againAndAgain, rounds)
 }
 
-// An obstacle is what is in the way, and how much.
+// An obstacle is one thing that is in the way.
 type obstacle struct {
 	recovery.Finding
 	concern concern
-	want    int    // the wanted port that it holds, as an index; -1 for none
-	guess   string // where its port comes from, if that is a guess
+	want    int    // index of the wanted port that it holds; -1 for none
+	guess   string // where that port comes from, if it is a guess
 }
 
-// obstacle finds the next thing that is in the way.
+// obstacle finds the next thing that is in the way, and was not passed.
 func (w *way) obstacle(passed []recovery.Finding) *obstacle {
 	isPassed := func(f recovery.Finding) bool {
 		return slices.ContainsFunc(passed, func(p recovery.Finding) bool { return p.Same(f) })
@@ -94,9 +94,8 @@ func (w *way) obstacle(passed []recovery.Finding) *obstacle {
 	return nil
 }
 
-// obstacleOf tells whether a record of this project stands for something in the
-// way: a living instance that clashes with this one, or what a dead one has
-// left.
+// obstacleOf finds what a record of this project says is in the way: a living
+// instance that clashes with this one, or what a dead one has left.
 func (w *way) obstacleOf(r pidfile.Seen) *obstacle {
 	want := w.shared(recordPorts(r.Record))
 	if r.Live {
@@ -127,10 +126,10 @@ func (w *way) obstacleOf(r pidfile.Seen) *obstacle {
 	return o
 }
 
-// passesBy reports whether what a dead instance of this project has left is in
-// the way of nothing as long as it holds none of the wanted ports: this start has
-// another command and knows its ports, or has gone to another one already; or
-// the record alone says that a process belongs there.
+// passesBy reports whether this start can run beside what a dead instance of the
+// project has left, if that holds none of the wanted ports: this start has another
+// command and knows its ports, or may choose another port, or the record alone says
+// that the process belongs there.
 func (w *way) passesBy(r pidfile.Seen, f recovery.Finding) bool {
 	return f.Kind == recovery.Recorded || w.autoPort || !w.byRecord && len(w.wants) > 0 && !r.SameCommand(w.record)
 }
@@ -140,13 +139,13 @@ func (w *way) shared(ports []int) int {
 	return slices.IndexFunc(w.wants, func(n want) bool { return slices.Contains(ports, n.Port) })
 }
 
-// around reports whether a finding is an instance that this very start runs in.
+// around reports whether this start runs inside the instance that was found.
 func (w *way) around(f recovery.Finding) bool {
 	return f.Kind == recovery.Refused && f.Main.PID != 0
 }
 
-// living is the finding for a record that somebody holds. Who cannot be seen may
-// have ended in this moment, so that is looked at again for a breath.
+// living is the finding for a record that is locked. If its holder cannot be seen it
+// may be ending, so living looks again for a breath.
 func (w *way) living(r pidfile.Seen) (recovery.Finding, bool) {
 	for deadline := time.Now().Add(breath); ; time.Sleep(5 * time.Millisecond) {
 		f := w.view().OfRecord(r)

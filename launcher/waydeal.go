@@ -10,10 +10,9 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// breath is how long an instance that was just told to end has to show it:
-// somebody who stops one and starts the next in the same breath is not refused.
-// On a machine that has no time for it, that is for as long as it is busy, up to
-// longBreath.
+// breath is how long an instance that was just told to end has to show it: who
+// stops one and starts the next at once is not refused. On a busy machine it has
+// as long as it uses the processor, up to longBreath.
 const (
 	breath     = 500 * time.Millisecond
 	longBreath = 10 * time.Second
@@ -24,10 +23,11 @@ const (
 func (w *way) leaving(f recovery.Finding) bool {
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		waited := time.Since(began)
-		// This is looked at first: what makes it busy may be the end.
+		// First this: what makes it busy may be the end.
 		busy := waited < breath || waited < longBreath && system.Busy(f.Main.PID)
 		if w.Ending(f) {
-			return w.Wait(f) == nil
+			_, err := w.Wait(f)
+			return err == nil
 		}
 		if !busy {
 			return false
@@ -47,7 +47,7 @@ func (w *way) deal(o obstacle) (gone bool, err error) {
 	}
 	a, _, err := w.decide(o.Finding, o.concern, more...)
 	if err != nil {
-		return false, broken(err, CodeTaken)
+		return false, err
 	}
 	switch a {
 	case overlook:
@@ -79,8 +79,8 @@ func (w *way) deal(o obstacle) (gone bool, err error) {
 	return w.stays(o, e.why)
 }
 
-// stays goes on where it may, on another port where that is wanted, and gives up
-// otherwise.
+// stays goes on beside an obstacle if it may, or on another port if --auto-port is
+// given, and else gives up.
 func (w *way) stays(o obstacle, why string) (gone bool, err error) {
 	switch {
 	case o.concern == aside:
@@ -88,12 +88,10 @@ func (w *way) stays(o obstacle, why string) (gone bool, err error) {
 	case w.autoPort && o.want >= 0:
 		return true, w.evade(o.want)
 	}
-	e := fail(CodeTaken, "%s", why)
-	e.Hint = w.hint(o)
-	return false, e
+	return false, fail(CodeTaken, "%s", why).with(w.hint(o))
 }
 
-// takenBy says who holds a wanted port, those first whom nobody can end.
+// takenBy lists the holders of a wanted port, first those that may not be ended.
 func (w *way) takenBy(n want) ([]recovery.Finding, error) {
 	if system.Free(n.Port) {
 		return nil, nil
@@ -103,7 +101,7 @@ func (w *way) takenBy(n want) ([]recovery.Finding, error) {
 	return found, err
 }
 
-// evade has the n-th wanted port replaced by the next free one.
+// evade replaces the n-th wanted port by the next free one.
 func (w *way) evade(n int) error {
 	from := w.wants[n].Port
 	next, ok := system.Next(from+1, autoTries, func(p int) bool {
@@ -154,7 +152,7 @@ func (w *way) hint(o obstacle) string {
 	case recovery.Stale, recovery.Orphan:
 		ways = append(ways, staleHint)
 	default:
-		ways = append(ways, strangerHint)
+		ways = append(ways, yesHint)
 	}
 	if o.want >= 0 && !w.autoPort && !strings.Contains(o.Hint, "another port") {
 		ways = append(ways, autoPortHint)
@@ -162,7 +160,7 @@ func (w *way) hint(o obstacle) string {
 	return strings.Join(ways, "; ")
 }
 
-// aside is said of what stays and does not keep COMMAND from starting.
+// aside says what stays while COMMAND starts all the same.
 func (w *way) aside(o obstacle) string {
 	if o.concern == aside {
 		what := "stale server process"

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxArgv bounds the command line in a record: what is longer is cut, and
-// ends in a sum of the whole.
+// maxArgv bounds the command line in a record. A longer one is cut, and ends in a sum
+// of the whole.
 const maxArgv = 64 << 10
 
 func quoteArgv(argv []string) string {
@@ -34,8 +34,8 @@ func quoteArgv(argv []string) string {
 	return string(append(b, ']'))
 }
 
-// appendJSON appends a string as encoding/json writes it, with < and & as they
-// are. That package itself would cost each start 0.05 ms.
+// appendJSON appends a string as encoding/json writes it, but for < and &, which it
+// leaves as they are. Package encoding/json would cost each start 0.05 ms.
 func appendJSON(b []byte, s string) []byte {
 	b = append(b, '"')
 	for _, c := range s {

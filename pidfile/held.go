@@ -7,10 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Held is a record that this instance holds: its folder, its name in it, and
-// the lock. The folder is held open, so the record is found again when the
-// folder is moved. These are bare descriptors: an os.File starts a goroutine that
-// a launcher has no use for.
+// Held is a record that this instance holds: its folder, its name there, and the
+// lock. The folder is open, so that the record can be found after the folder was
+// moved. These are bare descriptors: an os.File would start a goroutine.
 type Held struct {
 	Name string
 	dir  int
@@ -19,13 +18,12 @@ type Held struct {
 	temp string
 }
 
-// ErrRemoved says that somebody has removed or replaced the record: the other
-// process that holds it, once nothing is left, or a stranger.
+// ErrRemoved says that the record is not ours any more: the other process that holds
+// it has removed it, since nothing is left, or a stranger has.
 var ErrRemoved = errors.New("was removed or replaced")
 
-// Inherit makes a Held of descriptors that came from the other process. The
-// folder is opened anew: a lock on the same open file would not keep the two
-// from each other (flock(2)).
+// Inherit makes a Held of descriptors that came from the other process. It opens the
+// folder anew: both processes would share a lock on one open file (flock(2)).
 func Inherit(dir, lock int, name, id string) *Held {
 	h := &Held{Name: name, dir: dir, lock: lock, last: -1, temp: tempName(name, id)}
 	if fd, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0); err == nil {
@@ -38,10 +36,10 @@ func Inherit(dir, lock int, name, id string) *Held {
 // Descriptors are what Inherit needs in the other process.
 func (h *Held) Descriptors() (dir, lock int) { return h.dir, h.lock }
 
-// Update puts r in the place of what the file says. Share is given the new
-// lock before it takes the old one's place, to hand it to the other process
-// that keeps it: a lock on its way counts as held. If the new one cannot be put in
-// place, share is given the old one again.
+// Update replaces the record by r. It calls share with the new lock before the new
+// file takes its place, to hand the lock to the other process: a lock on its way
+// counts as held. If the file cannot be put in place, it calls share with the old
+// lock.
 func (h *Held) Update(r Record, share func(lock int)) error {
 	defer lockDir(h.dir)()
 	if !h.ours() {
@@ -55,7 +53,7 @@ func (h *Held) Update(r Record, share func(lock int)) error {
 		share(lock)
 	}
 	if err := unix.Renameat(h.dir, h.temp, h.dir, h.Name); err != nil {
-		if share != nil { // it keeps two, and a second failure would take the one in place
+		if share != nil { // Adopt keeps two locks: the valid one must stay among them
 			share(h.lock)
 		}
 		unix.Close(lock)
@@ -67,7 +65,7 @@ func (h *Held) Update(r Record, share func(lock int)) error {
 	return nil
 }
 
-// Amend changes what the file says, for who has not written it.
+// Amend changes the record in the file, for the process that did not write it.
 func (h *Held) Amend(change func(*Record)) error {
 	f, err := open(h.dir, h.Name)
 	if err != nil {
@@ -82,8 +80,8 @@ func (h *Held) Amend(change func(*Record)) error {
 	return h.Update(r, nil)
 }
 
-// Adopt takes the lock that the other process is about to put in place. The one
-// before is kept, too, until the next: the other may die before it renames.
+// Adopt takes over the lock of the file that the other process is about to put in
+// place. It keeps the old lock, too: the other may die before it renames.
 func (h *Held) Adopt(lock int) {
 	if h.last >= 0 {
 		unix.Close(h.last)
@@ -91,8 +89,7 @@ func (h *Held) Adopt(lock int) {
 	h.last, h.lock = h.lock, lock
 }
 
-// Remove removes the record, if it is still the one that we hold, and lets go
-// of it.
+// Remove removes the record, if it is still the one that we hold, and unlocks it.
 func (h *Held) Remove() {
 	unlock := lockDir(h.dir)
 	if h.ours() {
@@ -103,7 +100,7 @@ func (h *Held) Remove() {
 	h.Close()
 }
 
-// Close lets go of the record and leaves it where it is.
+// Close unlocks the record and leaves the file.
 func (h *Held) Close() {
 	unix.Close(h.lock)
 	if h.last >= 0 {
@@ -112,7 +109,7 @@ func (h *Held) Close() {
 	unix.Close(h.dir)
 }
 
-// ours reports whether the name still stands for a file that we hold.
+// ours reports whether the file of that name is one that we hold.
 func (h *Held) ours() bool {
 	var at unix.Stat_t
 	if unix.Fstatat(h.dir, h.Name, &at, unix.AT_SYMLINK_NOFOLLOW) != nil {
@@ -127,15 +124,14 @@ func (h *Held) ours() bool {
 	return false
 }
 
-// tempName is where a record is written before it takes its place. It can be
-// told from the id alone, so what a crash leaves is found.
+// tempName is the name of a record before it takes its place. It follows from the id,
+// so that what a crash leaves can be found.
 func tempName(name, id string) string {
 	return name + "." + id[:min(8, len(id))]
 }
 
-// writeTemp writes and locks a record under another name. A crash of the
-// system may lose it, and then its boot does not count any more either: it is
-// not synced.
+// writeTemp writes and locks a record under its temporary name. It does not sync: a
+// record counts for one boot only.
 func writeTemp(dir int, temp string, r Record) (lock int, err error) {
 	const flags = unix.O_RDWR | unix.O_CREAT | unix.O_EXCL | unix.O_CLOEXEC | unix.O_NOFOLLOW
 	fd, err := unix.Openat(dir, temp, flags, 0o600)

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// locked reports whether somebody holds the record. It asks for a shared lock:
-// two that look at the same time do not take each other for an owner.
+// locked reports whether somebody holds the record. It tries a shared lock, so that
+// two readers do not take each other for the owner.
 func locked(f *os.File) bool {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB)
 	if err == nil {
@@ -18,7 +18,7 @@ func locked(f *os.File) bool {
 	return errors.Is(err, unix.EWOULDBLOCK)
 }
 
-// own locks a record that nobody holds. A reader's look at it is waited for.
+// own locks a record that nobody holds. It waits for readers.
 func own(f *os.File) bool {
 	for range 100 {
 		if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
@@ -32,10 +32,9 @@ func own(f *os.File) bool {
 	return false
 }
 
-// lockDir keeps other instances from taking or removing records in the same
-// folder for the moment. Nobody is waited for longer than a second: a folder
-// that cannot be locked (NFS), or that somebody else keeps locked, must not
-// keep a server from starting.
+// lockDir keeps other instances from taking or removing records in the same folder.
+// After a second it goes on without the lock: a folder that cannot be locked (NFS),
+// or that somebody keeps locked, must not keep a server from starting.
 func lockDir(dir int) (unlock func()) {
 	for deadline := time.Now().Add(time.Second); ; time.Sleep(time.Millisecond) {
 		err := unix.Flock(dir, unix.LOCK_EX|unix.LOCK_NB)

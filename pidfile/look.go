@@ -10,18 +10,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Seen is a record as somebody sees it who does not hold it.
+// Seen is a record as others see it than its holder.
 type Seen struct {
 	Record
 	Path string
-	// Live is whether somebody holds the lock. Who that is, the lock does not
-	// tell: what the record says of it is a claim still.
+	// Live is whether somebody holds the lock. It does not prove that the holder is
+	// who the record names.
 	Live bool
 }
 
-// Look reads the records of a place, numbered ones too, in the order of their
-// names. What cannot be a record is passed over; a start says what is wrong
-// with it (Take).
+// Look reads the records of a place, numbered ones too, in the order of their names.
+// It passes over what is no record: Take says what is wrong with that.
 func (p Place) Look() []Seen {
 	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -47,8 +46,8 @@ func (p Place) Look() []Seen {
 	return all
 }
 
-// read reads a record that may be replaced or removed meanwhile. One that lost
-// its lock to its successor is not dead, so that is looked at again.
+// read reads a record that may be replaced or removed meanwhile. One that was just
+// replaced is unlocked and yet not dead, so read looks again.
 func read(dir int, name string) (r Record, live, ok bool) {
 	for range 20 {
 		f, err := open(dir, name)
@@ -66,15 +65,15 @@ func read(dir int, name string) (r Record, live, ok bool) {
 	return Record{}, false, false
 }
 
-// inPlace reports whether the name still stands for f.
+// inPlace reports whether the file of that name is still f.
 func inPlace(f *os.File, dir int, name string) bool {
 	var at, st unix.Stat_t
 	return unix.Fstatat(dir, name, &at, unix.AT_SYMLINK_NOFOLLOW) == nil &&
 		unix.Fstat(int(f.Fd()), &st) == nil && st.Dev == at.Dev && st.Ino == at.Ino
 }
 
-// Clear removes dead records for which over reports true, and what a crash has
-// left of others before they took their place.
+// Clear removes the dead records for which over reports true, and the temporary files
+// that a crash has left.
 func (p Place) Clear(over func(Seen) bool) error {
 	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -107,8 +106,7 @@ func (p Place) clear(dir int, name string, over func(Seen) bool) error {
 	}
 	defer f.Close()
 	r, err := parse(f, name)
-	// One that stays is not locked: a start that comes to it meanwhile would take
-	// it for a live one.
+	// own comes last: a start would take a locked record for a live one.
 	if err != nil || locked(f) || !over(Seen{r, filepath.Join(p.Dir, name), false}) || !own(f) {
 		return nil
 	}
@@ -118,8 +116,7 @@ func (p Place) clear(dir int, name string, over func(Seen) bool) error {
 	return nil
 }
 
-// At reads the record in the file that a descriptor of another process refers
-// to (/proc/PID/fd), and where it stands by now.
+// At reads the record that another process has open (/proc/PID/fd), where it lies now.
 func At(link string) (Seen, bool) {
 	path, err := os.Readlink(link)
 	if err != nil || !filepath.IsAbs(path) {

@@ -15,8 +15,8 @@ import (
 // Place is where a record goes.
 type Place struct {
 	Dir, Name string
-	// Exact says that somebody asked for this very file: no other name is
-	// tried, and nothing but a record is ever replaced.
+	// Exact says that somebody asked for this very file: Take tries no other name,
+	// and replaces nothing but a record.
 	Exact bool
 }
 
@@ -63,7 +63,7 @@ func (p Place) isRecord(name string) bool {
 	return middle == "" || numbered && err == nil && n > 1
 }
 
-// isTemp reports whether name is that of a record before it took its place.
+// isTemp reports whether name is a temporary one.
 func (p Place) isTemp(name string) bool {
 	record, id, ok := cutLast(name, ".")
 	return ok && p.isRecord(record) && len(id) == 8 && strings.Trim(id, "0123456789abcdef") == ""
@@ -96,15 +96,14 @@ func (p Place) list(dir int) ([]string, error) {
 	}
 }
 
-// Unwritable reports whether err says that the folder takes no file of ours,
-// or has no room for it.
+// Unwritable reports whether err says that the folder cannot be written, or is full.
 func Unwritable(err error) bool {
 	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EROFS) ||
 		errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
 }
 
-// PlacesOf are those where the records of a project lie: the one in its folder,
-// and Elsewhere.
+// PlacesOf lists the places where the records of a project lie: its folder, and
+// Elsewhere.
 func PlacesOf(project string) []Place {
 	places := []Place{Default(project)}
 	if other, err := Elsewhere(project); err == nil {
@@ -113,8 +112,8 @@ func PlacesOf(project string) []Place {
 	return places
 }
 
-// Fallback is the place for a project whose folder cannot be written
-// (Elsewhere), in a folder that is made and that nobody else can write.
+// Fallback is Elsewhere for a start: it makes the folder, and checks that nobody else
+// can write there.
 func Fallback(project string) (Place, error) {
 	p, err := Elsewhere(project)
 	if err != nil {
@@ -133,10 +132,9 @@ func Fallback(project string) (Place, error) {
 	return p, nil
 }
 
-// Elsewhere is where the record of a project goes whose folder cannot be
-// written: $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG
-// Base Directory Specification), under a name made of the folder's. It may not
-// be there.
+// Elsewhere is the place for a project whose folder cannot be written:
+// $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG Base Directory
+// Specification). The record's name there is made of the project folder's.
 func Elsewhere(project string) (Place, error) {
 	base := os.Getenv("XDG_RUNTIME_DIR")
 	if !filepath.IsAbs(base) {
@@ -149,8 +147,8 @@ func Elsewhere(project string) (Place, error) {
 		}
 		base = filepath.Join(home, ".local", "state")
 	}
-	// Two folders with one sum share a name and, like two instances in one
-	// folder, a row of numbers.
+	// Two folders with the same sum number their records like two instances in one
+	// folder.
 	sum := fnv.New64a()
 	sum.Write([]byte(project))
 	return Place{Dir: filepath.Join(base, "bengal-run"), Name: fmt.Sprintf("%016x.pid", sum.Sum64())}, nil

@@ -12,21 +12,19 @@ import (
 // maxRecord bounds what is read: an argv of 128 KiB and a cwd fit well.
 const maxRecord = 1 << 20
 
-// HostileError says why a file in the record's place does not count as one.
+// HostileError says why a file in the record's place is no record.
 type HostileError struct {
 	Name string
 	Why  string
-	// Replaceable is whether a record may be put in its place without
-	// harm to anybody.
+	// Replaceable is whether a record may take its place without harm.
 	Replaceable bool
 }
 
 func (e *HostileError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }
 
-// open opens the file called name in the folder dir, without following a
-// symbolic link and without waiting for the other end of a FIFO, if it can be
-// a record: a plain file of this user that nobody else can write. The error is
-// fs.ErrNotExist or a *HostileError.
+// open opens a file that can be a record: a plain file of this user that nobody else
+// can write. It follows no symbolic link, and does not wait for the other end of a
+// FIFO. The error is fs.ErrNotExist or a *HostileError.
 func open(dir int, name string) (*os.File, error) {
 	fd, err := unix.Openat(dir, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
 	switch {
@@ -61,7 +59,7 @@ func judge(name string, st *unix.Stat_t) *HostileError {
 	case !mine:
 		return &HostileError{name, fmt.Sprintf("belongs to another user (uid %d)", st.Uid), false}
 	case st.Size > maxRecord:
-		return &HostileError{name, fmt.Sprintf("is no record (%d bytes)", st.Size), false}
+		return &HostileError{name, fmt.Sprintf("is too large for a record (%d bytes)", st.Size), false}
 	case uint32(st.Mode)&0o022 != 0:
 		return &HostileError{name, "can be written by others", true}
 	}

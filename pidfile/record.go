@@ -1,12 +1,12 @@
 // Package pidfile keeps the record of an instance: a small text file in the
 // project's folder that says who runs there.
 //
-// Its life: Take looks at what is there, under a lock on the folder, and puts
-// a new record in its place if no living instance holds it. The file itself is
-// locked for as long as the launcher or the guard lives; that, and not a PID
-// that happens to exist, tells live from stale. Update replaces the whole file
-// by another one that is locked already, so a reader never sees half a record
-// and never an unlocked one. Remove takes it away, if it is still ours.
+// Its life: Take locks the folder, looks at what is there, and puts a new record in
+// its place if no living instance holds it. The file itself is locked as long as the
+// launcher or the guard lives; that, and not a PID that happens to exist, tells live
+// from stale. Update replaces the whole file by one that is locked already, so that a
+// reader never sees half a record, or an unlocked one. Remove removes it, if it is
+// still ours.
 //
 // A record is a hint, never a proof: nothing here signals anybody.
 package pidfile
@@ -27,19 +27,18 @@ type Record struct {
 	PID     int      // of the launcher
 	ID      string   // the BENGAL_RUN_ID
 	Boot    string   // the boot's id, as the launcher was told
-	Start   uint64   // of the launcher, in kernel ticks (elsewhere than on Linux milliseconds)
+	Start   uint64   // of the launcher, in kernel ticks (milliseconds if not on Linux)
 	UID     int      // the user's
 	Guard   string   // PID:start, empty until it runs
 	Command string   // PID:start, empty until it runs
-	Ports   []int    // given or found; without proof, as all of this
+	Ports   []int    // given or found
 	Listen  []string // who was seen to listen: address:port=PID:start,…
 	Dir     string   // the project's folder, where COMMAND runs
 	Argv    []string // COMMAND and its words; cut where they are very long
 	Since   time.Time
-	Until   string // PID:start of whoever's end ends it, of an instance in the background; may be empty
+	Until   string // in the background: PID:start of the process whose end ends it; may be empty
 
-	// Ending is set once the instance is being ended: by then, at the latest,
-	// it is gone.
+	// Ending is set once the end has begun: the time when, at the latest, it is over.
 	Ending time.Time
 }
 
@@ -79,14 +78,13 @@ func (r Record) Encode() []byte {
 	return b
 }
 
-// SameCommand reports whether both run the same command in the same folder. What
-// is no UTF-8 in it cannot be told apart: a record has no room for it.
+// SameCommand reports whether both run the same command in the same folder. Bytes that
+// are no UTF-8 are all the same to it: a record cannot hold them.
 func (r Record) SameCommand(other Record) bool {
 	return r.Dir == other.Dir && quoteArgv(r.Argv) == quoteArgv(other.Argv)
 }
 
-// Parse reads a record. Lines with keys that it does not know are passed over:
-// a later version may add some.
+// Parse reads a record. It passes over unknown keys, which a later version may add.
 func Parse(data []byte) (Record, error) {
 	var r Record
 	first, rest, ok := bytes.Cut(data, []byte("\n"))
@@ -151,8 +149,8 @@ func (r *Record) set(key, value string) (err error) {
 	return err
 }
 
-// quoteDir keeps a folder whose name holds a line break from writing lines of
-// its own. A path begins with a slash, so a quote tells the two apart.
+// quoteDir quotes a folder whose name has a line break, which would begin a line of
+// its own. A path begins with a slash, so that a quote tells the two apart.
 func quoteDir(dir string) string {
 	if strings.ContainsFunc(dir, func(c rune) bool { return c < ' ' || c == 0x7f }) {
 		return strconv.Quote(dir)

@@ -9,24 +9,26 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// LiveError says that a living instance is in the way.
+// LiveError says that a living instance holds the record.
 type LiveError struct{ Record Record }
 
 func (e *LiveError) Error() string { return fmt.Sprintf("already running (PID %d)", e.Record.PID) }
 
-// errNamed says that a dead record names somebody still.
+// errNamed says that a dead record names a living process.
 var errNamed = errors.New("it names somebody who lives")
 
 // maxInstances bounds how many records one folder may hold.
 const maxInstances = 99
 
-// Take puts r there and holds it. A living instance for which clash reports
-// true is a *LiveError, with an exact place any living one; others are passed
-// over by taking the next name (.bengal-run-2.pid). What stands in the place
-// of a record and cannot be replaced is a *HostileError; Replaced is one that
-// was. A dead record for which named reports true, since it still names somebody
-// who lives, is passed over, too, unless it is exactly the file that was asked
-// for. Named may be nil, and must not ask for the record's lock.
+// Take writes r there and holds it.
+//
+// A living instance for which clash reports true is a *LiveError. Beside another one,
+// r gets the next name (.bengal-run-2.pid), and also beside a dead record for which
+// named reports true, since it still names a living process. In an exact place any
+// living instance is a *LiveError, and a dead record is replaced. What is no record
+// and cannot be replaced is a *HostileError; replaced is one that was.
+//
+// Named may be nil, and must not lock the record.
 func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h *Held, replaced *HostileError, err error) {
 	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -59,7 +61,7 @@ func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h
 func (p Place) living(dir int, clash func(Record) bool) error {
 	all, err := p.list(dir)
 	if err != nil {
-		return nil // a folder that cannot be listed: the names are tried one by one
+		return nil // the folder cannot be listed: Take tries the names one by one
 	}
 	for _, name := range all {
 		if p.isTemp(name) {
@@ -82,9 +84,8 @@ func (p Place) living(dir int, clash func(Record) bool) error {
 	return nil
 }
 
-// sweep removes a record that was never put in its place: whoever wrote it was
-// killed. One that is still being written is locked, or not ours to see: they
-// are written under the folder's lock.
+// sweep removes a temporary file whose writer was killed. A file that is being
+// written is locked, and so is its folder.
 func sweep(dir int, name string) {
 	f, err := open(dir, name)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/AlecAivazis/survey/v2/core"
 )
 
-// look is survey's own, but for the colours: the question is one piece, so that
-// whoever looks for it in our output (expect, a log) finds it.
+// look is survey's template with other colours: the question is one piece, so that
+// expect, or a search in a log, finds it.
 const look = `{{color "default+b"}}? {{.Message}} {{if .Answer -}}
 {{color "reset"}}{{color "cyan"}}{{.Answer}}{{color "reset"}}{{"\n"}}
 {{- else}}{{if .Default}}(Y/n) {{else}}(y/N) {{end}}{{color "reset"}}{{end}}`

@@ -22,8 +22,8 @@ const (
 	esc   = 0x1b
 )
 
-// keys makes keys of the bytes that a terminal sends: ECMA-48 control sequences
-// and strings, which are dropped whole. The zero value is between two keys.
+// keys makes keys of the bytes that a terminal sends. It drops control sequences and
+// strings (ECMA-48) whole. The zero value is between two keys.
 type keys struct {
 	state state
 	held  []byte // a sequence's parameters
@@ -40,7 +40,7 @@ const (
 	closing        // after Esc in a string
 )
 
-// held bytes beyond this are no sequence that is looked at.
+// tooMuch is more bytes than any sequence has that counts.
 const tooMuch = 32
 
 // next takes a byte, and returns the key that it ends, if it ends one.
@@ -85,7 +85,7 @@ func (k *keys) escaped(b byte) kind {
 		k.state = single
 	case ']', 'P', '_':
 		k.state = long
-	default: // a key with Alt, or after Esc, is not to be lost: Enter alone is an answer
+	default: // keep a key with Alt, or after Esc: "n" must not be lost before Enter
 		return k.plain(b)
 	}
 	return nothing

@@ -1,11 +1,11 @@
 // Package prompt asks the person at the terminal.
 //
-// Before a question Possible says whether there is a person to ask. A question
-// is asked by survey, but survey never touches the terminal itself: between the
-// two stands a session, which lives for one question. It looks whether we are in
-// the foreground, sets the terminal's mode, asks the terminal for its cursor and
-// drops every key from before its answer, hands survey the keys that count, one
-// at a time, and puts the mode back on every way out.
+// Possible says whether there is a person to ask. Then survey asks, but it never
+// touches the terminal itself: between the two stands a session, which lives for one
+// question. It checks that we are in the foreground, sets the terminal's mode, asks
+// the terminal for its cursor and drops every key typed before the answer to that,
+// hands survey the keys that count, one at a time, and puts the mode back on every
+// way out.
 package prompt
 
 import (
@@ -19,19 +19,17 @@ import (
 
 // Asker asks questions.
 type Asker interface {
-	// Confirm asks a question that yes and no are the answers to, and waits for
-	// one for as long as it takes; Enter alone is def. Its errors are
-	// ErrInterrupted and ErrNoAnswer, with what was the matter: then yes is
-	// false. The terminal is as it was.
+	// Confirm asks a yes-or-no question and waits for the answer, as long as it
+	// takes; Enter alone answers def. It fails with ErrInterrupted or ErrNoAnswer,
+	// which says why. The terminal is as it was.
 	Confirm(question string, def bool) (yes bool, err error)
 }
 
 var (
 	// ErrInterrupted is Ctrl+C, or a SIGINT from elsewhere.
 	ErrInterrupted = errors.New("interrupted")
-	// ErrNoAnswer is all else that ends a question without an answer: the end of
-	// input, another signal, a terminal that is gone, does not answer or is not
-	// ours at the moment.
+	// ErrNoAnswer is any other end of a question: the end of input, another signal, a
+	// terminal that is gone, does not answer or belongs to another job.
 	ErrNoAnswer = errors.New("no answer")
 )
 
@@ -64,7 +62,7 @@ func inForeground(f *os.File) bool {
 	return ours && err == nil
 }
 
-// foreground fails where fd is no terminal, not ours, or gone.
+// foreground fails if fd is no terminal, not our controlling one, or gone.
 func foreground(fd int) (bool, error) {
 	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
 	return group == unix.Getpgrp(), err

@@ -7,17 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// screen is the terminal that survey is shown. It would ask the real one for its
-// size and cursor before each line of input, and hang where there is no answer.
-// It needs neither: an answer fits into a line, and the one thing it does with
-// the row is to scroll in the last one. So the cursor is always in the last row
-// of a very wide screen, in a column with room on both sides.
+// screen is the terminal that survey believes in. Survey asks a terminal for its size
+// and cursor before each line of input, and hangs where there is no answer. It needs
+// neither: an answer fits into a line, and survey uses the row only to scroll in the
+// last one. So the cursor is always in the last row of a very wide screen, in a
+// column with room on both sides.
 type screen struct {
 	measuring bool
 	reply     string
 }
 
-// shown takes what survey prints, and reports what of it is for the real terminal.
+// shown takes what survey prints, and reports whether the real terminal gets it.
 func (s *screen) shown(p []byte) bool {
 	switch string(p) {
 	case "\x1b[?25l":
@@ -29,7 +29,7 @@ func (s *screen) shown(p []byte) bool {
 		if s.measuring {
 			s.reply = "\x1b[999;999R"
 		}
-	case "\x1b[1B": // after the line feed that has moved to the next row already
+	case "\x1b[1B": // the line feed before it has moved to the next row already
 	default:
 		return !s.measuring
 	}
@@ -53,7 +53,7 @@ func (s *session) Write(p []byte) (int, error) {
 // Fd is where survey learns the width.
 func (s *session) Fd() uintptr { return s.out.Fd() }
 
-// redraw prints what was on the screen before others wrote on it.
+// redraw prints the question again, after others have written on the screen.
 func (s *session) redraw() {
 	if !s.silent.IsZero() {
 		s.asked = time.Time{}
@@ -67,10 +67,10 @@ func (s *session) input() reader { return reader{s} }
 
 type reader struct{ *session }
 
-// Fd is no descriptor, since the mode of the terminal is not survey's to change.
+// Fd is no descriptor: survey must not change the terminal's mode.
 func (r reader) Fd() uintptr { return ^uintptr(0) }
 
-// Read gives one key, or what stands in for the terminal's answer to survey.
+// Read gives one key, or the answer to survey's question for the cursor.
 func (r reader) Read(p []byte) (int, error) {
 	s := r.session
 	if s.reply != "" {

@@ -15,10 +15,10 @@ import (
 var patience = 2 * time.Second
 
 const (
-	// again is when a terminal is asked once more: a server that has outlived its
-	// launcher may still read the same terminal, and take its answer.
+	// again is when to ask a terminal once more: a server that has outlived its
+	// launcher may read the same terminal and take the answer.
 	again = 200 * time.Millisecond
-	// longest is more than any answer has.
+	// longest is longer than any answer.
 	longest = 16
 )
 
@@ -39,17 +39,17 @@ type session struct {
 	keys    keys
 	asked   time.Time // when the terminal was last asked for its cursor
 	line    []byte    // typed since the last Enter
-	silent  time.Time // when the terminal is taken for silent; zero: it has answered
+	silent  time.Time // when to give the terminal up; zero: it has answered
 	screen            // what survey believes
 	message []byte
 	drawn   []byte // the question as it was last printed
 }
 
-// begin takes the terminal over. From here on it is close that gives it back.
+// begin takes the terminal over, until close gives it back.
 func begin(in, out *os.File, question string) (*session, error) {
 	s := &session{in: in, out: out, message: []byte(question)}
-	// From the background tcsetattr would stop us, or loop for ever where TTOU is
-	// caught, so this look is made even if the caller has made it.
+	// From the background tcsetattr would stop us, or loop for ever if TTOU is caught:
+	// look, even if the caller has.
 	if !inForeground(in) {
 		return nil, unanswered("not in the foreground of a terminal")
 	}
@@ -65,15 +65,15 @@ func begin(in, out *os.File, question string) (*session, error) {
 		return nil, unanswered(err.Error())
 	}
 	if s.keyboard = reopen(int(in.Fd())); s.keyboard == int(in.Fd()) {
-		s.mode.Cc[unix.VMIN] = 0 // for others who read there it is the end of input
+		s.mode.Cc[unix.VMIN] = 0 // other readers then see an end of input
 	}
 	s.enter()
 	s.query()
 	return s, nil
 }
 
-// asking is the mode of a question: each key at once, without an echo. Ctrl+C,
-// Ctrl+\ and Ctrl+Z stay signals, for all who are in the foreground with us.
+// asking is the mode during a question: each key at once, without echo. Ctrl+C,
+// Ctrl+\ and Ctrl+Z stay signals, for all of the foreground group.
 func asking(t unix.Termios) unix.Termios {
 	t.Iflag &^= unix.IXON | unix.IGNCR | unix.INLCR | unix.ISTRIP
 	t.Iflag |= unix.ICRNL
@@ -92,7 +92,7 @@ func (s *session) set(t *unix.Termios) {
 	}
 }
 
-// close gives the terminal back. A signal that came with the answer is heeded.
+// close gives the terminal back. It heeds a signal that came with the answer.
 func (s *session) close(err error) error {
 	s.heed()
 	if s.err != nil {
@@ -113,9 +113,8 @@ func (s *session) close(err error) error {
 	return err
 }
 
-// query asks the terminal where its cursor is, and drops all keys up to the
-// answer, and those that are there already when it has come: they were typed
-// before the question, which is not shown until then.
+// query asks the terminal where its cursor is, and drops all keys up to its answer,
+// and those that have come with it: they were typed before the question was shown.
 func (s *session) query() {
 	s.silent = time.Now().Add(patience)
 	_ = s.print([]byte(showCursor))
@@ -136,7 +135,7 @@ func (s *session) query() {
 	s.keys = keys{}
 }
 
-// typedBefore looks through keys that do not count, but for Ctrl+C.
+// typedBefore looks for Ctrl+C and the terminal's answer in keys that do not count.
 func (s *session) typedBefore(typed []byte) {
 	for _, b := range typed {
 		switch s.keys.next(b) {
@@ -154,8 +153,8 @@ func (s *session) fail(err error) {
 	}
 }
 
-// lost ends the question because the terminal is gone. That shows before the
-// kernel sends SIGHUP, which would end the program a moment later: it is ours, too.
+// lost ends the question because the terminal is gone. The kernel sends SIGHUP a
+// moment later: lost waits for it, or it would end the program after the question.
 func (s *session) lost() {
 	if s.err == nil && !signal.Ignored(unix.SIGHUP) {
 		s.signals.wait(time.Second)

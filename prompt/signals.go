@@ -9,16 +9,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// caught are the signals that would end or stop us with the terminal in our
-// mode, and the one that wakes us.
+// caught are the signals that would end or stop us while the terminal is in our mode,
+// and SIGCONT.
 var caught = []os.Signal{
 	unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGABRT, unix.SIGALRM, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2,
 	unix.SIGVTALRM, unix.SIGXCPU, unix.SIGXFSZ, unix.SIGTSTP, unix.SIGCONT,
 }
 
-// signals brings signals to a goroutine that waits in poll.
+// signals wakes a goroutine that waits in poll when a signal comes.
 type signals struct {
-	wake    int32 // readable when one has come
+	wake    int32 // readable when a signal has come
 	writer  int
 	arrived chan os.Signal
 	pending chan os.Signal
@@ -42,7 +42,7 @@ func listen() (*signals, error) {
 		arrived: make(chan os.Signal, 16), pending: make(chan os.Signal, 16), done: make(chan struct{}),
 	}
 	for _, sig := range caught {
-		if !signal.Ignored(sig) { // Notify would end that
+		if !signal.Ignored(sig) { // Notify would catch an ignored one
 			signal.Notify(s.arrived, sig)
 		}
 	}
@@ -52,7 +52,7 @@ func listen() (*signals, error) {
 			select {
 			case s.pending <- sig:
 				_, _ = unix.Write(s.writer, []byte{0})
-			default: // sixteen wait already
+			default: // sixteen are enough
 			}
 		}
 	}()
@@ -71,14 +71,13 @@ func (s *signals) next() os.Signal {
 	}
 }
 
-// wait waits for one to come.
+// wait waits for a signal.
 func (s *signals) wait(limit time.Duration) {
 	fds := []unix.PollFd{{Fd: s.wake, Events: unix.POLLIN}}
 	_, _ = poll(fds, int(limit.Milliseconds()))
 }
 
-// stop leaves the signals to whoever had them before, and returns what the last
-// of them mean.
+// stop stops catching, and returns what the signals that are left mean.
 func (s *signals) stop() (err error) {
 	signal.Stop(s.arrived)
 	close(s.arrived)
@@ -93,7 +92,7 @@ func (s *signals) stop() (err error) {
 	return err
 }
 
-// meaning is the error that a signal is, nil for those that stop and wake.
+// meaning is the error that a signal causes: none for those that stop and wake.
 func meaning(sig os.Signal) error {
 	switch sig {
 	case unix.SIGTSTP, unix.SIGCONT:
@@ -104,7 +103,7 @@ func meaning(sig os.Signal) error {
 	return unanswered(unix.SignalName(sig.(syscall.Signal)))
 }
 
-// heed does what the signals that have come ask for.
+// heed acts on the signals that have come.
 func (s *session) heed() {
 	for s.err == nil {
 		sig := s.signals.next()
@@ -116,7 +115,7 @@ func (s *session) heed() {
 		case sig == unix.SIGTSTP:
 			if stoppable() {
 				s.set(&s.saved)
-				// Once it was caught, SIGTSTP has no default action to go back to.
+				// Go does not give a caught SIGTSTP its default action back.
 				s.stopped(unix.Getpid(), unix.SIGSTOP)
 				s.resume()
 			}
@@ -126,11 +125,11 @@ func (s *session) heed() {
 	}
 }
 
-// stopped sends the signal that stops us, and returns when we are awake again.
-// The kernel may take its time between the two.
+// stopped sends the signal that stops us, and returns when we are awake again. The
+// kernel may stop us later than kill returns.
 func (s *session) stopped(whom int, sig syscall.Signal) (woken bool) {
 	_ = unix.Kill(whom, sig)
-	for range 10 { // while we are stopped the time does not count
+	for range 10 { // time does not count while we are stopped
 		s.signals.wait(100 * time.Millisecond)
 		switch sig := s.signals.next(); sig {
 		case nil, unix.SIGTSTP:

@@ -6,11 +6,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pause is longer than what lies between the bytes of one key.
+// pause is longer than the gap between two bytes of one key.
 const pause = 200 * time.Millisecond
 
-// next waits for a byte. More than one is not taken: what follows the answer is
-// for whoever reads next.
+// next waits for a byte. It takes one only: what follows the answer is for whoever
+// reads next.
 func (s *session) next() (byte, bool) {
 	if s.keys.state != between && !ready(s.keyboard, pause) {
 		s.keys = keys{} // an Esc by itself
@@ -47,8 +47,8 @@ func ready(fd int, limit time.Duration) bool {
 	return n != 0
 }
 
-// await waits until fd is ready for events, heeding signals, and gives up when it
-// is time to ask again. Once the question has failed it only looks.
+// await waits until fd is ready for events, and heeds signals. It returns false when
+// it is time to ask the terminal again. Once the question has failed it only looks.
 func (s *session) await(fd int, events int16) bool {
 	for {
 		s.heed()
@@ -83,8 +83,8 @@ func (s *session) timeout() int {
 	return int(min(again, max(0, time.Until(s.silent))).Milliseconds()) + 1
 }
 
-// print writes when there is room: a terminal that is held by Ctrl+S must not
-// keep us from a signal.
+// print writes when there is room: a terminal halted by Ctrl+S must not keep us from
+// heeding signals.
 func (s *session) print(p []byte) error {
 	for len(p) > 0 {
 		if !s.await(int(s.out.Fd()), unix.POLLOUT) {

@@ -31,7 +31,7 @@ func cleanupFlags() []cli.Flag {
 	}
 }
 
-// cleanup ends with 0 when nothing is left, and with 1 when something is.
+// cleanup exits with 0 if nothing is left, and with 1 if something is.
 func cleanup(c *cli.Context) error {
 	if c.NArg() > 0 && c.Args().First() != "--" {
 		return usage(fmt.Sprintf(takesNoWords, "cleanup", c.Args().First()))
@@ -71,7 +71,8 @@ func cleanup(c *cli.Context) error {
 	return nil
 }
 
-// keepVariable is what --keep of a start would be by its variable.
+// keepVariable is the value of --keep's variable. Cleanup has no such option, but
+// spares what a start spares.
 func keepVariable() []string {
 	if name := os.Getenv("BENGAL_RUN_KEEP"); name != "" {
 		return []string{name}

@@ -1,9 +1,9 @@
 // Package cli is the command line: what people type, and what they read.
 //
-// It takes the options off its words; the first word behind them names a
-// subcommand, or begins COMMAND. The library cli reads the options' values,
-// package launcher does the work, and what comes of that is said here and
-// returned to main, the one place that exits.
+// It takes the options off the words; the first word behind them names a subcommand,
+// or begins COMMAND. The library cli reads the options' values, and package launcher
+// does the work. This package says what came of it, and returns the exit code to
+// main, the one place that exits.
 package cli
 
 import (
@@ -22,8 +22,8 @@ import (
 // version is set by the linker in a release build.
 var version = ""
 
-// Main runs the command line. It returns as COMMAND has ended, or the code of an
-// error that it has said in one line.
+// Main runs the command line. It returns how COMMAND ended, or the code of an error
+// that it has printed.
 func Main(args []string) launcher.Outcome {
 	err := run(args)
 	if err == nil {
@@ -46,14 +46,14 @@ func Main(args []string) launcher.Outcome {
 	return launcher.Outcome{Code: code}
 }
 
-// A command is a subcommand: the first word after the options decides. Where it
-// is none's name, it begins COMMAND.
+// A command is a subcommand. If the first word after the options is no name of one, it
+// begins COMMAND.
 type command struct {
 	name     string
 	synopsis string // what may follow
-	operands bool   // words that are no options may
+	operands bool   // words may follow that are no options
 	usage    string // in one line
-	code     int    // of wrong usage
+	code     int    // exit code of wrong usage
 	flags    func() []cli.Flag
 	action   cli.ActionFunc
 }
@@ -89,8 +89,8 @@ func run(args []string) error {
 	return runApp(flags, s.run, append(append(words, "--"), rest...), helpText)
 }
 
-// run runs a subcommand. Options of a start may stand in front of it where it
-// has them, too.
+// run runs a subcommand. In front of it may stand the options that it shares with a
+// start.
 func (c command) run(name string, before, after []string) error {
 	if _, _, err := ownWords(c.flags(), before); err != nil {
 		return &launcher.Error{Code: c.code, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
@@ -142,12 +142,11 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 	return err
 }
 
-// ending is how COMMAND ended, on its way to the one place that exits.
+// ending is how COMMAND ended, as an error on its way to Main.
 type ending struct{ launcher.Outcome }
 
 func (e *ending) Error() string { return fmt.Sprintf("ended with %d", e.Code) }
 
-// helpHint is the way out of wrong usage.
 const helpHint = "bengal-run --help"
 
 func usage(text string) error {

@@ -25,10 +25,10 @@ func completionCommand() command {
 	}
 }
 
-// completion prints the script of a shell. The scripts themselves ask for the
-// ports: "completion ports" for a start, "completion cleanup-ports" for cleanup.
-// One port a line, with a tab before the words that describe it; whatever goes
-// wrong, there are none, since it is said in the middle of a command line.
+// completion prints the script of a shell. The scripts ask for ports: with
+// "completion ports" for a start, "completion cleanup-ports" for cleanup. It prints a
+// port a line, a tab and a description. Of errors it prints nothing: the person is in
+// the middle of a command line.
 func completion(c *cli.Context) error {
 	args := c.Args().Slice()
 	if len(args) > 0 && args[0] == "--" {

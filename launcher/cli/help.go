@@ -51,10 +51,10 @@ the port stays taken or it is running here already: nothing was started; 124 in
 the background: it did not answer in time.
 `
 
-// helpWidth is what a terminal shows in one line.
+// helpWidth is the width of a line.
 const helpWidth = 80
 
-// helpText is made of the flags themselves, so that none can be missing.
+// helpText is the help. It is made of the flags, so that none can be missing.
 func helpText() string {
 	var b strings.Builder
 	b.WriteString(helpHead)
@@ -78,7 +78,7 @@ func (c command) help() string {
 	return b.String()
 }
 
-// column is where the words about an option begin.
+// column is where the description of an option begins.
 const column = 26
 
 func writeFlags(b *strings.Builder, flags []cli.Flag) {
@@ -89,8 +89,8 @@ func writeFlags(b *strings.Builder, flags []cli.Flag) {
 	}
 }
 
-// describe is how an option is written, and what it means. In what it means the
-// name of its value stands in backquotes.
+// describe is how an option is written, and its usage, in which backquotes mark the
+// name of its value.
 func describe(f cli.Flag) (names, usage string) {
 	doc, ok := f.(cli.DocGenerationFlag)
 	if !ok {

@@ -45,7 +45,7 @@ func listInstances(c *cli.Context) error {
 	return print(table(rows))
 }
 
-// whoseEnd is who ends ends an instance, where somebody's does.
+// whoseEnd names the process whose end ends an instance, if there is one.
 func whoseEnd(w launcher.Words, p *launcher.Process) string {
 	if p == nil {
 		return "-"

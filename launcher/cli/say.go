@@ -17,26 +17,26 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// What is printed where: COMMAND's output is its own. All that bengal-run says
-// goes to stderr, in lines that begin with its name, or as the block around a
-// question; what somebody asked for (help, a list, --json) goes to stdout.
+// What is printed where: stdout is COMMAND's, and for what somebody asked for (help, a
+// list, --json). All that bengal-run says goes to stderr, in lines that begin with its
+// name, or as the block around a question.
 
-// What the command line says by itself. The rest is launcher/messages.go's.
+// What the command line says. The rest is in launcher/messages.go.
 const (
-	noName              = "started without a name"
+	noName              = "started without a program name"
 	noCommand           = "no COMMAND given"
 	unknownOption       = "unknown option %s"
 	needsValue          = "%s needs a value"
 	neitherTrueNorFalse = "%s: %q is neither true nor false"
-	emptyPidfile        = "--pidfile: an empty path"
-	emptyLog            = "--log: an empty path"
-	onlyInBackground    = "--%s goes with --background"
-	emptyFolder         = "--chdir: an empty path"
-	noDuration          = "%q is no duration such as 5s or 500ms"
-	negativeDuration    = "%s is less than nothing"
+	emptyPidfile        = "--pidfile: the path is empty"
+	emptyLog            = "--log: the path is empty"
+	onlyInBackground    = "--%s needs --background"
+	emptyFolder         = "--chdir: the path is empty"
+	noDuration          = "%q is not a duration such as 5s or 500ms"
+	negativeDuration    = "%s is negative"
 	longDuration        = "%s is more than 1000h"
-	optionsInFront      = "options of a start in front of %s"
-	takesNoWords        = "%s takes no words: %s"
+	optionsInFront      = "%s does not take the options in front of it"
+	takesNoWords        = "%s takes no arguments: %s"
 	noSuchSubcommand    = "no such subcommand: %s"
 	oneShell            = "completion needs the name of one shell"
 	noSuchShell         = "there is no completion for %q"
@@ -46,9 +46,9 @@ const (
 	unanswered          = "%w, nothing was ended"
 )
 
-// messages writes to stderr. What cannot be written is let be: the terminal may
-// be gone. A write through os.Stderr to a broken pipe would end this process by
-// SIGPIPE, half-way through the clean-up (os/signal, "SIGPIPE").
+// messages writes to stderr, and ignores errors: the terminal may be gone. A write
+// through os.Stderr to a broken pipe would end this process by SIGPIPE, half-way
+// through the clean-up (os/signal, "SIGPIPE").
 type messages struct{}
 
 func (messages) Write(p []byte) (int, error) {
@@ -56,18 +56,17 @@ func (messages) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A voice says what the launcher has to say.
+// A voice prints what the launcher says, as loud as the options ask.
 type voice struct {
 	quiet, verbose bool
 	began          time.Time
 }
 
-// newVoice is as loud as the options say.
 func newVoice(c *cli.Context) voice {
 	return voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
 }
 
-// speaks is the voice as the launcher has it, with who may be asked.
+// speaks makes the launcher's voice of it; ask is nil where nobody can be asked.
 func (v voice) speaks(ask func(string, bool) (bool, error)) launcher.Voice {
 	return launcher.Voice{Ask: ask, Say: v.say, Show: v.show, Words: launcher.Words{Plain: plain()}}
 }
@@ -84,8 +83,8 @@ func (v voice) say(l launcher.Level, text string) {
 	}
 }
 
-// show prints lines as they are. The block that a question is about is shown
-// even to those who want quiet.
+// show prints lines as they are. The block above a question is shown even with
+// --quiet.
 func (v voice) show(l launcher.Level, lines []string) {
 	if v.loud(l) {
 		fmt.Fprintf(messages{}, "%s\n", strings.Join(lines, "\n"))
@@ -102,12 +101,12 @@ func (v voice) loud(l launcher.Level) bool {
 	return l != launcher.Detail || v.verbose
 }
 
-// plain says whether ASCII is wanted: where stderr is no terminal, or NO_COLOR
-// is set (no-color.org).
+// plain reports whether to print ASCII: stderr is no terminal, or NO_COLOR is set
+// (no-color.org).
 func plain() bool { return os.Getenv("NO_COLOR") != "" || !isatty.IsTerminal(2) }
 
-// asker is how a person is asked, nil where there is none to ask. An interrupt
-// ends us with 130, any other end of a question with the given code.
+// asker asks a person; it is nil where there is none. Its error has the code 130 for
+// an interrupt, else the given one.
 func asker(noInput bool, code int) func(string, bool) (bool, error) {
 	if noInput {
 		return nil
@@ -127,7 +126,7 @@ func asker(noInput bool, code int) func(string, bool) (bool, error) {
 	}
 }
 
-// print is for what somebody asked for: it goes to stdout.
+// print prints to stdout what somebody asked for.
 func print(text string) error {
 	_, err := io.WriteString(os.Stdout, text)
 	return err

@@ -43,11 +43,11 @@ func helpFlag() cli.Flag {
 	return cli.HelpFlag
 }
 
-// A starting is a start whose options are still to be read.
+// A starting is a start before its options are read.
 type starting struct{ begun *launcher.Beginning }
 
-// is reports whether words mean a start for certain: there is a COMMAND, and no
-// option that has it looked at only, or begun by another process.
+// is reports whether the words certainly start COMMAND in this process: there is one,
+// and no option for help, the version or the background.
 func (starting) is(own, rest []string) bool {
 	if len(rest) == 0 || len(rest) == 1 && rest[0] == "--" || env("background") != nil {
 		return false
@@ -61,7 +61,7 @@ func (starting) is(own, rest []string) bool {
 // run runs COMMAND.
 func (s starting) run(c *cli.Context) (err error) {
 	argv := c.Args().Slice()
-	if len(argv) > 0 && argv[0] == "--" { // our own, behind the one that ended the options for cli
+	if len(argv) > 0 && argv[0] == "--" { // our own: cli took the one in front of it
 		argv = argv[1:]
 	}
 	if len(argv) == 0 {
@@ -99,11 +99,11 @@ func (s starting) run(c *cli.Context) (err error) {
 	}
 	if !c.Bool("background") {
 		for _, name := range []string{"wait", "log"} {
-			if c.IsSet(name) && env(name) == nil { // a variable may stand there for other starts
+			if c.IsSet(name) && env(name) == nil { // a variable may be meant for other starts
 				return usage(fmt.Sprintf(onlyInBackground, name))
 			}
 		}
-		if s.begun == nil { // the words did not tell
+		if s.begun == nil { // the words were not certain
 			if s.begun, err = launcher.Begin(); err != nil {
 				return err
 			}
@@ -130,7 +130,7 @@ func (s starting) run(c *cli.Context) (err error) {
 	return end(outcome, err)
 }
 
-// end is how a start ends, for Main.
+// end makes an outcome an error, for Main.
 func end(outcome launcher.Outcome, err error) error {
 	if err != nil {
 		return err

@@ -19,24 +19,27 @@ func stopFlags() []cli.Flag {
 	return []cli.Flag{
 		list("port", "only what holds `PORT`; repeatable, or 3000,3001", "p"),
 		flag("all", "in all folders of this user"),
-		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
+		text("grace", "", "`DURATION` until SIGKILL (default: each one's own)"),
 		flag("quiet", "only errors", "q"),
 		helpFlag(),
 	}
 }
 
-// stop ends with 0 when nothing runs here any more, and with 1 when something does.
+// stop exits with 0 if nothing runs here any more, and with 1 if something does.
 func stop(c *cli.Context) error {
 	o := launcher.StopOptions{
 		All:   c.Bool("all"),
+		Grace: -1,
 		Voice: newVoice(c).speaks(nil),
 	}
 	var err error
 	if o.Ports, err = ports(c); err != nil {
 		return err
 	}
-	if o.Grace, err = grace(c); err != nil {
-		return err
+	if c.IsSet("grace") {
+		if o.Grace, err = grace(c); err != nil {
+			return err
+		}
 	}
 	left, err := launcher.Stop(o)
 	if err == nil && left > 0 {

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/width"
 )
 
-// table sets rows one below the other, in columns with two blanks in between.
-// text/tabwriter takes each character for one cell wide.
+// table aligns rows in columns, two blanks apart. (text/tabwriter takes every character
+// for one cell wide.)
 func table(rows [][]string) string {
 	var widths []int
 	for _, row := range rows {
@@ -32,8 +32,8 @@ func table(rows [][]string) string {
 	return b.String()
 }
 
-// cells is how wide a terminal shows a text: two for a wide character (Unicode
-// annex 11), none for what is put onto the one before.
+// cells is the width of a text on a terminal: two for a wide character (Unicode
+// annex 11), none for one that combines with the one before.
 func cells(s string) (n int) {
 	for _, c := range s {
 		switch kind := width.LookupRune(c).Kind(); {

@@ -8,9 +8,9 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// ownWords takes the options from the front of words, for cli, which knows
-// neither -C/srv nor -qv: each option becomes a word of its own, and so does its
-// value. The rest, from -- or the first word that is no option on, is untouched.
+// ownWords takes the options off the front of the words. Each option becomes a word of
+// its own, and so does its value: cli knows neither -C/srv nor -qv. The rest, from --
+// or the first word that is no option on, stays as it is.
 func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) {
 	takesValue := make(map[string]bool)
 	for _, f := range flags {

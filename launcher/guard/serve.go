@@ -31,9 +31,13 @@ func init() {
 	}
 }
 
-// goesOn is how long COMMAND runs before anything is done for the case that it goes
-// on.
-const goesOn = 5 * time.Millisecond
+// How long COMMAND runs before anything is done for the case that it goes on. The
+// shortest commands are over before the first, and a server that handles signals is
+// hardly up by then: until it is, a tool that signals the whole tree ends it anyway.
+const (
+	catches = time.Millisecond
+	goesOn  = 5 * time.Millisecond
+)
 
 // serving is a guard at work.
 type serving struct {
@@ -65,8 +69,9 @@ func serve(fd int) (code int) {
 	}
 	g.grace = plan.Grace
 	_ = launcher.Send(s.message())
-	time.AfterFunc(goesOn, func() {
+	time.AfterFunc(catches, func() {
 		signals.Catch(g.own, signals.Urgent...)
+		time.Sleep(goesOn - catches)
 		threads.Reserve(threads.Enough)
 		descriptors.LetGo(0, 1)
 	})

@@ -2,7 +2,7 @@ package guess
 
 import "strings"
 
-// number reads a port: digits and nothing else.
+// number reads a port: digits alone.
 func number(s string) (int, bool) {
 	if s == "" || len(s) > 5 || s[0] == '0' {
 		return 0, false
@@ -17,9 +17,9 @@ func number(s string) (int, bool) {
 	return n, n <= 65535
 }
 
-// listenOn reads what a server is told to listen on: 3000, :3000, HOST:3000,
-// tcp://HOST:3000, several of them with a comma or a semicolon in between.
-// Where one of them is something else, all are.
+// listenOn reads the addresses that a server listens on: 3000, :3000, HOST:3000,
+// tcp://HOST:3000, with a comma or a semicolon in between. If one of them is something
+// else, none counts.
 func listenOn(from, value string) []Port {
 	var ports []Port
 	for value != "" {
@@ -115,8 +115,8 @@ func isLocal(host string) bool {
 	return parts == 4
 }
 
-// published reads what a container engine is told: the port of this machine in
-// 8080:80 or 127.0.0.1:8080:80/tcp.
+// published reads the port of this machine that a container engine publishes: 8080:80,
+// 127.0.0.1:8080:80/tcp.
 func published(from, value string) []Port {
 	value = strings.TrimSuffix(strings.TrimSuffix(value, "/tcp"), "/udp")
 	i := strings.LastIndexByte(value, ':')

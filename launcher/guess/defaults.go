@@ -1,8 +1,8 @@
 package guess
 
-// The ports that programs document to listen on where nobody tells them. The
-// first line with the program and one of the verbs counts, and only for what
-// serves by programs.go.
+// The ports that programs listen on by default, as they document it. The first line
+// with the program and one of the verbs counts, and only for what serves by
+// programs.go.
 var defaults = []struct {
 	port  int
 	names string
@@ -51,7 +51,7 @@ var defaults = []struct {
 	{9292, "puma rackup falcon", ""},
 }
 
-// addDefault adds what a program listens on where nobody tells it.
+// addDefault adds a program's default port.
 func (f *finder) addDefault(words []string) {
 	name := toolName(words[0])
 	if name == "" || verb(helps, words) >= 0 {

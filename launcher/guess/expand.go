@@ -2,7 +2,8 @@ package guess
 
 import "strings"
 
-// substitution takes $NAME, ${...}, $(...) or `...`; false if it does not end.
+// substitution takes $NAME, ${...}, $(...) or `...`, and returns false if it does not
+// end.
 func (s *splitter) substitution() bool {
 	opening := s.rest[0]
 	s.rest = s.rest[1:]
@@ -51,7 +52,7 @@ func (s *splitter) substitution() bool {
 
 func (s *splitter) hole() { s.put(string(hole)) }
 
-// expand puts in what stands for NAME, or for NAME:-VALUE and its like.
+// expand puts in the value of NAME, or of NAME:-VALUE and its like.
 func (s *splitter) expand(text string) {
 	n := nameLen(text)
 	name, rest := text[:n], text[n:]

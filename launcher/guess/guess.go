@@ -1,16 +1,15 @@
-// Package guess finds the ports that COMMAND will listen on: in COMMAND's own
-// words, in the words of the package script that it runs, and in a table of what
-// programs listen on where nobody tells them.
+// Package guess finds the ports that COMMAND will listen on: in COMMAND's own words,
+// in the words of the package script that it runs, and in a table of programs'
+// defaults.
 //
-// It is asked once, before a start for which nobody named a port. Nothing is
-// run: words are compared with tables (programs.go, wrappers.go, runners.go,
-// lists.go, defaults.go), the programs in front (env, sh -c, npm run) are looked
-// through, and what only a shell or the program itself can know yields nothing.
-// One kind of file is read, the package.json of a script that COMMAND's own
-// words say nothing of, and it is nobody's word: a bad one yields nothing.
-// A wrong guess leads to a question at worst, but a question about somebody's
-// database is a bad one: a program that talks to a port is not taken for one
-// that listens, and an address behind an option that nobody knows is left alone.
+// A start asks it once, if nobody named a port. It runs nothing: it compares words
+// with tables (programs.go, wrappers.go, runners.go, lists.go, defaults.go), looks
+// through the programs in front (env, sh -c, npm run), and finds nothing where only a
+// shell or the program itself could know. It reads one kind of file, the package.json
+// of the script that COMMAND names, and does not trust it. A wrong guess leads to a
+// question at worst, but a question about somebody's database is a bad one: a program
+// that talks to a port is not taken for one that listens, and an address behind an
+// unknown option does not count.
 package guess
 
 import (
@@ -25,9 +24,9 @@ type Port struct {
 	Default bool   // no word names it: it is what the program listens on by default
 }
 
-// Ports returns the ports that argv will listen on when it is run in dir, each
-// once: those that words name, then the defaults of the programs for which no
-// word does. getenv resolves a $PORT in a script; nil stands for no variables.
+// Ports returns the ports that argv will listen on in the folder dir, each once: first
+// those that words name, then the defaults of programs for which no word does. getenv
+// resolves a $PORT in a script; nil is an empty environment.
 func Ports(argv []string, dir string, getenv func(string) string) []Port {
 	if getenv == nil {
 		getenv = func(string) string { return "" }
@@ -51,9 +50,9 @@ type finder struct {
 	unclear bool   // words name a port, but not one that can be read
 	muted   bool   // a file of variables is loaded, which may name the port
 	vars    []assignment
-	dir     string   // where it runs, as seen from look.dir
+	dir     string   // where the command runs, seen from look.dir
 	members []string // the packages of a workspace that are meant
-	script  string   // what the words are from, if not from COMMAND
+	script  string   // the script that the words come from; empty for COMMAND's own
 	depth   int      // of command lines within command lines
 }
 
@@ -69,14 +68,14 @@ func (f *finder) assign(word string) {
 type look struct {
 	dir       string
 	getenv    func(string) string
-	work      int // that may still be done for lines for the shell: a byte is 1
-	room      int // bytes of manifests that may still be read
+	work      int // what may still be spent on lines for the shell: 1 for a byte
+	room      int // how many bytes of manifests may still be read
 	manifests map[string]*manifest
-	running   []string // the scripts that have called one another
-	endless   bool     // one of them has called itself
+	running   []string // the scripts that call one another
+	endless   bool     // one of them calls itself
 }
 
-// More than anybody writes, so that no words take long.
+// Limits beyond what anybody writes, so that no words take long.
 const (
 	maxDepth = 6
 	maxPorts = 16
@@ -84,7 +83,7 @@ const (
 	maxRoom  = 32 << 10
 )
 
-// within is a finder for a command that f's command starts.
+// within is the finder for a command that f's command starts.
 func (f *finder) within() *finder {
 	return &finder{look: f.look, muted: f.muted, vars: slices.Clip(f.vars), dir: f.dir, script: f.script, depth: f.depth}
 }
@@ -113,8 +112,8 @@ func appendNew(list []Port, p Port) []Port {
 	return append(list, p)
 }
 
-// command looks at one command. What the project has named, a script, says
-// nothing by being called like a tool of the system or like a server.
+// command looks at one command. If the project has named it, as it names scripts, it
+// is not taken for the tool or the server of that name.
 func (f *finder) command(words []string, named bool) {
 	for len(words) > 0 {
 		if !named && isStranger(words[0]) {
@@ -129,7 +128,7 @@ func (f *finder) command(words []string, named bool) {
 	if len(words) == 0 || !f.program(words) || len(f.told) > 0 {
 		return
 	}
-	f.readVars() // an option goes before a variable
+	f.readVars() // last: options win over variables
 	if !named && !f.unclear && !f.muted && len(f.told) == 0 {
 		f.addDefault(words)
 	}

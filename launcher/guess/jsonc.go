@@ -2,7 +2,7 @@ package guess
 
 import "bytes"
 
-// plain takes comments out of JSON, and commas that nothing follows.
+// plain takes comments and trailing commas out of JSON.
 func plain(data []byte) []byte {
 	var out []byte
 	for len(data) > 0 {

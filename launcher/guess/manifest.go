@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-// A manifest is what counts of a package.json or a deno.json.
+// A manifest is the part of a package.json or a deno.json that counts.
 type manifest struct {
 	Name       string
 	Scripts    map[string]json.RawMessage
@@ -22,8 +22,8 @@ type manifest struct {
 	Workspaces json.RawMessage
 }
 
-// manifest reads a manifest in f's folder, each at most once; it is empty where
-// there is no such file, nil where there is a bad one.
+// manifest reads a manifest in f's folder, once. It is empty if there is no such file,
+// nil if it cannot be read.
 func (f *finder) manifest(name string) *manifest {
 	key := filepath.Join(f.dir, name)
 	m, ok := f.manifests[key]
@@ -49,8 +49,8 @@ func (f *finder) manifest(name string) *manifest {
 	return m
 }
 
-// read reads a plain file of at most most bytes; no symbolic link may lead out
-// of the folder to it.
+// read reads a plain file of at most most bytes. It follows no symbolic link out of the
+// folder.
 func read(folder, name string, most int) ([]byte, error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
@@ -90,7 +90,7 @@ func parse(data []byte, deno bool) *manifest {
 	return &m
 }
 
-// matching returns the names that a name or a pattern (dev:*) means.
+// matching lists the scripts that a name or a pattern (dev:*) means.
 func (m *manifest) matching(pattern string) []string {
 	if _, ok := m.Scripts[pattern]; ok {
 		return []string{pattern}

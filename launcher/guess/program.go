@@ -2,7 +2,7 @@ package guess
 
 import "strings"
 
-// program looks at the words of a program that starts no other; false where
+// program looks at the words of a program that starts no other. It returns false if
 // they say that it does not serve.
 func (f *finder) program(words []string) bool {
 	name := programName(words[0])
@@ -30,9 +30,8 @@ func (f *finder) program(words []string) bool {
 	return true
 }
 
-// options looks at a program's words: first at its options, then at the words
-// that are none. An address beside a port that an option names is the one that
-// it passes on to.
+// options looks at a program's options, and at its other words only if no option names
+// a port: an address beside a port is where the program passes on to.
 func (f *finder) options(p *program, name string, words []string) {
 	var bare []Port
 	for len(words) > 0 {
@@ -81,7 +80,7 @@ func (f *finder) options(p *program, name string, words []string) {
 	}
 }
 
-// kind is what an option's value is.
+// kind is what the value of an option is.
 type kind int
 
 const (
@@ -138,7 +137,7 @@ func (p *program) kind(name string) kind {
 	return unknown
 }
 
-// bare is what a word that is no option may be.
+// bare is what a word may be that is no option.
 type bare int
 
 const (

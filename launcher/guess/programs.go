@@ -1,16 +1,16 @@
 package guess
 
-// A program that listens, where it differs from any other: what is not said
-// here is as in lists.go. All lists are words with a blank in
-// between, so that the tables cost nothing when a start begins.
+// A program is one that listens, where it differs from any other: the rest is as in
+// lists.go. All lists are words with a blank in between, so that the tables cost a
+// start nothing.
 type program struct {
-	names   string // without folder and extension; a Python module too
+	names   string // without folder and extension; or those of Python modules
 	verbs   string // it serves only behind one of these
-	idle    string // it does not if its first word is one of these
+	idle    string // it does not serve if its first word is one of these
 	ports   string // options with a port or an address
 	publish string // options with a port of this machine and one of a container
-	other   string // options whose value is no port of its own
-	strict  bool   // only the options named here are meant
+	other   string // options whose value is something else
+	strict  bool   // no other options count, not even those in lists.go
 	bare    bare   // what a word that is no option may be
 }
 

@@ -1,15 +1,15 @@
 package guess
 
-// A runner runs scripts that a file of the project's names. Its options are as
-// those of a wrapper.
+// A runner runs the scripts in a file of the project. Its options are like those of a
+// wrapper.
 type runner struct {
 	wrapper
-	files string // where the scripts are, the first file first
+	files string // where the scripts are; the first file that has one counts
 	run   string // words in front of a script's name
 	exec  string // words in front of a program
-	own   string // words that are a script's name themselves
-	idle  string // words that are none
-	bare  bool   // any other word is a script's name, or a program's
+	own   string // words that are names of scripts
+	idle  string // words that start nothing
+	bare  bool   // any other word is the name of a script or a program
 	late  bool   // its own options may stand behind the script's name
 }
 

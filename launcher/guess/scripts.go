@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// runner looks at the script that a runner runs, or returns the program that it
-// starts; false where it does neither.
+// runner looks at the script that a runner runs, or returns the program that it starts.
+// It returns false if the runner does neither.
 func (f *finder) runner(r *runner, words []string) ([]string, bool) {
 	run := false
 	for words = words[1:]; len(words) > 0; {
@@ -40,8 +40,8 @@ func (f *finder) runner(r *runner, words []string) ([]string, bool) {
 	return nil, true
 }
 
-// named looks at a script and its arguments, which count first: where they name
-// a port, no file is read. It returns them where they are a program.
+// named looks at a script and its arguments. If the arguments name a port, it reads no
+// file. It returns the words if they are a program.
 func (f *finder) named(r *runner, words []string) []string {
 	if f.program(words); len(f.told) > 0 {
 		return nil
@@ -60,8 +60,8 @@ func (f *finder) named(r *runner, words []string) []string {
 	return nil
 }
 
-// lateOptions takes the runner's own options off the words behind a script's
-// name, which end with a --.
+// lateOptions takes the runner's own options off the words behind a script's name, up
+// to a --.
 func (f *finder) lateOptions(r *runner, words []string) []string {
 	var args []string
 	for len(words) > 0 && words[0] != "--" {
@@ -75,9 +75,8 @@ func (f *finder) lateOptions(r *runner, words []string) []string {
 	return append(args, words...)
 }
 
-// scripts looks at the scripts of a name, or of a pattern (dev:*). It returns
-// false where there are none; where that cannot be known, there is one that
-// says nothing.
+// scripts looks at the scripts of a name, or of a pattern (dev:*). It returns false if
+// there are none, and true if that cannot be known.
 func (f *finder) scripts(r *runner, name string, args []string) (found bool) {
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]

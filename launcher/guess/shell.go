@@ -6,13 +6,12 @@ import (
 	"strings"
 )
 
-// shell looks at each command of a line for the shell, which is run with
-// arguments.
+// shell looks at each command of a line for the shell; args are its "$@".
 func (f *finder) shell(line string, args []string) {
 	if !f.afford(len(line)) || f.depth >= maxDepth {
 		return
 	}
-	list := f.within() // what one command sets, the next one has
+	list := f.within() // keeps what a command sets for the next one
 	list.depth++
 	for _, words := range split(line, args, f.variable) {
 		if !f.afford(32 * (len(words) + 4)) {
@@ -44,7 +43,7 @@ func (f *finder) shell(line string, args []string) {
 	}
 }
 
-// afford tells whether there is time for more work.
+// afford spends work, and reports whether there was enough left.
 func (l *look) afford(work int) bool {
 	l.work -= work
 	return l.work >= 0 && !l.endless
@@ -59,7 +58,7 @@ func (f *finder) enter(words []string) {
 	}
 }
 
-// nowhere is the folder of a command that runs nobody knows where.
+// nowhere is a folder that only the shell can know.
 const nowhere = string(hole)
 
 func (f *finder) chdir(dir string) {
@@ -73,7 +72,7 @@ func (f *finder) chdir(dir string) {
 	}
 }
 
-// variable is the value of a variable, empty where it has none.
+// variable is the value of a variable, or "".
 func (f *finder) variable(name string) string {
 	for _, v := range slices.Backward(f.vars) {
 		if v.name == name {

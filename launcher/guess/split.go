@@ -2,17 +2,17 @@ package guess
 
 import "strings"
 
-// hole stands in a word for what only the shell can know. It is in no word of
-// COMMAND and in no table, so that a word with a hole is never taken for a port.
+// hole stands in a word for what only the shell can know. No word of COMMAND and no
+// table has it, so that a word with a hole is never taken for a port.
 const hole = '\x00'
 
-// subshellEnd stands alone for a command where a subshell ends.
+// subshellEnd is the command that stands for the end of a subshell.
 const subshellEnd = ")"
 
-// split cuts a line for the shell into commands and these into words. Quotes
-// are taken off, "$@" is the arguments, a variable is its value if that can
-// stand in an address; other substitutions are holes. What comes behind a
-// here-document or a quote that does not end is left out.
+// split cuts a line for the shell into commands, and these into words. It takes quotes
+// off and replaces "$@" by the arguments, and a variable by its value if that may be
+// part of an address. Other substitutions are holes. It ends at a here-document, or a
+// quote that does not end.
 func split(line string, args []string, variable func(string) string) [][]string {
 	s := splitter{rest: line, args: args, variable: variable}
 	for s.rest != "" && s.step() {
@@ -29,9 +29,9 @@ type splitter struct {
 	word     []byte
 	inWord   bool
 	redirect bool // the next word is a file
-	expanded int  // times that the arguments were put in
+	expanded int  // how often "$@" was replaced
 	variable func(string) string
-	vars     []string // NAME=VALUE that came by
+	vars     []string // each NAME=VALUE so far
 }
 
 func (s *splitter) endWord() {
@@ -60,7 +60,7 @@ func (s *splitter) put(text string) {
 	s.inWord = true
 }
 
-// step takes what the rest begins with; false ends it all.
+// step takes the next piece of the rest, and returns false at the end.
 func (s *splitter) step() bool {
 	if !s.inWord {
 		for _, all := range []string{`"$@"`, `$@`} {

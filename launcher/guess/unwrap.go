@@ -2,9 +2,9 @@ package guess
 
 import "strings"
 
-// started returns the command that the first word starts, none where that has
-// been looked at, and whether it goes by a name of the project's own; !ok where
-// it starts none.
+// started returns the command that the first word starts, and whether the project has
+// named it. The command is empty if started has looked at it already; ok is false if
+// the first word starts none.
 func (f *finder) started(words []string) (inner []string, named, ok bool) {
 	name := programName(words[0])
 	plain := unversioned(name)
@@ -23,8 +23,8 @@ func (f *finder) started(words []string) (inner []string, named, ok bool) {
 	return nil, false, false
 }
 
-// unwrap returns the command that a wrapper starts, none where that has been
-// looked at; false where it starts none.
+// unwrap returns the command that a wrapper starts, empty if unwrap has looked at it
+// already. It returns false if the wrapper starts none.
 func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
 	if w.verbs != "" {
 		at := verb(w.verbs, words)
@@ -66,7 +66,7 @@ func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
 	return nil, true
 }
 
-// each looks at lines for the shell, npm:NAME for a script, or at names of
+// each looks at lines for the shell, of which npm:NAME means a script, or at names of
 // scripts: dev:*, "dev --open".
 func (f *finder) each(l lines, words []string) {
 	for _, word := range words {
@@ -85,8 +85,8 @@ func (f *finder) each(l lines, words []string) {
 	}
 }
 
-// ownOption takes an option of the wrapper's own off the words; true where it
-// leads to the command, which is what is left then.
+// ownOption takes an option of the wrapper off the words. It returns true if the option
+// leads to the command: then the rest is that command.
 func (f *finder) ownOption(w *wrapper, words []string) ([]string, bool) {
 	word, rest := words[0], words[1:]
 	name, value, assigned := strings.Cut(word, "=")
@@ -132,8 +132,8 @@ func (w *wrapper) takesValue(name string) bool {
 	return has(w.values, name) || has(w.command, name) || has(w.line, name) || has(w.ports, name) || has(w.dirs, name) || has(w.members, name)
 }
 
-// option is the option that a word with one dash stands for: -euo is -o, which
-// has a value, -mx is -m with its value.
+// option is the option with a value that a word with one dash means: -o for -euo, -m
+// for -mx.
 func (w *wrapper) option(word string) string {
 	if len(word) < 3 || word[1] == '-' || w.takesValue(word) {
 		return word

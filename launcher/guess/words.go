@@ -2,7 +2,7 @@ package guess
 
 import "strings"
 
-// has tells whether a list, with a blank in between, has a word.
+// has reports whether a list, with a blank in between, has a word.
 func has(list, word string) bool {
 	if word == "" || strings.Contains(word, " ") {
 		return false
@@ -21,10 +21,10 @@ func has(list, word string) bool {
 	return false
 }
 
-// isOption leaves out "-", which stands for a file.
+// isOption reports whether a word is an option; "-" is a file.
 func isOption(word string) bool { return len(word) > 1 && word[0] == '-' }
 
-// isCluster tells -dp, which is -d and -p, from -O2.
+// isCluster reports whether a word may be several options (-dp); -O2 is one.
 func isCluster(word string) bool {
 	for i := 1; i < len(word); i++ {
 		if c := word[i] | 0x20; c < 'a' || c > 'z' {
@@ -50,7 +50,7 @@ func isNameByte(c byte) bool {
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
-// verb finds the first of the verbs in front of a --.
+// verb is the index of the first of the verbs in front of a --, or -1.
 func verb(verbs string, words []string) int {
 	for i, word := range words {
 		if word == "--" {
@@ -63,25 +63,25 @@ func verb(verbs string, words []string) int {
 	return -1
 }
 
-// programName is what a program is known by: without its folder, .exe, or the
-// version that npx is told (vite@7).
+// programName is the name of a program without its folder, .exe, or the version for npx
+// (vite@7).
 func programName(word string) string {
 	word = word[strings.LastIndexAny(word, `/\`)+1:]
 	if i := strings.IndexByte(word, '@'); i > 0 {
 		word = word[:i]
 	}
-	word = strings.TrimPrefix(word, "npm:") // as deno knows it
+	word = strings.TrimPrefix(word, "npm:") // deno's prefix
 	return strings.TrimSuffix(strings.TrimSuffix(word, ".exe"), ".cmd")
 }
 
-// isInstalled tells a tool from a program of the project's own that has its
-// name: ./serve, serve.js.
+// isInstalled tells an installed tool from a program of the project that has its name:
+// ./serve, serve.js.
 func isInstalled(word string) bool {
 	return !strings.ContainsAny(word, `/\`) || strings.Contains(word, "bin/") || word[0] == '@'
 }
 
-// toolName is the name of an installed program, vite for
-// node_modules/vite/bin/vite.js; empty for others.
+// toolName is the name of an installed program, vite for node_modules/vite/bin/vite.js,
+// or "".
 func toolName(word string) string {
 	name := programName(word)
 	switch {
@@ -103,7 +103,7 @@ func withoutExtension(name string) string {
 // unversioned is python for python3.12, php for php8.3.
 func unversioned(name string) string { return strings.TrimRight(name, "0123456789.") }
 
-// isStranger knows a tool of the system from a program of the project's own.
+// isStranger reports whether a program is a known tool that does not listen.
 func isStranger(word string) bool {
 	return has(strangers, programName(word)) && isInstalled(word)
 }

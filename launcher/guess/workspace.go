@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// maxCandidates is how many folders are looked at for a package, and how many
-// packages are meant at once.
+// maxCandidates bounds the folders to try for a package, and the packages of one
+// command.
 const maxCandidates = 8
 
-// packages are the folders whose scripts are meant, as seen from f's: this one,
-// or those of the packages of a workspace that the words name.
+// packages lists the folders whose scripts are meant, seen from f's: that one, or those
+// of the packages that the words name.
 func (f *finder) packages() []string {
 	if strings.IndexByte(f.dir, hole) >= 0 {
 		return nil
@@ -28,8 +28,8 @@ func (f *finder) packages() []string {
 	return dirs
 }
 
-// packageDir finds the folder of a package where the workspace says that it is,
-// or where it is most often; it does not search for it.
+// packageDir finds the folder of a package where the workspace says, or in the usual
+// places. It does not search.
 func (f *finder) packageDir(name string) (string, bool) {
 	if strings.ContainsAny(name, "*{}[]!^") || strings.Contains(name, "...") {
 		return "", false // one of pnpm's ways to mean several

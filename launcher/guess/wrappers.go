@@ -4,19 +4,19 @@ package guess
 type wrapper struct {
 	names    string
 	verbs    string // it starts one only behind one of these
-	optional string // a word in front of the command that need not be there
+	optional string // a word that may stand in front of the command
 	values   string // options whose value is a word of its own
 	ports    string // options with a port or an address
-	dirs     string // options with the folder where it runs the command
+	dirs     string // options with the folder to run the command in
 	members  string // options with the name of a package of the workspace
-	all      string // options that stand for many such packages
+	all      string // options that mean many such packages
 	command  string // options whose value is the command (or its code)
 	line     string // options whose value is a line for the shell ...
-	appends  bool   // ... to which the other words are added; else they are its $0, $1, ...
+	appends  bool   // ... with the other words added; else they are its $0, $1, ...
 	skip     int    // words between the options and the command
 	assigns  bool   // NAME=VALUE may stand in front of the command
 	lines    lines  // the command may be a line for the shell
-	named    bool   // the command goes by a name of the project's own
+	named    bool   // the project has named the command
 	loads    bool   // it loads a file of variables
 }
 
@@ -54,7 +54,7 @@ var wrappers = []wrapper{
 	{names: "script", line: "-c --command"},
 	{names: "bengal-run", values: "--pidfile --grace --stop-signal --parent-death --keep -C --chdir", ports: "-p --port"},
 
-	// Whatever starts anew when a file changes, or starts several
+	// What restarts when a file changes, or starts several commands
 	{names: "watchexec", values: "-w --watch -e --exts -f --filter -i --ignore -s --signal -d --debounce --workdir --shell --stop-timeout -p", lines: one},
 	{names: "entr"},
 	{names: "nodemon", values: "-w --watch -e --ext -i --ignore -d --delay --signal -C --cwd --config", line: "-x --exec", appends: true},

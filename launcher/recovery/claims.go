@@ -9,13 +9,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// claims are files in which Bengal's own server notes its PID, and nothing
-// besides: no proof of anything.
+// claims are files in which Bengal's own server writes its PID and nothing else: no
+// proof.
 var claims = []string{".bengal.pid", ".bengal/server.pid"}
 
-// Claims finds the processes that such files in a folder name. One that belongs
-// to a living instance is not left over, one of a stale tree is found as that,
-// and PID 1, an ancestor of ours or somebody else's process is not meant.
+// Claims finds the processes that claims in a folder name. It leaves out those that
+// belong to an instance, living or dead, and those that may not be ended: PID 1, an
+// ancestor, another user's.
 func (v *View) Claims(dir string) []Finding {
 	var list []Finding
 	for _, name := range claims {
@@ -25,7 +25,7 @@ func (v *View) Claims(dir string) []Finding {
 			continue
 		}
 		p, ok := v.look(pid)
-		if !ok || v.standing(p).kind != Stranger { // a number that means nobody who was left here
+		if !ok || v.standing(p).kind != Stranger {
 			continue
 		}
 		f := v.about(Finding{Kind: Claim, Main: p, Path: path, Reason: "is named by " + name + " alone"})

@@ -9,22 +9,22 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Ender ends what was found.
+// Ender ends findings.
 type Ender struct {
 	Keep    []string
-	Project string // whose servers may have been left behind by something else
+	Project string // as in View
 	Places  []pidfile.Place
 	Grace   time.Duration  // from asking to SIGKILL
-	Signal  syscall.Signal // what asks
+	Signal  syscall.Signal // the signal that asks
 }
 
-// Result is what came of it.
+// Result is what End has done.
 type Result struct {
-	Ended int  // processes
-	LetGo bool // none: it does not hold the port any more
+	Ended int  // how many processes
+	LetGo bool // nothing was ended: it does not hold the port any more
 	Left  []Left
 	Took  time.Duration
-	Again []Finding // who holds one of its ports by now
+	Again []Finding // new holders of its ports
 }
 
 // Left is a process that is still there, and why.
@@ -36,8 +36,7 @@ type Left struct {
 // View is a new look at the system.
 func (e Ender) View() *View { return &View{Keep: e.Keep, Project: e.Project, Places: e.Places} }
 
-// Holders is View.Holders, but for those who are about to end by themselves: they
-// are waited for.
+// Holders is View.Holders, and waits for those that are ending by themselves.
 func (e Ender) Holders(ports ...int) ([]Finding, error) {
 	for deadline := time.Now().Add(dying); ; time.Sleep(5 * time.Millisecond) {
 		found, err := e.View().Holders(ports...)
@@ -48,19 +47,19 @@ func (e Ender) Holders(ports ...int) ([]Finding, error) {
 	}
 }
 
-// dying is how long a holder that is about to end is waited for.
+// dying is how long to wait for a holder that is ending by itself.
 const dying = time.Second
 
 // End ends a stale tree, a stranger or a claim: it asks, waits, kills, and looks
-// again until nothing is left. The finding says whom it is about, not whom to
-// signal: that comes from a new look each time.
+// again until nothing is left. The finding does not say whom to signal: a new look
+// does, each time.
 func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
 	hunt := hunt{Ender: e, began: began, all: make(map[system.ID]bool)}
 	if f.Kind == Stale {
-		// Who was once seen in the tree belongs to it, also when its parent has
-		// ended and its own environment is empty.
+		// A process once seen in the tree belongs to it, even if its parent has ended
+		// and its own environment is empty.
 		adopted := make(map[system.ID]string)
 		hunt.look = func() []system.Info {
 			v := e.View()
@@ -87,8 +86,8 @@ func (e Ender) End(f Finding) Result {
 	return r
 }
 
-// inTheWay reports whether a stranger still holds one of the ports that it was
-// found by: while a question stood it may have let go of them.
+// inTheWay reports whether a stranger still holds one of the ports that it was found
+// by. It may have closed them while the question stood.
 func (e Ender) inTheWay(f Finding) bool {
 	if len(f.Ports) == 0 {
 		return true
@@ -104,9 +103,8 @@ func (e Ender) inTheWay(f Finding) bool {
 	return err != nil || slices.ContainsFunc(sockets, func(s system.Socket) bool { return slices.Contains(f.Ports, s.Port) })
 }
 
-// still lists those of a stranger's processes that are what they were when
-// somebody said yes: the same processes, and still this user's. Of a server of this
-// project what has come of them since is added.
+// still lists the processes that somebody has said yes to, if they are still the same
+// processes, and this user's. To an orphan it adds the new descendants.
 func (e Ender) still(f *Finding) []system.Info {
 	v := e.View()
 	var left []system.Info
@@ -132,18 +130,18 @@ func (e Ender) still(f *Finding) []system.Info {
 	return left
 }
 
-// watched is how long a port is watched after its holder has ended: somebody
-// may start it again.
+// watched is how long to watch a port after its holder has ended: a supervisor may
+// start it again.
 const watched = 300 * time.Millisecond
 
-// again finds who has come to hold one of the ports since the end began. (Who
-// held one of them before is a finding of his own.) A tree that is gone as a
-// whole, with its supervisors, has nobody to start it again.
+// again finds the holders of the ports that have started since the end began. (An
+// older holder is a finding of its own.) A stale tree is not watched: its supervisors
+// ended with it.
 func (e Ender) again(f Finding, began time.Time) []Finding {
 	if len(f.Ports) == 0 {
 		return nil
 	}
-	const tick = 10 * time.Millisecond // the unit of a start time
+	const tick = 10 * time.Millisecond // start times are counted in these
 	for deadline := time.Now().Add(watched); ; time.Sleep(20 * time.Millisecond) {
 		taken := slices.DeleteFunc(slices.Clone(f.Ports), system.Free)
 		if len(taken) > 0 {

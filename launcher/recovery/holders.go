@@ -9,8 +9,8 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// Holders finds who holds these ports. A port that is taken by nobody who
-// listens (a socket that is bound and no more) is a finding, too: Refused.
+// Holders finds who holds these ports. A socket that is bound and does not listen
+// is a finding, too: Refused.
 func (v *View) Holders(ports ...int) ([]Finding, error) {
 	sockets, err := system.Listeners(ports...)
 	if err != nil {
@@ -35,8 +35,8 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 				}
 			}
 		}
-		// One port, one question: those that hold it together, by whatever sockets,
-		// are shown and ended together.
+		// One port, one question: all its holders, by whatever socket, are shown and
+		// ended together.
 		if len(strangers) > 0 {
 			list = Merge(list, v.stranger(strangers, number))
 		}
@@ -45,14 +45,15 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 		}
 		if !shown && !system.Free(number) {
 			list = Merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
-				Reason: "is held by a socket that nobody listens on",
+				Reason: "is held by a socket that does not listen",
 				Hint:   "try again in a moment, or choose another port"})
 		}
 	}
 	return list, nil
 }
 
-// socket adds who has one socket open, but for strangers, which it returns.
+// socket adds the holders of one socket to the list, and returns the strangers among
+// them instead.
 func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info) {
 	found := false
 	for _, id := range s.Holders {
@@ -78,19 +79,19 @@ func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info
 	return strangers
 }
 
-// invisible is a holder that the system does not show.
+// invisible is the finding for a socket whose holder the system does not show.
 func invisible(s system.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
-		Reason: "is held by a process that is not shown here: another container's, or another user's",
+		Reason: "is held by a hidden process (another user's or container's)",
 		Hint:   system.WhoHolds(s.Port) + " may tell, or choose another port"}
 	if s.UID >= 0 && s.UID != os.Geteuid() {
-		f.Reason = "is held by a process of user " + UserName(s.UID) + " that is not shown here"
+		f.Reason = "is held by a hidden process of user " + UserName(s.UID)
 	}
 	return f
 }
 
-// stranger makes a finding of processes that are not ours and belong together:
-// the first of them is the one that the others come from, or the oldest.
+// stranger makes one finding of processes that hold a port together. The oldest
+// stands for all.
 func (v *View) stranger(all []system.Info, ports ...int) Finding {
 	slices.SortFunc(all, func(a, b system.Info) int { return a.Compare(b.ID) })
 	f := v.about(Finding{Kind: Stranger, Main: all[0], Ports: ports})
@@ -113,7 +114,7 @@ func (v *View) about(f Finding) Finding {
 		f.UID = uid
 	}
 	f.Argv, _ = system.Argv(f.Main.PID)
-	for len(f.Argv) > 1 && f.Argv[len(f.Argv)-1] == "" { // a title that was written over the words (npm's)
+	for len(f.Argv) > 1 && f.Argv[len(f.Argv)-1] == "" { // npm writes its title over its words
 		f.Argv = f.Argv[:len(f.Argv)-1]
 	}
 	if len(f.Argv) == 0 {
@@ -128,11 +129,11 @@ func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 	switch st.kind {
 	case Stale:
 		f := v.Leftover(st.id)
-		f.Ports = union(f.Ports, ports)
+		f.Ports = Union(f.Ports, ports)
 		return f
 	case Live:
 		f := v.liveFinding(st.instance, p)
-		f.Ports = union(f.Ports, ports)
+		f.Ports = Union(f.Ports, ports)
 		if v.Ancestor(f.Main.PID) {
 			f.Kind, f.Reason = Refused, "belongs to the instance that this command runs in"
 			f.Hint = "choose another port"
@@ -150,7 +151,7 @@ func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 	return f
 }
 
-// WithPorts says which ports the members of the findings listen on.
+// WithPorts fills in which ports the members of the findings listen on.
 func WithPorts(list []Finding) {
 	var pids []int
 	for _, f := range list {
@@ -170,8 +171,8 @@ func WithPorts(list []Finding) {
 			m := &list[n].Members[k]
 			for _, s := range sockets {
 				if slices.Contains(s.Holders, m.ID) {
-					m.Ports = union(m.Ports, []int{s.Port})
-					list[n].Ports = union(list[n].Ports, m.Ports)
+					m.Ports = Union(m.Ports, []int{s.Port})
+					list[n].Ports = Union(list[n].Ports, m.Ports)
 				}
 			}
 		}

@@ -11,27 +11,27 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// A hunt is the end of some processes.
+// A hunt ends the processes that look lists, until it lists none.
 type hunt struct {
 	Ender
 	look   func() []system.Info
 	began  time.Time
-	all    map[system.ID]bool // whoever was signalled
+	all    map[system.ID]bool // those that were signalled
 	told   map[system.ID]bool
 	killed map[system.ID]time.Time
 	lost   []Left
 }
 
-// run asks those first that nobody else of them has started: a wrapper passes
-// it on, and a second signal would interrupt a server that tidies up. The rest
-// is asked when it has lost its parent, or at half the grace period.
+// run asks the topmost processes first: a wrapper passes the signal on, and a second
+// one would interrupt a server that tidies up. It asks the others when their parents
+// have ended, or at half the grace period.
 func (h *hunt) run() {
 	h.told, h.killed = make(map[system.ID]bool), make(map[system.ID]time.Time)
 	empty := 0
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		left := slices.DeleteFunc(h.look(), h.isLost)
 		if len(left) == 0 {
-			// Who forks and ends between two looks is seen by the next.
+			// One that forks and ends during a look shows its child in the next.
 			if empty++; empty == 2 || len(h.told) == 0 {
 				return
 			}

@@ -8,11 +8,11 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Leftover is what the dead instance with this id has left. Main is zero when
-// it has left nothing.
+// Leftover is what the dead instance with this id has left. Main is zero if that is
+// nothing.
 func (v *View) Leftover(id string) Finding {
 	f := Finding{Kind: Stale, ID: id, UID: os.Geteuid()}
-	left, spared := v.members(id) // which also consults the records where they work
+	left, spared := v.members(id) // first: it adds to the records
 	for _, r := range v.Records() {
 		if r.ID == id && !r.Live && thisBoot(r.Record) {
 			f.Record, f.Path = r.Record, r.Path
@@ -34,8 +34,7 @@ func (v *View) Leftover(id string) Finding {
 	return f
 }
 
-// liveFinding makes a finding of a living instance, found by one of its
-// processes.
+// liveFinding makes a finding of a living instance, to which p belongs.
 func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	f := Finding{Kind: Live, ID: i.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid()}
 	if f.Main.PID == 0 {
@@ -47,8 +46,8 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 		return f
 	}
 	if f.Main.PID == 0 {
-		f.Main = p // an instance that cannot be seen, of which only this shows
-		f.Kind, f.Reason = Refused, "belongs to an instance that is not shown here (in another container or PID namespace)"
+		f.Main = p // neither launcher nor guard can be seen
+		f.Kind, f.Reason = Refused, "belongs to an instance in another container or PID namespace"
 		f.Dying = true // or it has ended at this moment, and its lock has not
 		f.Hint = "end it where it was started"
 	}
@@ -69,9 +68,9 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	return f
 }
 
-// OfRecord is the finding for a record that somebody holds. Where neither
-// launcher nor guard can be seen it is Refused: the lock is real, but what the
-// record says of its holder is not to be relied on.
+// OfRecord is the finding for a record that is locked. If neither launcher nor guard
+// can be seen it is Refused: the lock is real, but the record does not prove who
+// holds it.
 func (v *View) OfRecord(r pidfile.Seen) Finding {
 	i := v.ofRecord(r.Record)
 	f := Finding{Kind: Live, ID: r.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid(),
@@ -82,7 +81,7 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 	switch {
 	case f.Main.PID == 0:
 		f.Kind, f.UID = Refused, -1
-		f.Reason = "is an instance that is not shown here (in another container or PID namespace)"
+		f.Reason = "is held by an instance not shown here (another PID namespace?)"
 		f.Hint = "end it where it was started, or start elsewhere"
 	case v.Ancestor(f.Main.PID):
 		f.Kind, f.Reason = Refused, "is the instance that this command runs in"
@@ -91,8 +90,8 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 	return f
 }
 
-// Instances finds all living instances of this user with their trees, and all
-// that dead ones have left, the first ones first.
+// Instances finds all living instances of this user with their trees, and all that
+// dead ones have left, the oldest first.
 func (v *View) Instances() []Finding {
 	var list []Finding
 	known := make(map[string]bool)
@@ -138,7 +137,8 @@ func (v *View) Leftovers() []Finding {
 	return list
 }
 
-// below lists what descends from a process of ours, but for other instances'.
+// below lists the descendants of a launcher or a guard, without those of other
+// instances.
 func (v *View) below(p system.Info) []Member {
 	var list []Member
 	var walk func(pid, depth int)

@@ -10,25 +10,26 @@ import (
 	"bengal-run/pidfile"
 )
 
-// recordOf finds the record that a living instance holds: by the lock, which
-// both of its processes have open.
+// recordOf finds the record of a living instance by the lock that its processes hold
+// open.
 func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
+	held := func(r pidfile.Seen) bool { return r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) }
 	for _, p := range []system.Info{i.Guard, i.Launcher} {
 		if p.PID == 0 {
 			continue
 		}
-		dir := descriptors(p.PID)
+		dir := "/proc/" + strconv.Itoa(p.PID) + "/fd" // without a /proc the folder below tells
 		entries, _ := os.ReadDir(dir)
 		for _, n := range entries {
 			if link := filepath.Join(dir, n.Name()); isPidfile(link) {
-				if r, ok := pidfile.At(link); ok && r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
+				if r, ok := pidfile.At(link); ok && held(r) {
 					return r, true
 				}
 			}
 		}
 		if cwd, err := system.Dir(p.PID); err == nil {
 			for _, r := range pidfile.Default(cwd).Look() {
-				if r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) {
+				if held(r) {
 					return r, true
 				}
 			}
@@ -37,11 +38,7 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 	return pidfile.Seen{}, false
 }
 
-// descriptors is where a process's open files are listed, as far as there is a
-// /proc: elsewhere only the record in a process's folder is found.
-func descriptors(pid int) string { return "/proc/" + strconv.Itoa(pid) + "/fd" }
-
-// names reports whether a record names one of the two.
+// names reports whether a record names the instance's launcher or guard.
 func names(r pidfile.Record, i Instance) bool {
 	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
 }

@@ -7,14 +7,13 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// reapers are programs that adopt orphans in the name of PID 1: a user's service
-// manager, and those that people put at the top of a container
-// (PR_SET_CHILD_SUBREAPER, prctl(2)).
+// reapers are programs that adopt orphans like PID 1 (PR_SET_CHILD_SUBREAPER,
+// prctl(2)): a user's service manager, and what people put at the top of a container.
 var reapers = []string{"systemd", "init", "tini", "docker-init", "dumb-init", "catatonit"}
 
 // orphanOf reports whether a stranger is a server of this project that something
-// else has left behind, and returns the topmost process above it that was orphaned
-// with it: npm, say, above sh and node. When in doubt it is not.
+// else has left behind, and returns the topmost process above it that was left with
+// it: npm, say, above sh and node. In doubt it says no.
 func (v *View) orphanOf(p system.Info) (top system.Info, ok bool) {
 	if !v.inProject(p) {
 		return p, false
@@ -36,10 +35,10 @@ func (v *View) inProject(p system.Info) bool {
 	return v.Project != "" && err == nil && (dir == v.Project || strings.HasPrefix(dir, strings.TrimSuffix(v.Project, "/")+"/"))
 }
 
-// orphaned reports whether whoever started p is gone. A process that leads no
-// session was forked by one of its session: if its parent is of another one, and
-// the session's leader is gone, it was adopted. Of one that leads a session without
-// a terminal, only a parent that adopts orphans tells.
+// orphaned reports whether whoever started p is gone. If p leads no session, a process
+// of its session has forked it: p was adopted if its parent is of another session and
+// the session's leader is gone. If p leads a session without a terminal, only its
+// parent tells: one that adopts orphans.
 func (v *View) orphaned(p system.Info) bool {
 	up, ok := v.look(p.Parent)
 	if !ok || up.Session == p.Session {
@@ -52,8 +51,8 @@ func (v *View) orphaned(p system.Info) bool {
 	return !ok || leader.Start > p.Start
 }
 
-// orphans makes one finding of the processes that hold a port and were left behind:
-// those above them that were orphaned with them, and all that descends from them.
+// orphans makes one finding of the orphans that hold a port, the processes above them
+// that were left with them, and all their descendants.
 func (v *View) orphans(holders []system.Info, ports ...int) Finding {
 	var members []Member
 	add := func(p Member) {
@@ -84,8 +83,8 @@ func (v *View) orphans(holders []system.Info, ports ...int) Finding {
 	return f
 }
 
-// descendants are all that come of a process, but for other instances' and what may
-// not be ended.
+// descendants lists the descendants of a process, without those of instances and
+// those that may not be ended.
 func (v *View) descendants(p system.Info) []system.Info {
 	var all []system.Info
 	for next := []system.Info{p}; len(next) > 0 && len(all) < 10_000; next = next[1:] {

@@ -9,30 +9,21 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Instance is a living one: its two processes. Either may be gone, or not to be
-// seen; then it is zero.
+// Instance is the two processes of a living instance. One that is gone, or cannot be
+// seen, is zero.
 type Instance struct {
-	ID       string // empty where it is too young to show one
+	ID       string // empty while it is too young to show one
 	Launcher system.Info
 	Guard    system.Info
 }
 
-// ours reports whether p is a launcher or a guard: of this version of the
-// program or another one. (A stranger that has given itself our name is taken
-// for one, and so is left alone.)
+// ours reports whether p is a launcher or a guard, of any version. (A stranger with
+// our name counts as one, and so is left alone.)
 func (v *View) ours(p system.Info) bool {
 	if p.Name == "bengal-run" || p.Name == tree.EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
 		return true
 	}
-	if known, ok := v.own[p.PID]; ok {
-		return known
-	}
-	if v.own == nil {
-		v.own = make(map[int]bool)
-	}
-	own := v.isGuard(p) || system.SameProgram(os.Getpid(), p.PID)
-	v.own[p.PID] = own
-	return own
+	return once(&v.own, p.PID, func() bool { return v.isGuard(p) || system.SameProgram(os.Getpid(), p.PID) })
 }
 
 // isGuard reports whether p is a guard, or PID 1 of a namespace of ours.
@@ -43,22 +34,16 @@ func (v *View) isInit(p system.Info) bool { return v.isGuard(p) && v.title(p.PID
 
 // title is the first word of a command line.
 func (v *View) title(pid int) string {
-	if t, ok := v.titles[pid]; ok {
-		return t
-	}
-	t := ""
-	if argv, err := system.Argv(pid); err == nil && len(argv) > 0 {
-		t = argv[0]
-	}
-	if v.titles == nil {
-		v.titles = make(map[int]string)
-	}
-	v.titles[pid] = t
-	return t
+	return once(&v.titles, pid, func() string {
+		if argv, err := system.Argv(pid); err == nil && len(argv) > 0 {
+			return argv[0]
+		}
+		return ""
+	})
 }
 
-// owner finds the launcher or guard that p is, or descends from: all that
-// comes of a COMMAND stays below them (PR_SET_CHILD_SUBREAPER, prctl(2)).
+// owner finds the launcher or guard that p is or descends from. All descendants of a
+// COMMAND stay below them (PR_SET_CHILD_SUBREAPER, prctl(2)).
 func (v *View) owner(p system.Info) (Instance, bool) {
 	for a := range v.lineage(p) {
 		if v.ours(a) {
@@ -73,11 +58,11 @@ func (v *View) instance(p system.Info) Instance {
 	parent, ok := v.look(p.Parent)
 	below := ok && v.ours(parent)
 	switch {
-	case v.isInit(p) && below && v.isGuard(parent): // PID 1 of a namespace, below its guard
+	case v.isInit(p) && below && v.isGuard(parent):
 		return v.instance(parent)
-	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent):
+	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent) && !handed(p, parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
-		// Of an orphan the parent may be the guard of an instance around it.
+		// If the launcher has died, the guard of an outer instance may be the parent.
 		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
 			i.Launcher = parent
 		}
@@ -86,12 +71,23 @@ func (v *View) instance(p system.Info) Instance {
 		i := Instance{Launcher: p}
 		pids, _ := p.Children()
 		for _, pid := range pids {
-			if c, ok := v.look(pid); ok && c.Session == c.PID && v.ours(c) {
+			if c, ok := v.look(pid); ok && c.Session == c.PID && v.ours(c) && !handed(c, p) {
 				i.Guard, i.ID = c, v.guardID(c)
 			}
 		}
 		return i
 	}
+}
+
+// handed reports whether p is a launcher in the background, and its parent the process
+// that waits in the foreground: it leads a session, as a guard does. (A guard that has
+// just begun is a copy of its launcher still.)
+func handed(p, parent system.Info) bool {
+	is := func(pid int) bool {
+		_, ok := system.Variable(pid, tree.HandedEnv)
+		return ok
+	}
+	return is(p.PID) && !is(parent.PID)
 }
 
 // guardID is the BENGAL_RUN_ID of a guard's tree. A guard carries it in its own
@@ -104,8 +100,8 @@ func (v *View) guardID(g system.Info) string {
 	return ""
 }
 
-// living maps the ids of all living instances of this user to them. A guard without
-// a child is none: it was told nothing yet, or has nothing left to do.
+// living maps ids to the living instances of this user. A guard without a child is
+// no instance: it has no plan yet, or nothing left to do.
 func (v *View) living() map[string]Instance {
 	if v.guards != nil {
 		return v.guards
@@ -125,10 +121,9 @@ func (v *View) living() map[string]Instance {
 	return v.guards
 }
 
-// Lives reports whether the instance with this id does: a guard shows the id,
-// or somebody holds the lock of the record. Below the first PID namespace the
-// guard may be outside, and not to be seen: there the id that PID 1 or we
-// ourselves carry is taken for a living one's.
+// Lives reports whether the instance with this id lives: a guard shows the id, or
+// somebody holds the record's lock. In an inner PID namespace the guard may be
+// outside and invisible: there the id of PID 1, or our own, counts as living.
 func (v *View) Lives(id string) (Instance, bool) {
 	if i, ok := v.living()[id]; ok {
 		return i, true
@@ -144,9 +139,9 @@ func (v *View) Lives(id string) (Instance, bool) {
 	return Instance{}, false
 }
 
-// ofRecord finds the processes that a record names, as far as they are what it
-// says. It is no proof that the record is held by them; nothing more than a
-// polite request to end ever comes of it.
+// ofRecord finds the launcher and the guard that a record names, if they are what it
+// says. That does not prove that they hold the record: no more than a TERM may come
+// of it.
 func (v *View) ofRecord(r pidfile.Record) Instance {
 	i := Instance{ID: r.ID}
 	if r.Boot != system.Boot() || r.UID != os.Geteuid() || system.Foreign() {

@@ -9,15 +9,14 @@ import (
 	"bengal-run/pidfile"
 )
 
-// recorded reports whether a dead record names exactly this process, though it
-// does not show the record's id: servers that write their title over their
-// environment do that.
+// recorded reports whether a dead record names exactly this process. It need not show
+// the record's id: some servers write their title over their environment.
 func (v *View) recorded(id system.ID) bool {
 	return slices.ContainsFunc(v.Records(), func(r pidfile.Seen) bool { return slices.Contains(exactly(r), id) })
 }
 
-// exactly are the processes that a dead record of this boot names with their
-// start times: COMMAND, and whoever was seen to listen.
+// exactly lists the processes that a dead record of this boot names with their start
+// times: COMMAND, and whoever listened.
 func exactly(r pidfile.Seen) []system.ID {
 	if r.Live || !thisBoot(r.Record) {
 		return nil
@@ -43,14 +42,20 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 	for _, id := range exactly(r) {
 		if p, ok := v.look(id.PID); ok && p.ID == id && v.standing(p).kind == Stranger {
 			f := v.stranger([]system.Info{p})
-			f.Dying = p.Dying() // and shows no environment any more
+			f.Dying = p.Dying() // a dying process shows no environment
 			list = Merge(list, f)
 		}
 	}
 	return list
 }
 
-// Recorded does that for all records of the places.
+// StillNames reports whether a dead record names a living process: what carries its
+// id, or what it names exactly. To replace that record would lose the process.
+func (v *View) StillNames(r pidfile.Seen) bool {
+	return v.Leftover(r.ID).Main.PID != 0 || len(v.RecordedBy(r)) > 0
+}
+
+// Recorded is RecordedBy for all records of the places.
 func (v *View) Recorded() []Finding {
 	var list []Finding
 	for _, r := range v.Records() {
@@ -59,8 +64,8 @@ func (v *View) Recorded() []Finding {
 	return list
 }
 
-// thisBoot reports whether a record was made by this user since the system was
-// booted: only then its PIDs mean anything.
+// thisBoot reports whether this user made a record since the system was booted: only
+// then its PIDs mean anything.
 func thisBoot(r pidfile.Record) bool {
 	return r.Boot == system.Boot() && r.UID == os.Geteuid()
 }

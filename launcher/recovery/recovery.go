@@ -1,13 +1,12 @@
-// Package recovery finds what is in somebody's way or was left behind, says
-// what it is, and ends it.
+// Package recovery finds what is in the way or was left behind, says what it is, and
+// ends it.
 //
-// A View is one look at the system: it asks for what is needed, when it is
-// needed, and remembers the answer. From it come Findings: the stale tree of an
-// instance whose launcher and guard are gone, a living instance, a stranger that
-// holds a port, or somebody who is none of our business. What is to be done
-// about one is the caller's to decide, and to ask about. End and Stop then look
-// again before each signal, with a new View: between question and answer the
-// world may have changed.
+// A View is one look at the system: it asks the system only when somebody asks it,
+// and remembers the answer. It makes Findings: the stale tree of an instance whose
+// launcher and guard are gone, a living instance, a stranger that holds a port, or
+// somebody who may not be ended. The caller decides what to do about one, and asks.
+// An Ender then ends it: before each signal it looks again, with a new View, since
+// the world may have changed between question and answer.
 //
 // Nothing that a file says is proof. A process belongs to an instance if it
 // carries its BENGAL_RUN_ID or descends from one that does; an instance lives
@@ -34,9 +33,9 @@ const (
 	Orphan               // a server of this project that something else has left behind
 	Recorded             // a process that a dead record names exactly, but that does not show its id
 	Stranger             // another process of this user
-	Claim                // a process that only a file of somebody else names
-	Refused              // nobody that we may end
-	Spared               // was started by a dead instance, and is left alone
+	Claim                // a process that only a file of Bengal's own server names
+	Refused              // may not be ended
+	Spared               // left by a dead instance, and on the keep list
 )
 
 // String is the kind's name in the output of cleanup --json.
@@ -47,8 +46,8 @@ func (k Kind) String() string {
 // Finding is one thing that was found.
 type Finding struct {
 	Kind Kind
-	// Main is the process that stands for it: the topmost one of a tree, the
-	// launcher of an instance. It is zero where the system shows no process.
+	// Main is the process that stands for the finding: the topmost of a tree, the
+	// launcher of an instance. It is zero if the system shows no process.
 	Main system.Info
 	Argv []string
 	Dir  string
@@ -59,12 +58,12 @@ type Finding struct {
 	Record pidfile.Record
 	Path   string // of the record, empty without one
 
-	Ports   []int    // those it holds, as far as they were asked for or seen
-	Members []Member // all of it, parents first
-	Spares  []Member // what of its tree is left alone
+	Ports   []int    // that it holds, as far as they were asked for or seen
+	Members []Member // all its processes, parents first
+	Spares  []Member // those of its tree that are left alone
 
-	Dying  bool   // it is about to end, by itself
-	Reason string // why it is refused or spared
+	Dying  bool   // it is ending by itself
+	Reason string // why it is refused or spared, as a sentence after "it"
 	Hint   string // the way out then
 }
 
@@ -72,7 +71,7 @@ type Finding struct {
 type Member struct {
 	system.Info
 	Ports []int
-	Why   string // it is spared
+	Why   string // why it is spared
 	Above bool   // the holder of a port descends from it
 }
 
@@ -98,8 +97,7 @@ func (f Finding) Since() time.Time {
 	return time.Now().Add(-f.Main.Age())
 }
 
-// Starter is who has started a process, for the line that says who does so
-// again and again.
+// Starter is the parent of a finding's main process.
 func (f Finding) Starter() (system.Info, bool) {
 	p, err := system.Look(f.Main.Parent)
 	return p, err == nil
@@ -130,8 +128,8 @@ func (f Finding) Gone() bool {
 // can be found by a claim and by its port.
 func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }
 
-// Command is the COMMAND of a living instance, as far as it is known: the
-// process below the guard that leads a process group.
+// Command is the COMMAND of a living instance: by its record, or the process below
+// its guard that leads a process group. It is zero if neither tells.
 func (f Finding) Command() system.ID {
 	if id, err := system.ParseID(f.Record.Command); err == nil {
 		return id
@@ -144,8 +142,8 @@ func (f Finding) Command() system.ID {
 	return system.ID{}
 }
 
-// Merge adds findings to a list: one that is there already gets the ports and the
-// members of the other.
+// Merge adds findings to a list. One that is in the list already gets the ports and
+// the members of the other.
 func Merge(list []Finding, more ...Finding) []Finding {
 	for _, f := range more {
 		n := slices.IndexFunc(list, f.Same)
@@ -153,7 +151,7 @@ func Merge(list []Finding, more ...Finding) []Finding {
 			list = append(list, f)
 			continue
 		}
-		list[n].Ports = union(list[n].Ports, f.Ports)
+		list[n].Ports = Union(list[n].Ports, f.Ports)
 		for _, m := range f.Members {
 			if !slices.ContainsFunc(list[n].Members, func(o Member) bool { return o.ID == m.ID }) {
 				list[n].Members = append(list[n].Members, m)
@@ -163,12 +161,9 @@ func Merge(list []Finding, more ...Finding) []Finding {
 	return list
 }
 
-func union(a, b []int) []int {
-	for _, p := range b {
-		if !slices.Contains(a, p) {
-			a = append(a, p)
-		}
-	}
-	slices.Sort(a)
-	return a
+// Union is all ports of two lists, each once, in their order.
+func Union(a, b []int) []int {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -8,9 +8,8 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// spares says why p is left alone though its instance is dead: it, or one that
-// it descends from in the same tree, is on the keep list and has a session of
-// its own.
+// spares says why p is left alone though its instance is dead: p, or an ancestor in
+// the same tree, is on the keep list and has a session of its own.
 func (v *View) spares(p system.Info, id string) string {
 	v.sparing.Keep = v.Keep
 	v.sparing.Session = 0
@@ -32,8 +31,8 @@ func (v *View) spares(p system.Info, id string) string {
 	return why
 }
 
-// multiplexers hand their own PID to all that starts in them, in these variables:
-// what runs there is spared with them, also when it has detached itself.
+// multiplexers give their PID to all that runs in them, in these variables. What runs
+// there is spared with them, even if it has detached itself.
 var multiplexers = []struct {
 	variable, name string
 	pid            func(value string) string
@@ -51,9 +50,9 @@ var multiplexers = []struct {
 	}},
 }
 
-// multiplexed says why a process that was started in a tmux or screen is spared:
-// the server is, which came of the same instance, and still runs. An instance
-// that was itself started in a tmux is not spared for that.
+// multiplexed says why a process that was started in a tmux or screen is spared: the
+// same instance started the multiplexer, which still runs. That an instance was itself
+// started in a tmux spares nothing of it.
 func (v *View) multiplexed(p system.Info, id string) string {
 	for _, m := range multiplexers {
 		value, ok := system.Variable(p.PID, m.variable)

@@ -18,7 +18,8 @@ type standing struct {
 	hint     string
 }
 
-// standing looks at the reasons to leave p alone before those to end it.
+// standing decides what a process is to us, and so whether it may be ended. It tries
+// the reasons to leave p alone first.
 func (v *View) standing(p system.Info) standing {
 	if s, ok := v.untouchable(p); ok {
 		return s
@@ -47,20 +48,20 @@ func (v *View) standing(p system.Info) standing {
 	return standing{kind: Stale, id: id}
 }
 
-// untouchable says who is never ended, whoever asks for it.
+// untouchable says which processes are never ended, whoever asks for it.
 func (v *View) untouchable(p system.Info) (standing, bool) {
 	refuse := func(reason, hint string) (standing, bool) {
 		return standing{kind: Refused, reason: reason, hint: hint}, true
 	}
 	switch {
 	case system.Foreign():
-		return refuse("cannot be told from others: /proc shows another PID namespace than this one", "mount /proc anew (unshare --mount-proc)")
+		return refuse("cannot be told from others: /proc is another PID namespace's", "mount /proc anew, as unshare --mount-proc does")
 	case p.PID == 1:
 		return refuse("is the system's first process", "")
 	case p.PID == os.Getpid():
 		return refuse("is this very process", "")
 	case v.Ancestor(p.PID):
-		return refuse("is what this command runs below", "close the forwarded port there, or choose another port")
+		return refuse("is an ancestor: this command runs below it", "close the forwarded port there, or choose another port")
 	}
 	if s, ok := engine(p); ok {
 		return s, true
@@ -71,9 +72,8 @@ func (v *View) untouchable(p system.Info) (standing, bool) {
 	return standing{}, false
 }
 
-// inherited is the id that p carries; or, where it shows none, the one that the
-// nearest of its ancestors carries, and that ancestor: a process whose
-// environment is empty still has a parent.
+// inherited is the id that p carries, or else the one of its nearest ancestor that
+// carries one; and who does. A process with an empty environment still has a parent.
 func (v *View) inherited(p system.Info) (id string, from system.Info) {
 	for a := range v.lineage(p) {
 		if a.PID != p.PID && (v.Ancestor(a.PID) || v.ours(a)) {
@@ -89,8 +89,8 @@ func (v *View) inherited(p system.Info) (id string, from system.Info) {
 	return "", p
 }
 
-// fromOutside reports whether p, in a PID namespace below the first one, comes
-// from outside of it (nsenter, docker exec): then its guard cannot be seen.
+// fromOutside reports whether p came into an inner PID namespace from outside
+// (nsenter, docker exec): then its guard cannot be seen.
 func (v *View) fromOutside(p system.Info) bool {
 	if !system.Nested() {
 		return false
@@ -102,8 +102,7 @@ func (v *View) fromOutside(p system.Info) bool {
 	return top.Parent == 0 && top.PID != 1
 }
 
-// carriers maps each id to the processes of this user that show it, whoever
-// they belong to.
+// carriers maps each id to the processes of this user that carry it.
 func (v *View) carriers() map[string][]system.Info {
 	all := make(map[string][]system.Info)
 	for _, p := range v.mine() {
@@ -114,10 +113,10 @@ func (v *View) carriers() map[string][]system.Info {
 	return all
 }
 
-// members are those of the tree of a dead instance that are left, parents
-// before their children, and those that are spared: who carries its id, and all
-// that descends from them, but for living instances and what is theirs, and for
-// this process and those above it.
+// members lists what is left of the tree of a dead instance, parents before their
+// children, and what of it is spared: the processes that carry its id, and their
+// descendants. It leaves out living instances with theirs, and this process and its
+// ancestors.
 func (v *View) members(id string) (left []system.Info, spared []tree.Spared) {
 	var walk func(p system.Info, depth int)
 	done := make(map[int]bool)

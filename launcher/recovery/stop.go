@@ -10,34 +10,59 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// errNotShown says that nobody can be told to end an instance: neither its
-// launcher nor its guard is a process that we see.
-var errNotShown = errors.New("its launcher is not shown here (another container or PID namespace)")
+// errNotShown says that an instance cannot be told to end: neither its launcher nor
+// its guard can be seen.
+var errNotShown = errors.New("its launcher cannot be seen (another container or PID namespace)")
 
-// slack is what is left for the last steps of an instance: SIGKILL takes effect,
-// processes are reaped, the record is removed.
+// slack is for the last steps of an instance: SIGKILL takes effect, processes are
+// reaped, the record is removed.
 const slack = 2 * time.Second
 
 // Stop tells a living instance to end, through its launcher, and waits until
-// it has. One that is suspended is continued for it.
-func (e Ender) Stop(f Finding) error {
+// it has. One that is suspended is continued for it. Killed says that its grace
+// period was over before that.
+func (e Ender) Stop(f Finding) (killed bool, err error) {
 	both, err := e.pair(f)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if len(both) == 2 && e.Ending(f) {
-		return e.Wait(f) // a second TERM would kill at once
-	}
-	for _, p := range both {
-		// One of the two is enough: the guard ends the tree when the launcher is
-		// gone, and the launcher passes on what it is told.
-		if err := p.Signal(syscall.SIGTERM); err != nil {
-			continue
-		}
-		_ = p.Signal(syscall.SIGCONT)
-		break
+	if len(both) < 2 || !e.Ending(f) { // a second TERM would kill at once
+		tell(both)
 	}
 	return e.Wait(f)
+}
+
+// tell has one of launcher and guard end the tree. One is enough: the guard does so
+// when the launcher is gone, and the launcher passes on what it is told.
+func tell(both []system.Info) {
+	for _, p := range both {
+		if p.Signal(syscall.SIGTERM) == nil {
+			_ = p.Signal(syscall.SIGCONT)
+			return
+		}
+	}
+}
+
+// together is for how long two signals are one to a launcher.
+const together = 600 * time.Millisecond
+
+// Hurry has an instance that was told to end killed after a time, which need not be
+// its own grace period, until over is called.
+func (e Ender) Hurry(f Finding, after time.Duration) (over func()) {
+	done := make(chan struct{})
+	go func() {
+		for pause := max(after, together); ; pause = together {
+			select {
+			case <-done:
+				return
+			case <-time.After(pause):
+				if both, err := e.pair(f); err == nil {
+					tell(both)
+				}
+			}
+		}
+	}()
+	return func() { close(done) }
 }
 
 // pair are launcher and guard of a living instance, as far as they live and are
@@ -61,8 +86,8 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 	return both, nil
 }
 
-// Ending reports whether the end of an instance has begun: it says so in its
-// record or by its name, or one of its two processes is gone.
+// Ending reports whether the end of an instance has begun: its record or its name
+// says so, or one of its two processes is gone.
 func (e Ender) Ending(f Finding) bool {
 	both, err := e.pair(f)
 	if err != nil {
@@ -80,37 +105,39 @@ func (e Ender) Ending(f Finding) bool {
 
 // Wait waits for the end of an instance that is ending: for its own grace
 // period, which its record tells, or for ours.
-func (e Ender) Wait(f Finding) error {
+func (e Ender) Wait(f Finding) (killed bool, err error) {
 	deadline := time.Now().Add(e.Grace + slack)
+	var due time.Time // for SIGKILL
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		both, err := e.pair(f)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if len(both) == 0 && !e.guarded(f) {
-			return nil
+			return !due.IsZero() && time.Now().After(due), nil
 		}
 		for _, p := range both {
-			if p.Stopped() { // it can end only if it goes on
+			if p.Stopped() { // it cannot end while it is stopped
 				_ = p.Signal(syscall.SIGCONT)
 			}
 		}
 		if len(both) > 0 {
 			if r, ok := e.View().recordOf(Instance{Launcher: f.Main, Guard: both[len(both)-1]}); ok {
+				due = r.Ending
 				if d := r.Ending.Add(slack); d.After(deadline) {
 					deadline = d
 				}
 			}
 		}
 		if time.Now().After(deadline.Add(tree.Patience)) {
-			return fmt.Errorf("PID %d does not end", f.Main.PID)
+			return false, fmt.Errorf("PID %d does not end", f.Main.PID)
 		}
 		time.Sleep(pause)
 	}
 }
 
-// guarded reports whether the guard outlives its launcher: it is ending the
-// tree then.
+// guarded reports whether one of the two still lives. A guard that has lost its
+// launcher is ending the tree.
 func (e Ender) guarded(f Finding) bool {
 	if f.ID == "" {
 		return false

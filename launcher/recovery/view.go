@@ -11,14 +11,9 @@ import (
 
 // View is one look at the system. It is not for two goroutines at once.
 type View struct {
-	// Keep are the names of programs that are spared.
-	Keep []string
-	// Project is the folder whose servers are looked for among strangers, too; empty
-	// for none.
-	Project string
-	// Places are where records may lie, beside those that living instances
-	// hold open.
-	Places []pidfile.Place
+	Keep    []string        // names of programs to spare
+	Project string          // the folder whose orphans to tell from strangers; may be empty
+	Places  []pidfile.Place // where to look for records, beside those that living instances hold open
 
 	infos     map[int]looked
 	ids       map[int]string
@@ -30,8 +25,8 @@ type View struct {
 	above     []int
 	consulted map[string]bool
 
-	// adopted are processes that were seen in the tree of a dead instance before
-	// their parents ended: they need not show its id.
+	// adopted maps processes to the id of the dead instance in whose tree they were
+	// seen earlier. They need not show the id.
 	adopted map[system.ID]string
 	own     map[int]bool
 	titles  map[int]string
@@ -41,6 +36,19 @@ type View struct {
 type looked struct {
 	system.Info
 	ok bool
+}
+
+// once returns what is known of a process, and asks only if nothing is.
+func once[T any](known *map[int]T, pid int, ask func() T) T {
+	answer, ok := (*known)[pid]
+	if !ok {
+		answer = ask()
+		if *known == nil {
+			*known = make(map[int]T)
+		}
+		(*known)[pid] = answer
+	}
+	return answer
 }
 
 // look looks at a process, once.
@@ -61,17 +69,12 @@ func (v *View) remember(pid int, i system.Info, ok bool) {
 	v.infos[pid] = looked{i, ok}
 }
 
-// carried is the BENGAL_RUN_ID in the environment of a process, "" for none.
+// carried is the BENGAL_RUN_ID in the environment of a process, or "".
 func (v *View) carried(pid int) string {
-	if id, ok := v.ids[pid]; ok {
+	return once(&v.ids, pid, func() string {
+		id, _ := system.Variable(pid, tree.IDEnv)
 		return id
-	}
-	id, _ := system.Variable(pid, tree.IDEnv)
-	if v.ids == nil {
-		v.ids = make(map[int]string)
-	}
-	v.ids[pid] = id
-	return id
+	})
 }
 
 // childrenOf are the children of a process, as far as they can be seen.
@@ -85,8 +88,8 @@ func (v *View) childrenOf(pid int) []system.Info {
 	return v.children[pid]
 }
 
-// mine lists this user's processes. Whether each really is this user's is
-// looked at again before anything is done about it.
+// mine lists the processes that seem to be this user's: isMine looks again before
+// anything is done about one.
 func (v *View) mine() []system.Info {
 	user := os.Geteuid()
 	var own []system.Info
@@ -121,8 +124,8 @@ func isMine(p system.Info) bool {
 	return err == nil && uid == os.Geteuid()
 }
 
-// ancestors are the PIDs of this process and of all above it. In a PID
-// namespace of its own the line ends at its PID 1.
+// ancestors lists the PIDs of this process and of all above it, up to PID 1 of its
+// namespace.
 func (v *View) ancestors() []int {
 	if v.above == nil {
 		for pid := os.Getpid(); pid > 0; {
@@ -137,10 +140,10 @@ func (v *View) ancestors() []int {
 	return v.above
 }
 
-// lineage yields a process and those above it, as long as they can be seen.
+// lineage yields a process and its ancestors, as far as they can be seen.
 func (v *View) lineage(p system.Info) func(yield func(system.Info) bool) {
 	return func(yield func(system.Info) bool) {
-		for n := 0; n < 1000; n++ { // a PID that is given away meanwhile could make a circle
+		for range 1000 { // a PID that is reused meanwhile could make a circle
 			if !yield(p) {
 				return
 			}
@@ -153,10 +156,10 @@ func (v *View) lineage(p system.Info) func(yield func(system.Info) bool) {
 	}
 }
 
-// Ancestor reports whether a PID is this process's or that of one above it.
+// Ancestor reports whether a PID is this process or one above it.
 func (v *View) Ancestor(pid int) bool { return slices.Contains(v.ancestors(), pid) }
 
-// Records are the records in the places, dead ones too, read once.
+// Records reads the records in the places once, live and dead ones.
 func (v *View) Records() []pidfile.Seen {
 	if !v.read {
 		v.read = true
@@ -167,8 +170,8 @@ func (v *View) Records() []pidfile.Seen {
 	return v.records
 }
 
-// consult reads the records in the folder that a process works in, once: the
-// project that it belongs to may be another one than ours.
+// consult reads the records in the folder that a process works in, once: it may
+// belong to another project than ours.
 func (v *View) consult(p system.Info) {
 	dir, err := system.Dir(p.PID)
 	if err != nil || v.consulted[dir] {

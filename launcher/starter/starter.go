@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"bengal-run/launcher/system"
-	"bengal-run/launcher/terminal"
 )
 
 // Mode is how the end of whoever started us is noticed.
@@ -66,7 +65,11 @@ func Find(mode Mode) Starter {
 		return s
 	}
 	s.above = ancestors(own, mode)
-	s.gone = os.Getppid() != parent || reparented(own)
+	lost := os.Getppid() != parent
+	if lost && own.Session == own.PID { // stands alone, as if it had been lost before
+		return Starter{mode: Off}
+	}
+	s.gone = lost || reparented(own)
 	return s
 }
 
@@ -120,34 +123,4 @@ func (s Starter) Watch() <-chan Ancestor {
 		s.watch(gone)
 	}
 	return gone
-}
-
-// OfSession is who stands for the session that we were started in: its leader
-// where there is a terminal; else the process above that, which is the agent, sshd
-// or the CI runner. It reports false where that is nobody who could be watched.
-func OfSession() (Ancestor, bool) {
-	own, err := system.Look(os.Getpid())
-	if err != nil || own.Session == 0 {
-		return Ancestor{}, false
-	}
-	leader, err := system.Look(own.Session)
-	switch {
-	case err != nil || leader.Compare(own.ID) > 0:
-		leader = topOfSession(own) // the leader has ended, and its PID may be another's
-	case terminal.Controlling():
-		return leader, true
-	}
-	above, err := system.Look(leader.Parent)
-	return above, err == nil && above.PID > 1
-}
-
-// topOfSession is the last process above p that is of its session.
-func topOfSession(p system.Info) system.Info {
-	for {
-		up, err := system.Look(p.Parent)
-		if err != nil || up.Session != p.Session {
-			return p
-		}
-		p = up
-	}
 }

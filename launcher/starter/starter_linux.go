@@ -94,20 +94,3 @@ func await(list []ancestor) (Ancestor, bool) {
 	}
 	return Ancestor{}, false
 }
-
-// Until yields when another process has ended, which need not be above us. It
-// yields at once if that is gone already.
-func Until(who system.ID) <-chan Ancestor {
-	gone := make(chan Ancestor, 1)
-	a, ok := openAncestor(who.PID, system.Info{ID: system.ID{Start: who.Start}})
-	if !ok || a.Start != who.Start {
-		gone <- Ancestor{ID: who, Name: "the session"}
-		return gone
-	}
-	go func() {
-		if a, ok := await([]ancestor{a}); ok {
-			gone <- a
-		}
-	}()
-	return gone
-}

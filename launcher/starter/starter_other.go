@@ -4,7 +4,6 @@ package starter
 
 import (
 	"os"
-	"time"
 
 	"bengal-run/launcher/system"
 )
@@ -26,20 +25,11 @@ func (s Starter) watch(gone chan<- Ancestor) {
 	go func() { gone <- s.await() }()
 }
 
-// Until yields when another process has ended, up to pollPause late.
-func Until(who system.ID) <-chan Ancestor {
-	gone := make(chan Ancestor, 1)
-	go func() {
-		last := Ancestor{ID: who, Name: "the session"}
-		for {
-			p, err := system.Look(who.PID)
-			if err != nil || p.ID != who || p.Dead() {
-				gone <- last
-				return
-			}
-			last = p
-			time.Sleep(pollPause)
-		}
-	}()
-	return gone
+// watch polls here, too. What is weaker: only the process is watched.
+func (s Session) watch(gone chan<- Ancestor) {
+	go func() { gone <- s.poll() }()
 }
+
+// terminalOf is not known here. What is weaker: a terminal that closes ends a
+// start in the background by the end of the session's leader alone.
+func terminalOf(system.Info) string { return "" }

@@ -53,6 +53,7 @@ func (s *Supervisor) step() {
 	case s.killing:
 		s.kill(left, now)
 		s.killInit(now)
+	case s.held != nil:
 	case s.Ended || !now.Before(s.half):
 		if s.Ended && s.seen == nil {
 			s.Note(wire.Message{Kind: wire.Ending})
@@ -85,6 +86,10 @@ func (s *Supervisor) ask(left []system.Info, half bool) {
 			s.seen[p.ID] = true
 		}
 		earlier, was := s.told[p.ID]
+		if !was && s.whole != 0 && p.Age() > time.Since(s.Begun) && mayHandle(p.PID, s.whole) {
+			earlier, was = told{s.whole, false}, true // it was being orphaned as begin looked
+			s.told[p.ID] = earlier
+		}
 		if inner[p.PID] || launchers[p.PID] && was {
 			continue // it ends its own tree, and would take another signal for "at once"
 		}

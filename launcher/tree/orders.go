@@ -1,8 +1,6 @@
 package tree
 
 import (
-	"os"
-	"slices"
 	"syscall"
 	"time"
 
@@ -11,35 +9,11 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// together is how close signals that begin the end come to each other when they
-// are one: wrappers pass on what the terminal has sent already, and an SSH line
-// that drops brings SIGHUP twice and the end of the parent.
-const together = 500 * time.Millisecond
-
-// A tool that ends a tree signals each process of it (concurrently -k, nodemon,
-// systemctl stop): COMMAND has its signal then, and takes a second one for "at
-// once". That the guard is hit, too, tells. So what is to begin the end is held
-// for a moment: what the launcher has got, until the guard would have been hit;
-// what the guard alone has got, for as long as the launcher's may take to come.
-const (
-	holdLaunchers = 20 * time.Millisecond
-	holdOwn       = 50 * time.Millisecond
-)
-
-// beginning is what is to begin the end.
-type beginning struct {
-	sig  syscall.Signal
-	rule signals.Rule
-	own  bool // it came to the guard itself
-	at   time.Time
-	due  time.Time
-}
-
 // order does what the launcher says.
 func (s *Supervisor) order(m wire.Message) {
 	switch {
 	case m.Kind == wire.StarterGone:
-		s.beginSoon(0, signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop}, false)
+		s.beginSoon(0, signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop}, launcherHit)
 	case m.Kind == wire.Signal && len(m.Numbers) == 1:
 		sig := syscall.Signal(m.Numbers[0])
 		s.signal(sig, signals.RuleOf(sig))
@@ -50,7 +24,7 @@ func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
 	switch {
 	case rule.To == signals.Nobody:
 	case rule.Begins:
-		s.beginSoon(sig, rule, false)
+		s.beginSoon(sig, rule, launcherHit)
 	case s.Ended:
 	default:
 		if sig == syscall.SIGTSTP {
@@ -62,78 +36,6 @@ func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
 			s.wake(members)
 		}
 	}
-}
-
-// hit takes notice of a signal that somebody has sent to the guard itself.
-func (s *Supervisor) hit(sig os.Signal) {
-	if number, ok := sig.(syscall.Signal); ok && signals.RuleOf(number).Begins && !s.ending() {
-		s.beginSoon(number, signals.RuleOf(number), true)
-	}
-}
-
-// beginSoon holds what is to begin the end. Sig is 0 where that is no signal.
-func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, own bool) {
-	now := time.Now()
-	switch {
-	case s.ending():
-		s.again(sig)
-	case s.held == nil:
-		hold := holdLaunchers
-		if own {
-			hold = holdOwn
-		}
-		s.held = &beginning{sig: sig, rule: rule, own: own, at: now, due: now.Add(hold)}
-	case s.held.own != own:
-		s.begin(*s.held, true)
-	}
-}
-
-// dueNow begins the end if that was held for long enough.
-func (s *Supervisor) dueNow() {
-	if s.held == nil || time.Now().Before(s.held.due) {
-		return
-	}
-	select {
-	case sig := <-s.Own:
-		s.hit(sig)
-	default:
-	}
-	if s.held != nil {
-		s.begin(*s.held, false)
-	}
-}
-
-// again is a signal that would begin the end, after it has begun: COMMAND gets
-// one, and who sends INT or TERM once more means it.
-func (s *Supervisor) again(sig syscall.Signal) {
-	first := s.firstSignal
-	s.firstSignal = orNow(first)
-	if first.IsZero() || time.Since(first) < together {
-		return
-	}
-	if sig == syscall.SIGINT || sig == syscall.SIGTERM {
-		s.killing = true
-		s.step()
-	}
-}
-
-// begin begins the end. Who is told by it is noted before the signal goes out:
-// a handler may remove itself when it runs. Whole says that the tree was signalled
-// as a whole.
-func (s *Supervisor) begin(b beginning, whole bool) {
-	s.held = nil
-	s.firstSignal = b.at
-	s.clock(b.at)
-	members, _ := s.members()
-	s.tell(members, b.rule, whole)
-	if !subreaper { // whoever is stopped when COMMAND ends would be told twice: see orphaned
-		s.wake(slices.DeleteFunc(slices.Clone(members), func(p system.Info) bool { return p.ID == s.Command }))
-	}
-	if !whole {
-		s.pass(b.rule)
-	}
-	s.wake(members)
-	s.Note(wire.Message{Kind: wire.Ending})
 }
 
 // stopped tells the launcher that COMMAND is stopped, unless it goes on already.

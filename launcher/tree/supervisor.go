@@ -5,6 +5,7 @@ import (
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/signals"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
@@ -36,7 +37,8 @@ type Supervisor struct {
 
 	held           *beginning // of the end
 	half, deadline time.Time
-	firstSignal    time.Time // of those that begin the end
+	whole          syscall.Signal // that the whole tree was sent by others
+	firstSignal    time.Time      // of those that begin the end
 	killing        bool
 	killingSince   time.Time               // zero until the first look that kills
 	seen           map[system.ID]bool      // before the asking
@@ -79,7 +81,7 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			s.order(m)
 			pause = firstPause
 		case sig := <-s.Own:
-			s.hit(sig)
+			s.own(sig)
 			pause = firstPause
 		case c, ok := <-children.changes:
 			if !ok {
@@ -102,12 +104,11 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			s.step()
 			pause = firstPause
 		case <-tick.C:
-			s.dueNow()
-			if !s.ending() {
-				continue
+			s.dueNow(control)
+			if s.ending() {
+				s.step()
+				pause = min(2*pause, lastPause)
 			}
-			s.step()
-			pause = min(2*pause, lastPause)
 		}
 		if s.held != nil {
 			tick.Reset(time.Until(s.held.due))
@@ -160,8 +161,12 @@ func (s *Supervisor) reaped(c change, r *reaper) (command bool) {
 func (s *Supervisor) exited(status syscall.WaitStatus) {
 	s.Note(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}})
 	s.orphaned()
-	s.Ended, s.held = true, nil
-	if s.Begun.IsZero() {
-		s.clock(time.Now())
+	s.Ended = true
+	if !s.Begun.IsZero() {
+		return
+	}
+	s.clock(time.Now())
+	if sig := status.Signal(); status.Signaled() && signals.RuleOf(sig).Begins {
+		s.beginSoon(sig, signals.RuleOf(sig), commandHit)
 	}
 }

@@ -28,6 +28,10 @@ const EndingName = "bengal-run ends"
 // IDEnv is the variable that every descendant of COMMAND inherits.
 const IDEnv = "BENGAL_RUN_ID"
 
+// HandedEnv is the variable by which a launcher in the background knows on which
+// descriptor the process in the foreground speaks. Nobody inherits it.
+const HandedEnv = "BENGAL_RUN_HANDED"
+
 // Tree is COMMAND and all that came of it.
 type Tree struct {
 	Command system.ID // zero when it was never seen

@@ -77,6 +77,12 @@ func (c *Conn) Inheritable() (fd int, err error) {
 // Close closes this end.
 func (c *Conn) Close() error { return c.file.Close() }
 
+// CloseWrite says that nothing more will be sent from this end.
+func (c *Conn) CloseWrite() (err error) {
+	cerr := c.raw.Control(func(fd uintptr) { err = unix.Shutdown(int(fd), unix.SHUT_WR) })
+	return errors.Join(err, cerr)
+}
+
 // Send sends m; an error means that the other side is gone.
 //
 // Duplicates of the descriptors in files travel with it. What they refer to

@@ -41,6 +41,7 @@ var shapes = map[string]func(){
 	"raw":        raw,
 	"reader":     reader,
 	"sized":      sized,
+	"suspends":   suspends,
 	"opener":     opener,
 	"host":       host,
 	"six":        func() { loopback = "[::1]"; serve(endings...) },

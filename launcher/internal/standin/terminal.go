@@ -53,3 +53,29 @@ func sized() {
 	}()
 	serve(endings...)
 }
+
+// suspends is a program in raw mode that takes Ctrl+Z as a key: it puts the terminal
+// back, and stops itself, or its whole group. It ends on q.
+func suspends() {
+	whom := os.Getpid()
+	if os.Args[4] == "group" {
+		whom = 0
+	}
+	before, err := term.MakeRaw(0)
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = term.Restore(0, before) }()
+	listen()
+	trace("deaf") // it ends of a signal as of any other
+	for key := make([]byte, 1); ; {
+		if n, err := os.Stdin.Read(key); err != nil || n == 0 || key[0] == 'q' {
+			return
+		}
+		if key[0] == 0x1a {
+			_ = term.Restore(0, before)
+			_ = syscall.Kill(whom, syscall.SIGTSTP)
+			_, _ = term.MakeRaw(0)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func pid() string { return fmt.Sprint(os.Getpid()) }
 
 func self() string { return must(os.Executable()) }
 
-func must(s string, err error) string {
+func must[T any](s T, err error) T {
 	if err != nil {
 		panic(err)
 	}

@@ -21,6 +21,7 @@ import (
 // A chaos is one start, whoever starts it, and what happens to it.
 type chaos struct {
 	parent, shape string
+	background    bool
 	acts          []act
 }
 
@@ -51,6 +52,7 @@ func planChaos(seed uint64, n int) (c chaos) {
 	c.parent = pick("this test", "this test", "a parent", "a terminal", "sh below a parent", "one that ends soon")
 	c.shape = pick("one", "sh", "npm", "detached", "ignoring", "halted", "stopped", "supervisor", "slow", "daemon", "bare", "mover")
 	who := []string{"launcher", "launcher", "launcher", "guard", "both", "COMMAND", "server", "starter", "terminal"}
+	c.background = random.IntN(3) == 0
 	for range 1 + random.IntN(5) {
 		a := act{who: pick(who...)}
 		if random.IntN(3) > 0 {
@@ -102,9 +104,12 @@ func TestChaos(t *testing.T) {
 }
 
 func (c chaos) run(t *testing.T) {
-	t.Logf("%s below %s, %v", c.shape, c.parent, c.acts)
+	t.Logf("%s below %s, in the background: %v, %v", c.shape, c.parent, c.background, c.acts)
 	m := &mayhem{Stand: stand.New(t), killed: make(map[system.ID]bool)}
 	m.Argv = []string{stand.Standin, m.Dir, m.Port, c.shape}
+	if c.background {
+		m.Options = []string{"--background"}
+	}
 	innocents := []system.ID{innocent(t, "")}
 	chaosParents[c.parent](t, m.Stand)
 	innocents = append(innocents, innocent(t, "")) // its PID is near to the instance's

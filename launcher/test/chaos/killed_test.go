@@ -85,7 +85,7 @@ func startsAgain(t *testing.T, s *stand.Stand) {
 		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Fatalf("the next start: %v\n%s", err, out)
 		}
-		left, _ := filepath.Glob(filepath.Join(s.Dir, ".bengal-run*"))
+		left, _ := filepath.Glob(filepath.Join(s.Dir, ".bengal-run*.pid*"))
 		return len(left) == 0
 	})
 }

@@ -25,7 +25,8 @@ func (m *mayhem) look() {
 		var found []system.Info // the guard looks the same before it is executed
 		look, _ := system.Processes()
 		for _, i := range look {
-			if argv, err := system.Argv(i.PID); err == nil && !i.Dead() && slices.Equal(argv, m.Line()) {
+			argv, err := system.Argv(i.PID)
+			if err == nil && !i.Dead() && slices.Equal(argv, m.Line()) && (len(m.Options) == 0 || i.Session == i.PID) {
 				found = append(found, i)
 			}
 		}

@@ -26,7 +26,27 @@ var ways = []stand.Way{
 	{Name: "shell killed", Start: stand.InTerminal, End: func(t *testing.T, s *stand.Stand) { s.Kill(t, s.Starter) }},
 	{Name: "launcher killed", Start: stand.Plainly, End: stand.LauncherGets(syscall.SIGKILL)},
 	{Name: "guard killed", Start: stand.Plainly, End: func(t *testing.T, s *stand.Stand) { s.Kill(t, s.Record(t).Guard) }, Twice: true},
+	{Name: "bg, agent", Start: stand.UnderAgent, End: func(t *testing.T, s *stand.Stand) { s.Kill(t, s.Starter) }},
+	{Name: "bg, closed", Start: inBackground(stand.InTerminal), End: func(t *testing.T, s *stand.Stand) { s.Terminal.Close() }},
+	{Name: "bg, shell", Start: inBackground(stand.InTerminal), End: func(t *testing.T, s *stand.Stand) { s.Kill(t, s.Starter) }},
+	{Name: "bg, stop", Start: stand.UnderAgent, End: stopped},
+	{Name: "bg, launcher", Start: stand.UnderAgent, End: stand.LauncherGets(syscall.SIGKILL)},
+	{Name: "bg, guard", Start: stand.UnderAgent, End: func(t *testing.T, s *stand.Stand) { s.Kill(t, s.Record(t).Guard) }, Twice: true},
 	{Name: "panic", Start: panicking, End: func(t *testing.T, s *stand.Stand) { s.Note(t, "panic") }},
+}
+
+// inBackground starts with --background.
+func inBackground(start func(*testing.T, *stand.Stand)) func(*testing.T, *stand.Stand) {
+	return func(t *testing.T, s *stand.Stand) {
+		s.Options = append(s.Options, "--background")
+		start(t, s)
+	}
+}
+
+func stopped(t *testing.T, s *stand.Stand) {
+	if code, said := stand.Call(t, s.Dir, "stop"); code != 0 {
+		t.Errorf("exit code %d: %s", code, said)
+	}
 }
 
 // TestMatrix ends every shape of process tree in every way: nothing is left,

@@ -99,7 +99,7 @@ func (s *Stand) NoRecord(t *testing.T) {
 	var left []string
 	deadline := time.Now().Add(Patience)
 	for ; ; time.Sleep(5 * time.Millisecond) {
-		if left, _ = filepath.Glob(filepath.Join(s.Dir, ".bengal-run*")); len(left) == 0 {
+		if left, _ = filepath.Glob(filepath.Join(s.Dir, ".bengal-run*.pid*")); len(left) == 0 {
 			return
 		}
 		if time.Now().After(deadline) {

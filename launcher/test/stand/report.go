@@ -80,6 +80,7 @@ type Running struct {
 	Since     time.Time `json:"since"`
 	Ports     []int     `json:"ports"`
 	Processes []Process `json:"processes"`
+	Until     *Process  `json:"until"`
 }
 
 // A Process is one process of either.

@@ -48,6 +48,16 @@ func UnderParent(t *testing.T, s *Stand) {
 	s.Starter = s.StartCmd(t, cmd)
 }
 
+// UnderAgent has an agent start it in the background, in a session without a
+// terminal, and live on.
+func UnderAgent(t *testing.T, s *Stand) {
+	s.Options = append(s.Options, "--background")
+	cmd := exec.Command(Standin, append([]string{s.Dir, s.Port, "agent"}, s.Line()...)...)
+	cmd.Dir = s.Dir
+	cmd.SysProcAttr = &OwnSession
+	s.Starter = s.StartCmd(t, cmd)
+}
+
 // Note makes an empty file, for which somebody waits.
 func (s *Stand) Note(t *testing.T, name string) {
 	if err := os.WriteFile(filepath.Join(s.Dir, name), nil, 0o600); err != nil {

@@ -1,10 +1,13 @@
 package starter_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/stand"
+	"bengal-run/pidfile"
 )
 
 // TestSSH runs below one server for all of it.
@@ -13,6 +16,7 @@ func TestSSH(t *testing.T) {
 	server := newSSHD(t)
 	t.Run("keys", server.keys)
 	t.Run("dropped", server.drops)
+	t.Run("dropped, in the background", server.dropsBehind)
 }
 
 // keys: Ctrl+C goes through "ssh -t".
@@ -78,4 +82,46 @@ func (d *sshd) drop(t *testing.T, terminal, between bool, shape, killed string) 
 	}
 	s.Kill(t, victim)
 	s.Ends(t)
+}
+
+// dropsBehind drops the line of a start in the background whose shell stays.
+func (d *sshd) dropsBehind(t *testing.T) {
+	t.Parallel()
+	for _, terminal := range []bool{true, false} {
+		for _, killed := range []string{"client", "server"} {
+			t.Run(fmt.Sprintf("%s killed, terminal %v", killed, terminal), func(t *testing.T) {
+				t.Parallel()
+				s := stand.New(t)
+				s.Argv, s.Options = []string{stand.Standin, s.Dir, s.Port, "sh"}, []string{"--background"}
+				d.start(t, s, terminal, "'"+strings.Join(s.Line(), "' '")+"' && echo >answers; exec sleep 1000")
+				stand.Wait(t, "it to answer", func() bool { return s.Read(t, "answers") != "" })
+				s.LivesOn(t)
+				victim := s.Starter
+				if killed == "server" {
+					victim = d.session(t, s)
+				}
+				s.Kill(t, victim)
+				s.Ends(t)
+			})
+		}
+	}
+}
+
+// session is the server's process that the record names: with a terminal, the shell's
+// parent.
+func (d *sshd) session(t *testing.T, s *stand.Stand) system.ID {
+	t.Helper()
+	r, err := pidfile.Parse([]byte(s.Read(t, pidfile.DefaultName)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := stand.Must(system.ParseID(r.Until))
+	i := stand.Must(system.Look(id.PID))
+	if !strings.HasPrefix(i.Name, "sshd") {
+		i = stand.Must(system.Look(i.Parent))
+	}
+	if !strings.HasPrefix(i.Name, "sshd") {
+		t.Fatalf("%s is watched", i.Name)
+	}
+	return i.ID
 }

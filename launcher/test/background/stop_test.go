@@ -1,0 +1,236 @@
+package background_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"bengal-run/launcher/system"
+	"bengal-run/launcher/test/stand"
+	"bengal-run/pidfile"
+
+	"golang.org/x/sys/unix"
+)
+
+// calls runs stop in a stand's folder.
+func calls(t *testing.T, s *stand.Stand, code int, said string, words ...string) {
+	t.Helper()
+	got, out := stand.Call(t, s.Dir, append([]string{"stop"}, words...)...)
+	if got != code || !strings.Contains(out, said) {
+		t.Fatalf("exit code %d, want %d and %q:\n%s", got, code, said, out)
+	}
+}
+
+func TestStopNothing(t *testing.T) {
+	t.Parallel()
+	s := shape(t, "one")
+	calls(t, s, 0, "bengal-run: nothing runs here\n")
+	calls(t, s, 0, "bengal-run: nothing that runs here holds port "+s.Port+"\n", "-p", s.Port)
+	calls(t, s, 2, "takes no words", "here")
+	if code, said := stand.Call(t, s.Dir, "stop", "-q"); code != 0 || said != "" {
+		t.Errorf("%d %q", code, said)
+	}
+}
+
+// TestStopSome stops one of two by its port, and then the other.
+func TestStopSome(t *testing.T) {
+	t.Parallel()
+	a, b := shape(t, "one"), shape(t, "sh")
+	b.Dir = a.Dir
+	start(t, a, "-p", a.Port).ready(t, a)
+	start(t, b, "-p", b.Port).ready(t, b)
+	calls(t, a, 0, "bengal-run: nothing that runs here holds ", "-p", stand.FreePort(t))
+	calls(t, a, 0, "stopping "+strings.Join(b.Argv, " "), "-p", b.Port)
+	dial(t, a.Port)
+	b.PortFree(t)
+	start(t, b, "-p", b.Port).ready(t, b)
+	calls(t, a, 0, "stopping ")
+	a.Ends(t)
+	b.PortFree(t)
+}
+
+// TestStopHeldUp stops an instance of which somebody has stopped a part.
+func TestStopHeldUp(t *testing.T) {
+	t.Parallel()
+	for _, who := range []string{"launcher", "guard", "COMMAND", "all"} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			s := shape(t, "one")
+			start(t, s).ready(t, s)
+			in := s.Record(t)
+			for name, id := range map[string]system.ID{"COMMAND": in.Command, "guard": in.Guard, "launcher": in.Launcher} {
+				if who == name || who == "all" {
+					stand.SignalTo(t, id, syscall.SIGSTOP)
+				}
+			}
+			stop(t, s)
+		})
+	}
+}
+
+// TestStopHung kills what does not end, after its own grace period or the one that
+// stop is given.
+func TestStopHung(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		grace time.Duration
+		words []string
+	}{
+		"its own": {time.Second, nil},
+		"given":   {time.Minute, []string{"--grace", "1s"}},
+		"none":    {time.Minute, []string{"--grace", "0"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := shape(t, "ignoring")
+			s.Grace = tt.grace
+			start(t, s).ready(t, s)
+			s.Record(t)
+			began := time.Now()
+			calls(t, s, 0, "did not end within the grace period, and was killed\n", tt.words...)
+			if took := time.Since(began); took > 30*time.Second {
+				t.Errorf("after %s", took)
+			}
+			s.WaitGone(t)
+			s.NoRecord(t)
+		})
+	}
+}
+
+// TestStopAtOnce has several stop the same: it is told to end once.
+func TestStopAtOnce(t *testing.T) {
+	t.Parallel()
+	for n := range stand.Times(3, 20) {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			s := shape(t, "slow")
+			start(t, s).ready(t, s)
+			s.Record(t)
+			var all sync.WaitGroup
+			for k := range 3 {
+				all.Go(func() {
+					time.Sleep(time.Duration(k*n) * 20 * time.Millisecond) // the moment is the point
+					if code, said := stand.Call(t, s.Dir, "stop"); code != 0 {
+						t.Errorf("exit code %d: %s", code, said)
+					}
+				})
+			}
+			all.Wait()
+			s.Ends(t)
+		})
+	}
+}
+
+// TestStopWaiting stops what is still waited for.
+func TestStopWaiting(t *testing.T) {
+	t.Parallel()
+	s := shape(t, "one")
+	result, _ := asked(t, s)
+	calls(t, s, 0, "bengal-run: stopping ")
+	if a := result(); a.code == 0 || a.out != "" || !strings.Contains(a.said, " ended before it answered ") {
+		t.Errorf("exit code %d, %q\n%s", a.code, a.out, a.said)
+	}
+	s.Ends(t)
+}
+
+// TestStopElsewhere: another folder's goes on; a folder is the same by another name.
+func TestStopElsewhere(t *testing.T) {
+	t.Parallel()
+	s, other := shape(t, "one"), stand.New(t)
+	start(t, s, "--no-pidfile").ready(t, s)
+	calls(t, other, 0, "nothing runs here")
+	dial(t, s.Port)
+	link := filepath.Join(other.Dir, "link")
+	if err := os.Symlink(s.Dir, link); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-c", `cd "$1" && "$2" stop`, "sh", link, stand.BengalRun)
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "stopping ") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	s.Ends(t)
+}
+
+// TestStopLie: a record signals nobody, be it locked or not.
+func TestStopLie(t *testing.T) {
+	t.Parallel()
+	for _, live := range []bool{false, true} {
+		t.Run(fmt.Sprintf("locked=%v", live), func(t *testing.T) {
+			t.Parallel()
+			s := shape(t, "one")
+			id := s.Alone(t, "one")
+			r := pidfile.Record{PID: id.PID, Start: id.Start, ID: strings.Repeat("a", 32), Boot: system.Boot(), UID: os.Geteuid(),
+				Guard: id.String(), Command: id.String(), Dir: s.Dir, Argv: s.Argv, Since: time.Now(), Ports: []int{stand.Must(strconv.Atoi(s.Port))}}
+			s.Writes(t, pidfile.DefaultName, string(r.Encode()))
+			if live {
+				f := stand.Must(os.Open(filepath.Join(s.Dir, pidfile.DefaultName)))
+				defer f.Close()
+				if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, words := range [][]string{nil, {"-p", s.Port}} {
+				calls(t, s, 0, "bengal-run: nothing ", words...)
+			}
+			dial(t, s.Port)
+			if !id.Running() || len(s.Traces(t, "tidied")) > 0 {
+				t.Error("it was signalled")
+			}
+		})
+	}
+}
+
+// somebody is a user that nobody is, and other runs of these tests are not either.
+var somebody = uint32(62000 + 2*(os.Getpid()%1000))
+
+// TestStopUsers: --all ends those of this user in every folder, and no one else's.
+func TestStopUsers(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can become another user")
+	}
+	program := filepath.Join(stand.OpenFolder(t), "bengal-run") // where that user may execute it
+	if out, err := exec.Command("cp", stand.BengalRun, program).CombinedOutput(); err != nil {
+		t.Fatalf("cp: %v: %s", err, out)
+	}
+	as := func(dir string, words ...string) string {
+		cmd := exec.Command(program, words...)
+		cmd.Dir = dir
+		cmd.Env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: somebody, Gid: somebody}, Setsid: true}
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v", words, err)
+		}
+		return string(out)
+	}
+	s := stand.New(t)
+	s.Dir = stand.OpenFolder(t)
+	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
+	start(t, s).ready(t, s)
+	var dirs, ports []string
+	for range 2 {
+		dirs, ports = append(dirs, stand.OpenFolder(t)), append(ports, stand.FreePort(t))
+		as(dirs[len(dirs)-1], "--background", "--", "python3", "-m", "http.server", ports[len(ports)-1])
+	}
+	for _, words := range [][]string{{"stop"}, {"stop", "-p", s.Port}, {"stop", "-p", s.Port, "--all"}} {
+		if said := as(s.Dir, words...); !strings.Contains(said, "nothing ") {
+			t.Errorf("%s", said)
+		}
+	}
+	if said := as("/", "stop", "--all"); strings.Count(said, "bengal-run: stopping ") != 2 {
+		t.Errorf("%s", said)
+	}
+	for n, dir := range dirs {
+		(&stand.Stand{Dir: dir, Port: ports[n]}).NobodyIn(t)
+	}
+	s.LivesOn(t)
+	stop(t, s)
+}

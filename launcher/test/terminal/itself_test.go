@@ -1,0 +1,147 @@
+package terminal_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"bengal-run/launcher/test/console"
+	"bengal-run/launcher/test/stand"
+)
+
+// A program that takes Ctrl+Z as a key, and stops itself.
+type program struct {
+	name  string
+	argv  []string
+	shows string // once it takes keys; empty for a stand-in
+	ends  string // the keys that end it
+}
+
+var programs = []program{
+	{"group", []string{"suspends", "group"}, "", "q"},
+	{"itself", []string{"suspends", "itself"}, "", "q"},
+	{"vim", []string{"vim", "-u", "NONE", "-i", "NONE", "-n"}, "~", "\x1b:q!\r"},
+	{"node", []string{"node", "-i"}, ".help", ".exit\r"},
+	{"python", []string{"python3", "-q"}, ">>> ", "exit()\r"},
+}
+
+// types types a start of it, as a part of a line, and waits until it takes keys.
+func (p program) types(t *testing.T, c *console.Console, line string) {
+	t.Helper()
+	c.Argv = p.argv
+	if p.shows == "" {
+		c.Argv = append([]string{stand.Standin, c.Dir, c.Port}, p.argv...)
+	} else {
+		stand.Need(t, p.argv[0])
+	}
+	c.Types(t, fmt.Sprintf(line+"\n", strings.Join(c.Line(), " ")))
+	if p.shows == "" {
+		c.WaitUp(t)
+	} else {
+		stand.Wait(t, "it to take keys", func() bool { return strings.Contains(c.Terminal.Shown(), p.shows) })
+	}
+	c.Record(t)
+}
+
+// TestStopsItself stops programs by a key that they take themselves, and goes on
+// with them.
+func TestStopsItself(t *testing.T) {
+	t.Parallel()
+	for _, p := range programs {
+		t.Run(p.name, func(t *testing.T) {
+			console.InShells(t, func(t *testing.T, c *console.Console) {
+				p.types(t, c, "TERM=xterm %s") // on a dumb one node does not know the key
+				for range stand.Times(2, 50) {
+					c.Suspend(t)
+					c.Types(t, "fg\n")
+					c.Resumed(t)
+					c.WaitForeground(t)
+				}
+				c.Types(t, p.ends)
+				c.WaitGone(t)
+				c.NoRecord(t)
+				c.Prompt(t)
+			})
+		})
+	}
+}
+
+// TestStopsItselfBelow: the shell waits for all of its job, and gets all of it back.
+func TestStopsItselfBelow(t *testing.T) {
+	t.Parallel()
+	for name, line := range map[string]string{
+		"sh":   "sh -c '%s; true'",
+		"npm":  `echo '{"private": true, "scripts": {"edit": "%s"}}' >package.json; npm run edit`,
+		"pipe": "%s | cat",
+	} {
+		t.Run(name, func(t *testing.T) {
+			console.InShells(t, func(t *testing.T, c *console.Console) {
+				if name == "npm" {
+					stand.Need(t, "npm")
+				}
+				programs[0].types(t, c, line)
+				for range 2 {
+					c.Suspend(t)
+					c.Types(t, "fg\n")
+					c.Resumed(t)
+				}
+				c.Types(t, "q")
+				c.WaitGone(t)
+				c.NoRecord(t)
+				c.Prompt(t)
+			})
+		})
+	}
+}
+
+// TestKillStop: COMMAND has stopped itself without any terminal's doing.
+func TestKillStop(t *testing.T) {
+	t.Parallel()
+	console.InShells(t, func(t *testing.T, c *console.Console) {
+		c.Writes(t, "stop.sh", "kill -STOP $$\ntouch on\nexec '"+stand.Standin+"' '"+c.Dir+"' "+c.Port+" one\n")
+		c.Argv = []string{"sh", "stop.sh"}
+		c.Types(t, strings.Join(c.Line(), " ")+"\n")
+		c.Record(t)
+		stand.Wait(t, "everybody to stop", func() bool { return c.Stopped(t) == len(c.Job(t)) })
+		c.Prompt(t)
+		c.Types(t, "bg\n")
+		c.WaitUp(t)
+		c.Prompt(t)
+		c.Types(t, "fg\n")
+		c.WaitForeground(t)
+		c.Types(t, "\x03")
+		c.Ends(t)
+		c.Prompt(t)
+	})
+}
+
+// TestStoppedItselfIsEnded: the end reaches a job whose COMMAND has stopped itself.
+func TestStoppedItselfIsEnded(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*testing.T, *console.Console){
+		"kill":            func(t *testing.T, c *console.Console) { c.Types(t, "kill %1\n") },
+		"shell killed":    func(t *testing.T, c *console.Console) { c.Kill(t, c.Starter) },
+		"terminal closed": func(t *testing.T, c *console.Console) { c.Terminal.Close() },
+		"launcher killed": func(t *testing.T, c *console.Console) { c.Kill(t, c.Record(t).Launcher) },
+		"guard killed": func(t *testing.T, c *console.Console) {
+			c.Kill(t, c.Record(t).Guard)
+			c.Types(t, "fg\n") // the launcher is stopped, and learns of it now
+		},
+		"COMMAND killed": func(t *testing.T, c *console.Console) {
+			c.Kill(t, c.Record(t).Command)
+			c.Types(t, "fg\n")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			console.InShells(t, func(t *testing.T, c *console.Console) {
+				programs[0].types(t, c, "%s")
+				c.Suspend(t)
+				end(t, c)
+				c.Ends(t)
+				if name != "shell killed" && name != "terminal closed" {
+					c.Prompt(t)
+				}
+			})
+		})
+	}
+}

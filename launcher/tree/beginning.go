@@ -1,0 +1,149 @@
+package tree
+
+import (
+	"os"
+	"slices"
+	"syscall"
+	"time"
+
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
+	"bengal-run/launcher/wire"
+)
+
+// together is how close signals that begin the end come to each other when they
+// are one: wrappers pass on what the terminal has sent already, and an SSH line
+// that drops brings SIGHUP twice and the end of the parent.
+const together = 500 * time.Millisecond
+
+// A tool that ends a tree signals each process of it (concurrently -k, nodemon,
+// systemctl stop): COMMAND, and the server below it, have their signal then, and
+// take a second one for "at once". That two of the three are hit tells: launcher,
+// guard, and a COMMAND that such a signal has ended. So what is to begin the end is
+// held for a moment, in which another one may be hit. A signal to the launcher alone
+// is to reach COMMAND within 50 ms, and who is left behind COMMAND is not to wait for
+// long; but where the parent has ended, or the guard was hit, there is such a tool
+// most likely, and nodemon starts a program for each process that it signals.
+const (
+	holdLaunchers = 35 * time.Millisecond
+	holdCommands  = 50 * time.Millisecond
+	holdOthers    = 150 * time.Millisecond
+)
+
+// hit is who was.
+type hit byte
+
+const (
+	launcherHit hit = iota
+	guardHit
+	commandHit
+)
+
+// beginning is what is to begin the end.
+type beginning struct {
+	sig  syscall.Signal
+	rule signals.Rule
+	hit  hit
+	at   time.Time
+	due  time.Time
+	late bool // due once more
+}
+
+// own takes notice of a signal that somebody has sent to the guard itself.
+func (s *Supervisor) own(sig os.Signal) {
+	if number, ok := sig.(syscall.Signal); ok && signals.RuleOf(number).Begins && (s.held != nil || !s.ending()) {
+		s.beginSoon(number, signals.RuleOf(number), guardHit)
+	}
+}
+
+// beginSoon holds what is to begin the end. Sig is 0 where that is no signal.
+func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, who hit) {
+	switch {
+	case s.held != nil:
+		if s.held.sig == 0 {
+			s.held.sig, s.held.rule = sig, rule
+		}
+		if s.held.hit != who {
+			s.begin(*s.held, true)
+		}
+	case s.ending() && who != commandHit:
+		s.again(sig)
+	default:
+		s.hold(sig, rule, who)
+	}
+}
+
+func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
+	now, long := time.Now(), holdOthers
+	switch {
+	case who == commandHit:
+		long = holdCommands
+	case who == launcherHit && sig != 0:
+		long = holdLaunchers
+	}
+	s.held = &beginning{sig: sig, rule: rule, hit: who, at: now, due: now.Add(long)}
+}
+
+// dueNow begins the end if that was held for long enough. What has come meanwhile
+// counts: on a busy machine it is as late as we are.
+func (s *Supervisor) dueNow(control <-chan wire.Message) {
+	const late, more = 2 * time.Millisecond, 10 * time.Millisecond
+	if s.held == nil || time.Now().Before(s.held.due) {
+		return
+	}
+	if time.Since(s.held.due) > late && !s.held.late {
+		s.held.late, s.held.due = true, time.Now().Add(more)
+		return
+	}
+	select {
+	case sig := <-s.Own:
+		s.own(sig)
+	case m, ok := <-control:
+		if ok {
+			s.order(m)
+		}
+	default:
+	}
+	if s.held != nil {
+		s.begin(*s.held, false)
+	}
+}
+
+// again is a signal that would begin the end, after it has begun: COMMAND gets
+// one, and who sends INT or TERM once more means it.
+func (s *Supervisor) again(sig syscall.Signal) {
+	first := s.firstSignal
+	s.firstSignal = orNow(first)
+	if first.IsZero() || time.Since(first) < together {
+		return
+	}
+	if sig == syscall.SIGINT || sig == syscall.SIGTERM {
+		s.killing = true
+		s.step()
+	}
+}
+
+// begin begins the end. Who is told by it is noted before the signal goes out:
+// a handler may remove itself when it runs. Whole says that the tree was signalled
+// as a whole. If it was not, and COMMAND has ended, who is left is asked like after
+// any other end of it.
+func (s *Supervisor) begin(b beginning, whole bool) {
+	s.held = nil
+	if s.Ended && !whole {
+		return
+	}
+	s.firstSignal = b.at
+	s.clock(b.at)
+	members, _ := s.members()
+	s.tell(members, b.rule, whole)
+	if !subreaper { // whoever is stopped when COMMAND ends would be told twice: see orphaned
+		s.wake(slices.DeleteFunc(slices.Clone(members), func(p system.Info) bool { return p.ID == s.Command }))
+	}
+	if whole {
+		s.whole = b.rule.Sent
+	} else {
+		s.pass(b.rule)
+	}
+	s.wake(members)
+	s.Note(wire.Message{Kind: wire.Ending})
+}
