@@ -159,7 +159,7 @@ func TestOwnAncestor(t *testing.T) {
 	cmd := exec.Command(stand.Standin, s.Dir, s.Port, "host", stand.BengalRun, "-y", "-p", s.Port, "--", "touch", "started")
 	cmd.Dir = s.Dir
 	out, err := cmd.CombinedOutput()
-	if code := cmd.ProcessState.ExitCode(); code != 75 || !strings.Contains(string(out), "is what this command runs below") {
+	if code := cmd.ProcessState.ExitCode(); code != 75 || !strings.Contains(string(out), "this command runs below it") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
