@@ -84,8 +84,8 @@ func kinfoProc(i Info, owner int, sec, usec int64, stat byte) []byte {
 
 func TestParseKinfo(t *testing.T) {
 	const boot = 1_700_000_000_000_000
-	node := Info{ID: ID{48215, 5_000_002}, Parent: 48212, Group: 48215, Session: 48000, UID: 1001, State: 'S', Threads: 1, Name: "node"}
-	dead := Info{ID: ID{7, 0}, Parent: 1, UID: 4294967294 - 1<<32, State: 'Z', Threads: 1, Name: "1234567890123456789"}
+	node := Info{ID: ID{48215, 5_000_002}, Parent: 48212, Group: 48215, Session: 48000, UID: 1001, State: 'S', Threads: 1, Terminal: true, Name: "node"}
+	dead := Info{ID: ID{7, 0}, Parent: 1, UID: 4294967294 - 1<<32, State: 'Z', Threads: 1, Terminal: true, Name: "1234567890123456789"}
 	table := slices.Concat(kinfoProc(node, 1002, 1_700_000_005, 2, 3), kinfoProc(dead, 0, 1_600_000_000, 0, 5))
 	got, err := parseKinfo(table, boot)
 	if err != nil || !slices.Equal(got, []kinfo{{node, 1002}, {dead, 0}}) {

@@ -20,7 +20,7 @@ func TestParseStat(t *testing.T) {
 		got, err := parseStat([]byte(statLine(name)))
 		want := Info{
 			ID: ID{48215, 123456789}, Parent: 48212, Group: 48215, Session: 48215,
-			State: 'S', Threads: 3, Name: name,
+			State: 'S', Threads: 3, Terminal: true, Name: name,
 		}
 		if err != nil || got != want {
 			t.Errorf("name %q: %+v, %v, want %+v", name, got, err, want)
@@ -80,12 +80,15 @@ func FuzzParseStat(f *testing.F) {
 		if got.PID <= 0 {
 			t.Fatalf("%q: PID %d", line, got.PID)
 		}
-		flags := 0
+		flags, terminal := 0, 0
 		if got.Ending {
 			flags = 0x4 // PF_EXITING
 		}
-		again, err := parseStat(fmt.Appendf(nil, "%d (%s) %s %d %d %d 0 0 %d 0 0 0 0 0 0 0 0 0 0 %d 0 %d 0",
-			got.PID, got.Name, []byte{got.State}, got.Parent, got.Group, got.Session, flags, got.Threads, got.Start))
+		if got.Terminal {
+			terminal = 34816
+		}
+		again, err := parseStat(fmt.Appendf(nil, "%d (%s) %s %d %d %d %d 0 %d 0 0 0 0 0 0 0 0 0 0 %d 0 %d 0",
+			got.PID, got.Name, []byte{got.State}, got.Parent, got.Group, got.Session, terminal, flags, got.Threads, got.Start))
 		if err != nil || again != got {
 			t.Errorf("%q: %+v, and written out again %+v, %v", line, got, again, err)
 		}

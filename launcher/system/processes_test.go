@@ -96,6 +96,20 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// executed waits until a process shows what it was executed with: os/exec goes on a
+// moment before.
+func executed(t *testing.T, pid int) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		if argv, err := Argv(pid); err == nil && len(argv) > 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it shows no words")
+		}
+	}
+}
+
 func TestEnviron(t *testing.T) {
 	const mark = "BENGAL_RUN_SYSTEM_TEST_MARK"
 	ours := exec.Command(os.Args[0])
@@ -108,6 +122,7 @@ func TestEnviron(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { in.Close(); _ = ours.Wait() }()
+	executed(t, ours.Process.Pid)
 	if v, ok := Variable(ours.Process.Pid, mark); !ok || v != "it is here" {
 		t.Errorf("a program of ours shows %q, %t", v, ok)
 	}
@@ -115,7 +130,9 @@ func TestEnviron(t *testing.T) {
 		t.Errorf("a part of a name shows %q", v)
 	}
 	shows := !portable // a Mac hides what its own programs have
-	if v, ok := Variable(asleep(t).Process.Pid, mark); ok != shows {
+	sleeper := asleep(t).Process.Pid
+	executed(t, sleeper)
+	if v, ok := Variable(sleeper, mark); ok != shows {
 		t.Errorf("a program of the system shows %q, %t", v, ok)
 	}
 }
