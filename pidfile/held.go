@@ -26,7 +26,7 @@ var ErrRemoved = errors.New("was removed or replaced")
 // folder anew: both processes would share a lock on one open file (flock(2)).
 func Inherit(dir, lock int, name, id string) *Held {
 	h := &Held{Name: name, dir: dir, lock: lock, last: -1, temp: tempName(name, id)}
-	if fd, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0); err == nil {
+	if fd, err := openDir(dir, "."); err == nil {
 		unix.Close(dir)
 		h.dir = fd
 	}

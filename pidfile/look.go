@@ -22,23 +22,18 @@ type Seen struct {
 // Look reads the records of a place, numbered ones too, in the order of their names.
 // It passes over what is no record: Take says what is wrong with that.
 func (p Place) Look() []Seen {
-	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	dir, err := openDir(unix.AT_FDCWD, p.Dir)
 	if err != nil {
 		return nil
 	}
 	defer unix.Close(dir)
-	names := []string{p.Name}
-	if !p.Exact {
-		if names, err = p.list(dir); err != nil {
-			return nil
-		}
-		slices.Sort(names)
+	names, _, err := p.list(dir)
+	if err != nil {
+		return nil
 	}
+	slices.Sort(names)
 	var all []Seen
 	for _, name := range names {
-		if !p.Exact && !p.isRecord(name) {
-			continue
-		}
 		if r, live, ok := read(dir, name); ok {
 			all = append(all, Seen{r, filepath.Join(p.Dir, name), live})
 		}
@@ -75,28 +70,18 @@ func inPlace(f *os.File, dir int, name string) bool {
 // Clear removes the dead records for which over reports true, and the temporary files
 // that a crash has left.
 func (p Place) Clear(over func(Seen) bool) error {
-	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	dir, err := openDir(unix.AT_FDCWD, p.Dir)
 	if err != nil {
 		return &fs.PathError{Op: "open", Path: p.Dir, Err: err}
 	}
 	defer unix.Close(dir)
 	defer lockDir(dir)()
-	names := []string{p.Name}
-	if !p.Exact {
-		if names, err = p.list(dir); err != nil {
-			return err
-		}
-	}
-	var failed error
+	names, temps, err := p.list(dir)
 	for _, name := range names {
-		switch {
-		case !p.Exact && p.isTemp(name):
-			sweep(dir, name)
-		case p.Exact || p.isRecord(name):
-			failed = errors.Join(failed, p.clear(dir, name, over))
-		}
+		err = errors.Join(err, p.clear(dir, name, over))
 	}
-	return failed
+	sweep(dir, temps)
+	return err
 }
 
 func (p Place) clear(dir int, name string, over func(Seen) bool) error {
@@ -122,7 +107,7 @@ func At(link string) (Seen, bool) {
 	if err != nil || !filepath.IsAbs(path) {
 		return Seen{}, false
 	}
-	dir, err := unix.Open(filepath.Dir(path), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	dir, err := openDir(unix.AT_FDCWD, filepath.Dir(path))
 	if err != nil {
 		return Seen{}, false
 	}

@@ -65,22 +65,18 @@ func (p Place) isRecord(name string) bool {
 
 // isTemp reports whether name is a temporary one.
 func (p Place) isTemp(name string) bool {
-	record, id, ok := cutLast(name, ".")
-	return ok && p.isRecord(record) && len(id) == 8 && strings.Trim(id, "0123456789abcdef") == ""
+	id := filepath.Ext(name) // with its dot
+	return len(id) == 9 && strings.Trim(id[1:], "0123456789abcdef") == "" && p.isRecord(strings.TrimSuffix(name, id))
 }
 
-func cutLast(s, sep string) (before, after string, ok bool) {
-	n := strings.LastIndex(s, sep)
-	if n < 0 {
-		return s, "", false
+// list lists the names of the place's records and of the temporary ones.
+func (p Place) list(dir int) (records, temps []string, err error) {
+	if p.Exact {
+		return []string{p.Name}, nil, nil
 	}
-	return s[:n], s[n+len(sep):], true
-}
-
-func (p Place) list(dir int) ([]string, error) {
-	again, err := unix.Openat(dir, ".", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	again, err := openDir(dir, ".")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer unix.Close(again)
 	var names []string
@@ -89,11 +85,28 @@ func (p Place) list(dir int) ([]string, error) {
 		if err == unix.EINTR {
 			continue
 		}
-		if err != nil || n <= 0 {
-			return names, err
+		if err != nil {
+			return nil, nil, err
+		}
+		if n <= 0 {
+			break
 		}
 		_, _, names = unix.ParseDirent(buffer[:n], -1, names)
 	}
+	for _, name := range names {
+		switch {
+		case p.isRecord(name):
+			records = append(records, name)
+		case p.isTemp(name):
+			temps = append(temps, name)
+		}
+	}
+	return records, temps, nil
+}
+
+// openDir opens a folder. A relative path begins at the folder dir.
+func openDir(dir int, path string) (int, error) {
+	return unix.Openat(dir, path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 }
 
 // Unwritable reports whether err says that the folder cannot be written, or is full.

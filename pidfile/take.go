@@ -30,7 +30,7 @@ const maxInstances = 99
 //
 // Named may be nil, and must not lock the record.
 func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h *Held, replaced *HostileError, err error) {
-	dir, err := unix.Open(p.Dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	dir, err := openDir(unix.AT_FDCWD, p.Dir)
 	if err != nil {
 		return nil, nil, &fs.PathError{Op: "open", Path: p.Dir, Err: err}
 	}
@@ -59,17 +59,9 @@ func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h
 
 // living looks for a living instance that clashes, under whatever number.
 func (p Place) living(dir int, clash func(Record) bool) error {
-	all, err := p.list(dir)
-	if err != nil {
-		return nil // the folder cannot be listed: Take tries the names one by one
-	}
-	for _, name := range all {
-		if p.isTemp(name) {
-			sweep(dir, name)
-		}
-		if !p.isRecord(name) {
-			continue
-		}
+	names, temps, _ := p.list(dir) // if it cannot be listed, Take tries the names one by one
+	sweep(dir, temps)
+	for _, name := range names {
 		f, err := open(dir, name)
 		if err != nil {
 			continue
@@ -84,16 +76,18 @@ func (p Place) living(dir int, clash func(Record) bool) error {
 	return nil
 }
 
-// sweep removes a temporary file whose writer was killed. A file that is being
+// sweep removes the temporary files whose writers were killed. A file that is being
 // written is locked, and so is its folder.
-func sweep(dir int, name string) {
-	f, err := open(dir, name)
-	if err != nil {
-		return
-	}
-	defer f.Close()
-	if own(f) {
-		_ = unix.Unlinkat(dir, name, 0)
+func sweep(dir int, temps []string) {
+	for _, name := range temps {
+		f, err := open(dir, name)
+		if err != nil {
+			continue
+		}
+		if own(f) {
+			_ = unix.Unlinkat(dir, name, 0)
+		}
+		f.Close()
 	}
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 
 	"bengal-run/launcher"
@@ -33,9 +32,6 @@ func cleanupFlags() []cli.Flag {
 
 // cleanup exits with 0 if nothing is left, and with 1 if something is.
 func cleanup(c *cli.Context) error {
-	if c.NArg() > 0 && c.Args().First() != "--" {
-		return usage(fmt.Sprintf(takesNoWords, "cleanup", c.Args().First()))
-	}
 	v := newVoice(c)
 	o := launcher.CleanupOptions{
 		Yes:     c.Bool("yes"),

@@ -30,10 +30,7 @@ func completionCommand() command {
 // port a line, a tab and a description. Of errors it prints nothing: the person is in
 // the middle of a command line.
 func completion(c *cli.Context) error {
-	args := c.Args().Slice()
-	if len(args) > 0 && args[0] == "--" {
-		args = args[1:]
-	}
+	args := operands(c)
 	if len(args) != 1 {
 		return wrongCompletion(oneShell)
 	}

@@ -69,6 +69,16 @@ func env(option string) []string {
 	return []string{name}
 }
 
+// operands are the words behind the options. Behind the -- that ends the options for
+// cli may stand the one that somebody has typed.
+func operands(c *cli.Context) []string {
+	words := c.Args().Slice()
+	if len(words) > 0 && words[0] == "--" {
+		return words[1:]
+	}
+	return words
+}
+
 // grace reads --grace.
 func grace(c *cli.Context) (time.Duration, error) {
 	d, err := duration(c.String("grace"))

@@ -19,10 +19,7 @@ func helpCommand() command {
 		code:     launcher.CodeUsage,
 		flags:    func() []cli.Flag { return []cli.Flag{helpFlag()} },
 		action: func(c *cli.Context) error {
-			words := c.Args().Slice()
-			if len(words) > 0 && words[0] == "--" {
-				words = words[1:]
-			}
+			words := operands(c)
 			if len(words) == 0 {
 				return print(helpText())
 			}

@@ -60,10 +60,7 @@ func (starting) is(own, rest []string) bool {
 
 // run runs COMMAND.
 func (s starting) run(c *cli.Context) (err error) {
-	argv := c.Args().Slice()
-	if len(argv) > 0 && argv[0] == "--" { // our own: cli took the one in front of it
-		argv = argv[1:]
-	}
+	argv := operands(c)
 	if len(argv) == 0 {
 		return usage(noCommand)
 	}

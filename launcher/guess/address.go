@@ -1,20 +1,14 @@
 package guess
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // number reads a port: digits alone.
 func number(s string) (int, bool) {
-	if s == "" || len(s) > 5 || s[0] == '0' {
-		return 0, false
-	}
-	n := 0
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = 10*n + int(s[i]-'0')
-	}
-	return n, n <= 65535
+	n, err := strconv.ParseUint(s, 10, 16)
+	return int(n), err == nil && s[0] != '0'
 }
 
 // listenOn reads the addresses that a server listens on: 3000, :3000, HOST:3000,

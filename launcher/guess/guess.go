@@ -36,10 +36,7 @@ func Ports(argv []string, dir string, getenv func(string) string) []Port {
 	if f.endless {
 		return nil
 	}
-	for _, p := range f.usual {
-		f.told = appendNew(f.told, p)
-	}
-	return f.told
+	return appendNew(f.told, f.usual...)
 }
 
 // A finder looks at one command, and at those that it starts.
@@ -90,12 +87,8 @@ func (f *finder) within() *finder {
 
 // take adds what another finder has found.
 func (f *finder) take(one *finder) {
-	for _, p := range one.told {
-		f.told = appendNew(f.told, p)
-	}
-	for _, p := range one.usual {
-		f.usual = appendNew(f.usual, p)
-	}
+	f.told = appendNew(f.told, one.told...)
+	f.usual = appendNew(f.usual, one.usual...)
 }
 
 func (f *finder) add(list ...Port) {
@@ -105,11 +98,14 @@ func (f *finder) add(list ...Port) {
 	}
 }
 
-func appendNew(list []Port, p Port) []Port {
-	if len(list) == maxPorts || slices.ContainsFunc(list, func(known Port) bool { return known.Number == p.Number }) {
-		return list
+func appendNew(list []Port, more ...Port) []Port {
+	for _, p := range more {
+		known := slices.ContainsFunc(list, func(o Port) bool { return o.Number == p.Number })
+		if !known && len(list) < maxPorts {
+			list = append(list, p)
+		}
 	}
-	return append(list, p)
+	return list
 }
 
 // command looks at one command. If the project has named it, as it names scripts, it
@@ -139,9 +135,7 @@ func (f *finder) readVars() {
 	for _, v := range f.vars {
 		if has(variables, v.name) {
 			f.unclear = true
-			for _, p := range listenOn(v.script+v.name+"="+v.value, v.value) {
-				f.told = appendNew(f.told, p)
-			}
+			f.told = appendNew(f.told, listenOn(v.script+v.name+"="+v.value, v.value)...)
 		}
 	}
 }

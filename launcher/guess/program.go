@@ -115,21 +115,17 @@ func (k kind) names(value string) bool {
 }
 
 func (p *program) kind(name string) kind {
-	for _, list := range []struct {
+	lists := []struct {
 		names string
 		kind  kind
-	}{{p.ports, listens}, {p.other, other}, {p.publish, publishes}} {
-		if has(list.names, name) {
-			return list.kind
-		}
+	}{
+		{p.ports, listens}, {p.other, other}, {p.publish, publishes},
+		{portOptions, listens}, {addressOptions, addresses}, {flags, flag}, {carriers, carries},
 	}
 	if p.strict {
-		return unknown
+		lists = lists[:3]
 	}
-	for _, list := range []struct {
-		names string
-		kind  kind
-	}{{portOptions, listens}, {addressOptions, addresses}, {flags, flag}, {carriers, carries}} {
+	for _, list := range lists {
 		if has(list.names, name) {
 			return list.kind
 		}

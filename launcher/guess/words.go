@@ -1,6 +1,9 @@
 package guess
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // has reports whether a list, with a blank in between, has a word.
 func has(list, word string) bool {
@@ -35,15 +38,8 @@ func isCluster(word string) bool {
 }
 
 func isAssignment(word string) bool {
-	for i := range len(word) {
-		if word[i] == '=' {
-			return i > 0 && (word[0] < '0' || word[0] > '9')
-		}
-		if !isNameByte(word[i]) {
-			return false
-		}
-	}
-	return false
+	n := nameLen(word)
+	return n > 0 && strings.HasPrefix(word[n:], "=") && (word[0] < '0' || word[0] > '9')
 }
 
 func isNameByte(c byte) bool {
@@ -52,15 +48,10 @@ func isNameByte(c byte) bool {
 
 // verb is the index of the first of the verbs in front of a --, or -1.
 func verb(verbs string, words []string) int {
-	for i, word := range words {
-		if word == "--" {
-			break
-		}
-		if has(verbs, word) {
-			return i
-		}
+	if end := slices.Index(words, "--"); end >= 0 {
+		words = words[:end]
 	}
-	return -1
+	return slices.IndexFunc(words, func(word string) bool { return has(verbs, word) })
 }
 
 // programName is the name of a program without its folder, .exe, or the version for npx
