@@ -74,7 +74,9 @@ func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info
 		}
 	}
 	if !found {
-		*list = Merge(*list, invisible(s))
+		f := invisible(s)
+		f.Dying = len(s.Holders) > 0 // they were seen, and have ended since
+		*list = Merge(*list, f)
 	}
 	return strangers
 }

@@ -17,7 +17,7 @@ type looks struct {
 }
 
 const (
-	firstLook = 5 * time.Millisecond
+	firstLook = 10 * time.Millisecond
 	lastLook  = 2 * time.Second
 )
 
