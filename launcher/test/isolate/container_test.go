@@ -33,13 +33,12 @@ func TestFirstOfContainer(t *testing.T) {
 			launcher := stand.Must(system.Look(children(outside)[0])).ID
 			const left = 20
 			enter := exec.Command("nsenter", "--target", strconv.Itoa(launcher.PID), "--user", "--pid", "--mount", "--preserve-credentials",
-				"sh", "-c", fmt.Sprintf("for n in $(seq %d); do (sleep 0.5 &); done", left))
+				"sh", "-c", fmt.Sprintf("cd %s; for n in $(seq %d); do (until [ -e over ]; do sleep 0.1; done >/dev/null 2>&1 &); done", s.Dir, left))
 			if out, err := enter.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			if n := len(children(launcher)); n <= 1 {
-				t.Errorf("nobody was left to the first process: it has %d children", n)
-			}
+			stand.Wait(t, "all to be left to the first process", func() bool { return len(children(launcher)) > left })
+			s.Note(t, "over")
 			stand.Wait(t, "all that was left to be reaped", func() bool { return len(children(launcher)) == 1 })
 			stand.SignalTo(t, launcher, syscall.SIGTERM)
 			s.NobodyIn(t)

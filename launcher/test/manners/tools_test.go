@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -94,7 +95,12 @@ func toolEnds(t *testing.T, tool tool, program string, above bool) {
 	if len(s.Traces(t, "tidied")) == 0 {
 		t.Errorf("the server that was to end had no time to tidy up: %v", s.Untidy(t))
 	}
+	s.Seen = nil
+	s.Record(t)
 	s.Kill(t, root)
+	if above && stand.Portable { // it watches its parent alone, which is nodemon's shell
+		stand.LauncherGets(syscall.SIGTERM)(t, s)
+	}
 	s.NobodyIn(t)
 	s.NoRecord(t)
 }
