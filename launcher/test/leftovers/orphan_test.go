@@ -27,7 +27,7 @@ func TestOrphan(t *testing.T) {
 		{"in a folder below", `mkdir -p app; cd app; "$0" "$1" "$2" one &`, stale},
 		{"below a shell", `sh -c '"$0" "$1" "$2" one; true' "$0" "$1" "$2" &`, stale},
 		{"in another folder", `cd /; "$0" "$1" "$2" one &`, stranger},
-		{"its session's leader lives", `(exec "$0" "$1" "$2" one &); sleep 1000`, stranger},
+		{"its session's leader lives", `(exec "$0" "$1" "$2" one &); exec sleep 1000`, stranger},
 		{"its parent lives", `"$0" "$1" "$2" one & wait`, stranger},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
