@@ -18,13 +18,14 @@ const shell = "/bin/sh"
 func start(p Plan) (pid int, err error) {
 	files := []uintptr{0, 1, 2}
 	if p.NoStdin {
-		r, w, err := os.Pipe()
-		if err != nil {
+		var ends [2]int
+		if err := syscall.Pipe(ends[:]); err != nil {
 			return 0, err
 		}
-		defer r.Close()
-		silent = w
-		files[0] = r.Fd()
+		syscall.CloseOnExec(ends[0])
+		syscall.CloseOnExec(ends[1]) // open for as long as this process lives
+		defer syscall.Close(ends[0])
+		files[0] = uintptr(ends[0])
 	}
 	if signals.Ignored(syscall.SIGQUIT) {
 		signal.Ignore(syscall.SIGQUIT) // the runtime has a handler of its own for it
@@ -39,10 +40,6 @@ func start(p Plan) (pid int, err error) {
 	}
 	return pid, err
 }
-
-// silent is the end of COMMAND's stdin that nobody writes to, open for as long as
-// the guard lives.
-var silent *os.File
 
 // isScript tells a script without a #! line from a program for another machine.
 // The path may be relative to the folder that COMMAND runs in.

@@ -49,7 +49,8 @@ type Tree struct {
 	Init system.ID
 
 	verdicts map[verdictKey]string
-	memory   memory
+	//lint:ignore U1000 see members_other.go
+	memory memory
 }
 
 // Spared is a process that is left alone, and why.

@@ -37,7 +37,7 @@ func TestReady(t *testing.T) {
 		{name: "behind sh", shape: "sh"},
 		{name: "a debugger first", shape: "two OTHER 3s --port PORT", least: 3 * time.Second},
 		{name: "moved away", shape: "taken OTHER --port PORT", taken: true, out: "http://127.0.0.1:OTHER\n",
-			said: `(?s)port PORT is taken: .*bengal-run: it does not answer on port PORT, as was expected, but elsewhere\n.*running `},
+			said: `(?s)port PORT is taken: .*bengal-run: it should listen on port PORT, but answers elsewhere\n.*running `},
 		{name: "auto-port", shape: "one", options: "--auto-port -p PORT", taken: true, out: "http://127.0.0.1:NEXT\n", said: "port PORT is taken, using "},
 		{name: "no record", shape: "one", options: "--no-pidfile -p PORT"},
 	} {

@@ -33,7 +33,7 @@ func TestStopNothing(t *testing.T) {
 	s := shape(t, "one")
 	calls(t, s, 0, "bengal-run: nothing runs here\n")
 	calls(t, s, 0, "bengal-run: nothing that runs here holds port "+s.Port+"\n", "-p", s.Port)
-	calls(t, s, 2, "takes no words", "here")
+	calls(t, s, 2, "takes no arguments", "here")
 	if code, said := stand.Call(t, s.Dir, "stop", "-q"); code != 0 || said != "" {
 		t.Errorf("%d %q", code, said)
 	}
