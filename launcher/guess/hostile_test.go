@@ -64,15 +64,15 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(project(t, map[string]string{"other.json": good, "in/good.json": good}), "in")
 			tt.make(t, filepath.Join(dir, "package.json"))
-			best := time.Hour
-			for tries := 0; tries < 200 && best > time.Millisecond; tries++ { // others may be at work here
+			best, limit := time.Hour, slower*time.Millisecond
+			for tries := 0; tries < 200 && best > limit; tries++ { // others may be at work here
 				start := time.Now()
 				if got := show(Ports(argv("npm run dev"), dir, nil)); got != tt.want {
 					t.Fatalf("%q, want %q", got, tt.want)
 				}
 				best = min(best, time.Since(start))
 			}
-			if best > time.Millisecond {
+			if best > limit {
 				t.Errorf("it takes %v", best)
 			}
 		})
