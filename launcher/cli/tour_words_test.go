@@ -10,7 +10,7 @@ import (
 
 var (
 	prompted = regexp.MustCompile(`^~\S* \$$`)
-	listed   = regexp.MustCompile(`^(STATE|live|stale) +(\S+) +(\S+) +(SINCE|\S+ \S+) +(UNTIL|-|\S.* \(PID \d+\)) +(\S+) +(.*)$`)
+	listed   = regexp.MustCompile(`^(STATE|live|stale) +(\S+) +(\S+) +(SINCE|\S+ \S+) +(UNTIL|-|\S.* \(PID \d+\)) *(\S*) *(.*)$`)
 	stamp    = regexp.MustCompile(`\[[^]]*\] "GET`)
 	who      = regexp.MustCompile(`PID \d+`)
 	ago      = regexp.MustCompile(`started \S+ \S+ ago|started just now`)
