@@ -40,6 +40,9 @@ func List() []Running {
 		if f.Main.PID == 0 {
 			continue // all that it has left is spared
 		}
+		if f.Kind == recovery.Live && f.Dir == "" && len(f.Argv) == 0 {
+			continue // it begins or ends at this moment
+		}
 		r := Running{
 			ID: f.ID, State: f.Kind.String(), PID: f.Record.PID, Guard: pidOf(f.Record.Guard), Command: pidOf(f.Record.Command),
 			Argv: orEmpty(f.Argv), Dir: f.Dir, Pidfile: f.Path, Since: f.Since().UTC().Truncate(time.Second),

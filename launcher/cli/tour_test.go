@@ -51,14 +51,11 @@ func (n *newcomer) walk(t *testing.T) {
 	server := fmt.Sprintf("python3 -m http.server %d -b 127.0.0.1", n.port)
 	n.does(t, "(setsid "+server+" >log 2>&1 &)")
 	n.browse(t)
-	n.types(t, fmt.Sprintf("bengal-run cleanup -p %d", n.port))
+	start := "bengal-run -- " + server
+	n.types(t, start)
 	n.key(t, "Enter")
 	n.shows(t, "? (y/N)")
 	n.types(t, "y")
-	n.key(t, "Enter")
-	n.prompt(t)
-	start := "bengal-run -- " + server
-	n.types(t, start)
 	n.key(t, "Enter")
 	n.shows(t, "\nServing HTTP on 127.0.0.1")
 	n.key(t, "C-z")

@@ -62,12 +62,11 @@ func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info
 			continue
 		}
 		found = true
-		if p.Dying() {
+		st := v.standing(p)
+		if p.Dying() { // asked last: what dies while it is looked at shows half of itself
 			*list = Merge(*list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
 				Reason: "is about to end", Hint: "try again in a moment"})
-			continue
-		}
-		if st := v.standing(p); st.kind == Stranger {
+		} else if st.kind == Stranger {
 			strangers = append(strangers, p)
 		} else {
 			*list = Merge(*list, v.finding(p, st, s.Port))

@@ -106,12 +106,12 @@ func TestLogs(t *testing.T) {
 	dir := t.TempDir()
 	var all sync.WaitGroup
 	var stands []*stand.Stand
-	var answers []answer
-	for n := range 4 {
+	answers := make([]answer, 4)
+	for n := range answers {
 		s := stand.New(t)
 		s.Dir = dir
 		s.Argv = []string{"sh", "-c", fmt.Sprintf(`echo "I am %d"; exec "$@"`, n), "sh", stand.Standin, s.Dir, s.Port, "one"}
-		stands, answers = append(stands, s), append(answers, answer{})
+		stands = append(stands, s)
 		wait := begin(t, s, foreground(s, "-p", s.Port))
 		all.Go(func() { answers[n] = wait() })
 	}
