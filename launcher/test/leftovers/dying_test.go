@@ -47,7 +47,7 @@ func TestDying(t *testing.T) {
 		for _, pause := range []string{"", "0.002", "0.02"} {
 			t.Run(shape+" "+pause, func(t *testing.T) {
 				t.Parallel()
-				rounds := fmt.Sprint(stand.Times(4, 85))
+				rounds := fmt.Sprint(stand.Times(4, 20))
 				args := append(append([]string{}, words...), "bash", "-c", dying, "bash", stand.BengalRun, stand.Standin, t.TempDir(), rounds, shape, pause, stand.FreePort(t))
 				if out, err := exec.Command("unshare", args...).CombinedOutput(); err != nil {
 					t.Errorf("%v: %s", err, out)
