@@ -158,7 +158,7 @@ func TestSparedLog(t *testing.T) {
 // TestLargeLog: nobody minds how much is written.
 func TestLargeLog(t *testing.T) {
 	t.Parallel()
-	mib := stand.Times(16, 1024)
+	mib := stand.Times(16, 256)
 	s := shape(t, "writer", fmt.Sprint(mib))
 	start(t, s).ready(t, s)
 	if size := stand.Must(os.Stat(filepath.Join(s.Dir, logName))).Size(); size != int64(mib)<<20 {

@@ -86,7 +86,7 @@ func TestSoonTold(t *testing.T) {
 // its first hundredth of a second: nothing is left.
 func TestAtOnce(t *testing.T) {
 	t.Parallel()
-	for n := range stand.Times(20, 400) {
+	for n := range stand.Times(20, 60) {
 		s := stand.New(t)
 		s.Argv = []string{stand.Standin, s.Dir, s.Port, "sh"}
 		line := s.Line()

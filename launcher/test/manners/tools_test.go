@@ -47,7 +47,7 @@ func TestTools(t *testing.T) {
 			t.Run(tool.name+" "+place, func(t *testing.T) {
 				program := filepath.Join(peer.NpmPackage(t, tool.pkg), "node_modules", ".bin", tool.name)
 				t.Parallel()
-				for round := range stand.Times(1, 50) {
+				for round := range stand.Times(1, 3) {
 					t.Run(fmt.Sprint(round), func(t *testing.T) {
 						t.Parallel()
 						toolEnds(t, tool, program, place == "above")

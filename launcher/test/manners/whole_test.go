@@ -88,7 +88,7 @@ func TestWholeTree(t *testing.T) {
 	for _, o := range orders {
 		for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 			for _, a := range above {
-				for round := range stand.Times(1, 50) {
+				for round := range stand.Times(1, 3) {
 					b := below[(n+round)%len(below)]
 					isolated := (n+round)%2 == 0 && canIsolate()
 					n++

@@ -51,7 +51,7 @@ func TestStopsItself(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			console.InShells(t, func(t *testing.T, c *console.Console) {
 				p.types(t, c, "TERM=xterm %s") // on a dumb one node does not know the key
-				for range stand.Times(2, 50) {
+				for range stand.Times(2, 10) {
 					c.Suspend(t)
 					c.Types(t, "fg\n")
 					c.Resumed(t)
