@@ -133,7 +133,6 @@ func TestLogs(t *testing.T) {
 
 // TestSparedLog: who is spared may write to an old log, and does not hold the name.
 func TestSparedLog(t *testing.T) {
-	stand.SkipPortable(t, "who detaches itself between two looks is not seen")
 	t.Parallel()
 	stand.Need(t, "setsid")
 	s := shape(t, "one")

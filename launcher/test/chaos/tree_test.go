@@ -15,7 +15,6 @@ import (
 
 // A process that moves on between two looks at the tree is still found.
 func TestFastMover(t *testing.T) {
-	stand.SkipPortable(t, "who detaches itself between two looks is not seen")
 	t.Parallel()
 	for n := range 5 {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {

@@ -81,7 +81,6 @@ func signalTree(root system.ID, order func(lineage, int) []int, sig syscall.Sign
 // TestWholeTree signals each process of a tree, as tools do: the server is told
 // once, and has time to tidy up.
 func TestWholeTree(t *testing.T) {
-	stand.SkipPortable(t, "without a subreaper a look decides who was hit, and it can come late")
 	t.Parallel()
 	above := []string{"", "sh", "npm"}
 	below := []string{"one", "sh", "npm"}
