@@ -24,9 +24,8 @@ import (
 // checkout is the folder that install.sh and README.md lie in.
 var checkout = filepath.Join("..", "..")
 
-// The scripts run the program itself, as install.sh builds it. A test binary in
-// its place would not do: a guard is started before main, and go test strips
-// the symbol table that the program reads.
+// The scripts run the program itself, as install.sh builds it: it executes itself
+// again as its guard, which no test binary is.
 func TestMain(m *testing.M) {
 	// Under nohup or in a shell's background we ignore these. What we start
 	// shall not.

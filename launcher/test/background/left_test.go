@@ -3,6 +3,7 @@ package background_test
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,32 +11,27 @@ import (
 	"bengal-run/launcher/test/stand"
 )
 
-// leaves are who starts a server with & and is gone soon: what a script is below.
+// goesOn is a script that runs another, and stays.
+const goesOn = `sh -c "$1"; echo >gone; exec sleep 1000`
+
+// leaves are who starts a server with & and is gone soon, and what is above that. All
+// have a session of their own: in a container it can be PID 1 that leads ours, and
+// who is adopted by PID 1 in its own session looks like its child.
 var leaves = []struct {
 	name  string
-	below func(s *stand.Stand, script string) *exec.Cmd
+	above func(s *stand.Stand) []string // the script's text follows
 }{
-	{"leads a group", func(s *stand.Stand, script string) *exec.Cmd {
-		cmd := exec.Command("sh", "-c", script)
-		cmd.SysProcAttr = &stand.OwnGroup
-		return cmd
+	{"leads a group", words("bash", "-c", "set -m; "+goesOn, "bash")},
+	{"the group goes on", words("sh", "-c", goesOn, "sh")},
+	{"leads a session", words("sh", "-c")},
+	{"the agent ends with it", func(s *stand.Stand) []string {
+		return []string{stand.Standin, s.Dir, s.Port, "parent", "sh", "-c"}
 	}},
-	{"the group goes on", func(_ *stand.Stand, script string) *exec.Cmd { return exec.Command("sh", "-c", script) }},
-	{"leads a session", func(_ *stand.Stand, script string) *exec.Cmd {
-		cmd := exec.Command("sh", "-c", script)
-		cmd.SysProcAttr = &stand.OwnSession
-		return cmd
-	}},
-	{"the agent ends with it", func(s *stand.Stand, script string) *exec.Cmd {
-		cmd := exec.Command(stand.Standin, s.Dir, s.Port, "parent", "sh", "-c", script)
-		cmd.SysProcAttr = &stand.OwnSession
-		return cmd
-	}},
-	{"behind another sh", func(_ *stand.Stand, script string) *exec.Cmd {
-		cmd := exec.Command("sh", "-c", `sh -c "$1"; sleep 0.03`, "sh", script)
-		cmd.SysProcAttr = &stand.OwnGroup
-		return cmd
-	}},
+	{"behind another sh", words("sh", "-c", `sh -c 'sh -c "$1"; sleep 0.03' sh "$1"; echo >gone; exec sleep 1000`, "sh")},
+}
+
+func words(list ...string) func(*stand.Stand) []string {
+	return func(*stand.Stand) []string { return list }
 }
 
 // TestLeft starts a server with & from a script that ends up to 200 ms later. It is
@@ -55,10 +51,11 @@ func TestLeft(t *testing.T) {
 			if after > 0 {
 				script += fmt.Sprintf(" sleep %.3f", after.Seconds())
 			}
-			cmd := who.below(s, script)
-			cmd.Dir = s.Dir
-			id := s.StartCmd(t, cmd)
-			stand.Wait(t, "the script to end", func() bool { return !id.Running() })
+			line := append(slices.Clone(who.above(s)), script)
+			cmd := exec.Command(line[0], line[1:]...)
+			cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
+			s.Starter = s.StartCmd(t, cmd)
+			stand.Wait(t, "the script to end", func() bool { return !s.Starter.Running() || s.Read(t, "gone") != "" })
 			s.NobodyIn(t)
 			s.NoRecord(t)
 			s.AllTidied(t)
