@@ -10,7 +10,9 @@ package starter
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/system"
@@ -55,6 +57,12 @@ type Starter struct {
 type Ancestor = system.Info
 
 // Find looks who has started us.
+//
+// Who leads a session and has lost its parent stands alone, and so does what a script
+// starts by "setsid bengal-run &", which is to be the same whether the script ends
+// before this look or after it: what & starts there ignores SIGINT (sh(1p), 2.11).
+// Others start us in a session of our own to be able to end us (Node's detached), and
+// are watched.
 func Find(mode Mode) Starter {
 	s := Starter{mode: mode}
 	if mode == Off {
@@ -66,7 +74,7 @@ func Find(mode Mode) Starter {
 	}
 	s.above = ancestors(own, mode)
 	lost := os.Getppid() != parent
-	if lost && own.Session == own.PID { // stands alone, as if it had been lost before
+	if own.Session == own.PID && (lost || mode == Auto && signal.Ignored(syscall.SIGINT)) {
 		return Starter{mode: Off}
 	}
 	s.gone = lost || reparented(own)

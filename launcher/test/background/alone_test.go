@@ -23,6 +23,8 @@ func TestNotLeft(t *testing.T) {
 	}{
 		{name: "nohup", script: "nohup LINE &"},
 		{name: "parent-death off", script: "BENGAL_RUN_PARENT_DEATH=off LINE &"},
+		{name: "setsid", script: "setsid LINE &", need: "setsid"},
+		{name: "setsid, a while before", script: "setsid LINE & sleep 0.1", need: "setsid"},
 		{name: "setsid, as a service is", script: `setsid sh -c "while kill -0 $$ 2>&-; do sleep 0.01; done; exec LINE" &`, need: "setsid"},
 		{name: "setsid, waited for", script: "setsid -w LINE; WAIT", need: "setsid"},
 		{name: "make -j", script: `printf 'dev:\n\t+@exec LINE\n' >Makefile; make -s -j2 dev; WAIT`, need: "make"},

@@ -68,6 +68,9 @@ func TestStarterKilled(t *testing.T) {
 		{name: "above sh", start: func(s *stand.Stand) []string { return quoted(s) }},
 		{name: "above sh, poll", start: func(s *stand.Stand) []string { return quoted(s, "--parent-death", "poll") }},
 		{name: "above sh, signal", start: func(s *stand.Stand) []string { return quoted(s, "--parent-death", "signal") }, lives: true},
+		{name: "leads a session itself", start: func(s *stand.Stand) []string {
+			return append([]string{stand.Standin, s.Dir, s.Port, "leader"}, own(s)...)
+		}},
 		{name: "above the session's leader", start: func(s *stand.Stand) []string {
 			return append([]string{stand.Standin, s.Dir, s.Port, "leader"}, quoted(s)...)
 		}},
