@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"testing"
 	"time"
 
@@ -24,6 +26,11 @@ func TestMain(m *testing.M) {
 	}
 	switch os.Getenv(asksEnv) {
 	case "":
+		for _, sig := range []os.Signal{syscall.SIGHUP, syscall.SIGINT} {
+			if signal.Ignored(sig) { // as under nohup; what is started here is not to ignore it
+				signal.Notify(make(chan os.Signal, 1), sig)
+			}
+		}
 		os.Exit(m.Run())
 	case "possible":
 		ok, why := prompt.Possible(os.Stdin, os.Stderr, os.Getenv)

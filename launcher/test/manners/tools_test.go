@@ -88,7 +88,7 @@ func toolEnds(t *testing.T, tool tool, program string, above bool) {
 	stand.Wait(t, "the server to be started again", func() bool {
 		if time.Since(changed) > 3*time.Second { // nodemon may not have watched yet
 			changed = time.Now()
-			s.Writes(t, "enough", fmt.Sprint(changed))
+			s.Appends(t, "enough", "more\n")
 		}
 		return len(s.Traces(t, "up")) > 1
 	})

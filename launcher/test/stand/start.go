@@ -87,6 +87,20 @@ func (s *Stand) Writes(t *testing.T, name, text string) {
 	}
 }
 
+// Appends writes to the end of a file of the project: a watcher sees one change, where
+// Writes makes two.
+func (s *Stand) Appends(t *testing.T, name, text string) {
+	t.Helper()
+	f, err := os.OpenFile(filepath.Join(s.Dir, name), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(text); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Where a start can be: in a process group of its own, or in a session.
 var (
 	OwnGroup   = syscall.SysProcAttr{Setpgid: true}
