@@ -27,10 +27,9 @@ func TestOrphanAnswers(t *testing.T) {
 			s := stand.New(t)
 			orphan := exec.Command("sh", "-c", `"$0" "$1" "$2" one &`, stand.Standin, s.Dir, s.Port)
 			orphan.Dir, orphan.SysProcAttr = s.Dir, &syscall.SysProcAttr{Setsid: true}
-			if err := orphan.Run(); err != nil {
-				t.Fatal(err)
-			}
+			starter := s.StartCmd(t, orphan)
 			s.WaitUp(t)
+			stand.Wait(t, "the server to be an orphan", func() bool { return !starter.Running() })
 			server := s.Server(t)
 			line := fmt.Sprintf(`'%s' -p %s -- true; echo "code-$?-"; echo over-$((1+1))-`, stand.BengalRun, s.Port)
 			c := console.At(t, s.Dir, line, false)

@@ -48,8 +48,8 @@ func TestPackageScript(t *testing.T) {
 				if script != "vite" {
 					c.Ends(t)
 				}
-				seen := strings.TrimSuffix(since(t, c, "\r\n> ", "echo $?"), "$ ") // the prompt can come later
-				said = append(said, seen+"exit code "+c.Read(t, "code"))
+				seen := strings.TrimRight(since(t, c, "\r\n> ", "echo $?"), "$ \r\n") // the shell's own can come later
+				said = append(said, seen+"\nexit code "+c.Read(t, "code"))
 			}
 			if want := strings.ReplaceAll(said[0], "> vite", "> bengal-run vite"); said[1] != want {
 				t.Errorf("with bengal-run there is to be seen\n%s\nwithout\n%s", said[1], want)

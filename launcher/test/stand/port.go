@@ -4,6 +4,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -22,11 +23,14 @@ var ports struct {
 	block []net.Listener // held until the end
 }
 
-// FreePort is a port that nobody else is given.
+// FreePort is a port that nobody else is given. No process is started meanwhile: until
+// it executes its own program it would hold the port, too.
 func FreePort(t testing.TB) string {
 	t.Helper()
 	ports.Lock()
 	defer ports.Unlock()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	for {
 		if ports.next%blockSize == 0 && !takeBlock() {
 			t.Fatalf("all ports from %d to %d are taken", firstBlock, lastBlock)
