@@ -74,6 +74,12 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 		return nil, nil // has ended meanwhile
 	}
 	if !v.ours(p) || !isMine(p) {
+		switch { // what has just ended shows nothing of what it was
+		case !p.Running():
+			return nil, nil
+		case p.Dying():
+			return []system.Info{p}, nil
+		}
 		return nil, errNotShown
 	}
 	i := v.instance(p)

@@ -20,7 +20,7 @@ func TestThreads(t *testing.T) {
 	}
 	stand.Need(t, "setsid")
 	s := stand.New(t)
-	stand.Script(t, s.Dir, "tree", `n=0; while [ $n -lt 200 ]; do setsid sleep 300 & n=$((n+1)); done; echo >up; wait`)
+	stand.Script(t, s.Dir, "tree", `n=0; while [ $n -lt 200 ]; do setsid sleep 60 & n=$((n+1)); done; echo >up; wait`)
 	s.Argv = []string{filepath.Join(s.Dir, "tree")}
 	stand.Plainly(t, s)
 	stand.Wait(t, "the tree", func() bool { return s.Read(t, "up") != "" })
