@@ -55,6 +55,11 @@ func UnderAgent(t *testing.T, s *Stand) {
 	cmd := exec.Command(Standin, append([]string{s.Dir, s.Port, "agent"}, s.Line()...)...)
 	cmd.Dir = s.Dir
 	cmd.SysProcAttr = &OwnSession
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("log:\n%s", s.Read(t, ".bengal-run.log"))
+		}
+	})
 	s.Starter = s.StartCmd(t, cmd)
 }
 
