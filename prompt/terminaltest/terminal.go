@@ -131,10 +131,19 @@ func (x *Terminal) Types(t testing.TB, keys string) {
 }
 
 // Prompt waits until a shell takes the keys: what it is told to print is not what
-// is typed.
+// is typed, and its prompt ($PS1 is "$ ") follows. (What interrupts zsh before that is
+// not treated before the next key.)
 func (x *Terminal) Prompt(t testing.TB) {
 	t.Helper()
 	x.marks++
 	x.Types(t, fmt.Sprintf("echo mark-$((%d+%d))-\n", 1000, x.marks))
-	x.WaitShown(t, fmt.Sprintf("mark-%d-", 1000+x.marks), 1)
+	mark := fmt.Sprintf("mark-%d-", 1000+x.marks)
+	for end := time.Now().Add(patience); ; time.Sleep(2 * time.Millisecond) {
+		if _, after, shown := strings.Cut(x.Shown(), mark); shown && strings.Contains(after, "$ ") {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("waited %s for %q and a prompt on the screen", patience, mark)
+		}
+	}
 }

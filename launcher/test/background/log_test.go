@@ -131,18 +131,19 @@ func TestLogs(t *testing.T) {
 	stands[0].NobodyIn(t)
 }
 
-// TestSparedLog: who is spared may write to an old log, and does not hold the name.
+// TestSparedLog: who is spared may write to an old log, and does not hold the name. It
+// is the stand-in, since a Mac does not show the environment of its own programs.
 func TestSparedLog(t *testing.T) {
 	t.Parallel()
 	stand.Need(t, "setsid")
 	s := shape(t, "one")
-	s.Argv = append([]string{"sh", "-c", `BENGAL_RUN_KEEP=1 setsid sh -c 'echo $$ >spared; exec sleep 1000' & until [ -s spared ]; do sleep 0.01; done; exec "$@"`, "sh"}, s.Argv...)
+	s.Argv = append([]string{"sh", "-c", `BENGAL_RUN_KEEP=1 setsid sh -c 'echo $$ >spared; exec "$1" . 0 parent sleep 1000' sh "$1" & until [ -s spared ]; do sleep 0.01; done; exec "$@"`, "sh"}, s.Argv...)
 	start(t, s).ready(t, s)
 	var pid int
 	if _, err := fmt.Sscan(s.Read(t, "spared"), &pid); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = syscall.Kill(pid, syscall.SIGKILL) }()
+	defer func() { _ = syscall.Kill(-pid, syscall.SIGKILL) }()
 	calls(t, s, 0, "stopping ")
 	s.NoRecord(t)
 	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
@@ -151,7 +152,7 @@ func TestSparedLog(t *testing.T) {
 	if err := syscall.Kill(pid, 0); err != nil {
 		t.Errorf("PID %d is gone: %v", pid, err)
 	}
-	_ = syscall.Kill(pid, syscall.SIGKILL)
+	_ = syscall.Kill(-pid, syscall.SIGKILL)
 	s.NobodyIn(t)
 }
 
