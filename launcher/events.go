@@ -140,8 +140,11 @@ func (r *running) suspend() {
 // stopped is continued: nothing would be passed on or ended as long as it is. All
 // others were left to us, as to the first process of a container, and nobody else
 // waits for them.
+//
+// A look at the ports may run a program, and waits for that by itself: nothing is reaped
+// meanwhile.
 func (r *running) reap() {
-	for !r.reaped {
+	for !r.reaped && !r.ports.busy {
 		var s syscall.WaitStatus
 		pid, err := syscall.Wait4(-1, &s, syscall.WNOHANG|syscall.WUNTRACED, nil)
 		switch {

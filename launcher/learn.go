@@ -15,11 +15,23 @@ var pauses = []time.Duration{
 	100 * time.Millisecond, 200 * time.Millisecond, 600 * time.Millisecond, time.Second, 14 * time.Second, 45 * time.Second,
 }
 
-// A learner knows when to look next.
+// A learner looks at what the tree listens on. It looks on the side: where lsof tells,
+// that takes a tenth of a second, and no signal is to wait for it.
 type learner struct {
-	next <-chan time.Time
-	n    int
+	next  <-chan time.Time
+	n     int
+	busy  bool
+	found chan listeners // yields the result of each look
 }
+
+// listeners is what a look has found.
+type listeners struct {
+	sockets []system.Socket
+	err     error
+	took    time.Duration
+}
+
+func newLearner() learner { return learner{found: make(chan listeners, 1)} }
 
 func (l *learner) wait() {
 	l.next = nil
@@ -29,32 +41,43 @@ func (l *learner) wait() {
 	}
 }
 
-// learn notes in the record who of the tree listens where. Once the end has
-// begun the record speaks of that.
-func (r *running) learn() {
-	if r.held == nil || !r.begun.IsZero() {
+// look begins a look, unless there is one already.
+func (l *learner) look() {
+	l.next = nil
+	if l.busy {
 		return
 	}
-	sockets, err := system.ListenersOf(system.Descendants()...)
-	if err != nil {
+	l.busy = true
+	go func() {
+		began := time.Now()
+		sockets, err := system.ListenersOf(system.Descendants()...)
+		l.found <- listeners{sockets, err, time.Since(began)}
+	}()
+}
+
+// learn notes in the record who of the tree listens where. Once the end has
+// begun the record speaks of that.
+func (r *running) learn(l listeners) {
+	if l.err != nil || r.held == nil || !r.begun.IsZero() {
 		return
 	}
 	var lines []string
-	for _, s := range sockets {
+	for _, s := range l.sockets {
 		holders := make([]string, len(s.Holders))
 		for n, h := range s.Holders {
 			holders[n] = h.String()
 		}
 		lines = append(lines, s.Address+"="+strings.Join(holders, ","))
 	}
-	if !slices.Equal(lines, r.record.Listen) {
-		for _, l := range lines {
-			if !slices.Contains(r.record.Listen, l) {
-				address, _, _ := strings.Cut(l, "=")
-				r.sayf(Detail, commandListens, address)
-			}
-		}
-		r.record.Listen = lines
-		r.write()
+	if slices.Equal(lines, r.record.Listen) {
+		return
 	}
+	for _, l := range lines {
+		if !slices.Contains(r.record.Listen, l) {
+			address, _, _ := strings.Cut(l, "=")
+			r.sayf(Detail, commandListens, address)
+		}
+	}
+	r.record.Listen = lines
+	r.write()
 }

@@ -51,6 +51,9 @@ func (r *running) finish() (Outcome, error) {
 	r.reapGuard(false)
 	_ = r.guard.Close()
 	r.term.Restore()
+	if r.ports.busy { // what a look runs is not left either
+		<-r.ports.found
+	}
 	if !r.left && !r.spared {
 		r.sayf(Detail, nothingLeft)
 	}

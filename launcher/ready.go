@@ -52,14 +52,13 @@ func await(conn *wire.Conn, wants []want) readiness {
 	return readiness{conn: conn, wants: wants, began: time.Now(), next: time.After(readyPause), abandoned: abandoned}
 }
 
-// look reports whether COMMAND answers by now, and what is to be said of it.
-func (r *readiness) look() (m wire.Message, ready bool) {
-	began := time.Now()
-	sockets, err := system.ListenersOf(system.Descendants()...)
-	if err == nil && len(sockets) > 0 {
-		m, ready = r.judge(sockets)
+// answers reports whether COMMAND answers by a look, and what is to be said of it; if
+// it does not, it plans the next.
+func (r *readiness) answers(l listeners) (m wire.Message, ready bool) {
+	if l.err == nil && len(l.sockets) > 0 {
+		m, ready = r.judge(l.sockets)
 	}
-	r.next = time.After(max(readyPause, min(200*time.Since(began), time.Since(r.began))))
+	r.next = time.After(max(readyPause, min(200*l.took, time.Since(r.began))))
 	return m, ready
 }
 

@@ -91,6 +91,7 @@ func (r *running) wait() (Outcome, error) {
 		}
 	}
 	r.children = make(chan os.Signal, 1)
+	r.ports = newLearner()
 	ready := await(r.tell, r.wants)
 	goesOn := time.After(settled)
 	for {
@@ -102,20 +103,28 @@ func (r *running) wait() (Outcome, error) {
 		case <-goesOn:
 			r.attend()
 		case <-ready.next:
-			if !r.begun.IsZero() { // nothing more is started, and children are somebody else's to wait for
-				continue
+			ready.next = nil
+			if r.begun.IsZero() { // later, children are somebody else's to wait for
+				r.ports.look()
 			}
-			if m, ok := ready.look(); ok {
-				r.learn() // whoever starts the same next is told the address, too
-				ready.tell(m)
+		case <-r.ports.next:
+			r.ports.look()
+		case l := <-r.ports.found:
+			r.ports.busy = false
+			r.learn(l) // whoever starts the same next is told the address, too
+			if ready.conn != nil && r.begun.IsZero() {
+				if m, ok := ready.answers(l); ok {
+					ready.tell(m)
+				}
 			}
+			if r.ports.next == nil {
+				r.ports.wait()
+			}
+			r.reap()
 		case <-ready.abandoned:
 			ready.abandoned = nil
 			r.order(wire.Message{Kind: wire.StarterGone})
 			r.begin()
-		case <-r.ports.next:
-			r.learn()
-			r.ports.wait()
 		case sig := <-r.caught.urgent:
 			r.signal(sig.(syscall.Signal))
 		case sig := <-others:

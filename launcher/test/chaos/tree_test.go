@@ -16,6 +16,7 @@ import (
 // A process that moves on between two looks at the tree is still found.
 func TestFastMover(t *testing.T) {
 	t.Parallel()
+	stand.SkipPortable(t, "/proc is read one process after the other: a chain that forks faster slips past two looks")
 	for n := range 5 {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
