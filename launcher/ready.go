@@ -113,7 +113,8 @@ func (w want) moved(elsewhere time.Duration) bool {
 	return elsewhere >= movedAway && guess || elsewhere >= movedOff && !system.Free(w.Port)
 }
 
-// wanted are the ports that COMMAND was told, or is likely, to listen on.
+// wanted are the ports that COMMAND was told to listen on, or has words that say so. A
+// program's default is no more than likely.
 func wanted(wants []want) (ports []int) {
 	for _, w := range wants {
 		if !w.Default {

@@ -54,7 +54,7 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 	}
 	place, elsewhere := p.places[0], false
 	for range rounds {
-		w.record.Ports = w.ports()
+		w.record.Ports = wanted(w.wants)
 		w.view().Records() // before Take locks them
 		held, replaced, err := place.Take(w.record, w.clashes, w.view().StillNames)
 		var live *pidfile.LiveError
@@ -94,17 +94,6 @@ func takeRecord(w *way, p project) (*pidfile.Held, error) {
 		}
 	}
 	return nil, fail(CodeTaken, againAndAgain, rounds)
-}
-
-// ports lists the wanted ports for the record, but for a program's defaults, which
-// are no more than likely.
-func (w *way) ports() (ports []int) {
-	for _, n := range w.wants {
-		if !n.Default {
-			ports = append(ports, n.Port)
-		}
-	}
-	return ports
 }
 
 // makeRoom deals with a living instance whose record is in our place. It reports

@@ -174,28 +174,16 @@ func (r *running) attend() {
 	r.ports.wait()
 }
 
-// listen connects orders and reports with the guard. Who gives an order must not
-// wait for a guard that somebody has stopped: to see that, and to continue it, is
-// the same goroutine's.
+// listen connects orders and reports with the guard. The goroutine that gives orders
+// also continues a guard that somebody has stopped, so it must not wait for it.
 func (r *running) listen() {
 	r.orders = make(chan wire.Message, 1024)
-	reports := make(chan wire.Message, 16)
-	r.reports = reports
+	r.reports = r.guard.Messages()
 	go func() {
 		for m := range r.orders {
 			if r.guard.Send(m) != nil {
 				return
 			}
-		}
-	}()
-	go func() {
-		defer close(reports)
-		for {
-			m, err := r.guard.Receive()
-			if err != nil {
-				return
-			}
-			reports <- m
 		}
 	}()
 }

@@ -35,7 +35,7 @@ func (w *waiting) wait() (addresses []string, _ Outcome, _ error) {
 	caught := make(chan os.Signal, 8)
 	signals.Catch(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(caught)
-	messages := w.listen()
+	messages := w.conn.Messages()
 	var over <-chan time.Time
 	if w.patience > 0 {
 		over = time.After(w.patience)
@@ -80,22 +80,6 @@ func (w *waiting) wait() (addresses []string, _ Outcome, _ error) {
 			}
 		}
 	}
-}
-
-// listen yields what the second process says, until it is gone.
-func (w *waiting) listen() <-chan wire.Message {
-	messages := make(chan wire.Message)
-	go func() {
-		defer close(messages)
-		for {
-			m, err := w.conn.Receive()
-			if err != nil {
-				return
-			}
-			messages <- m
-		}
-	}()
-	return messages
 }
 
 func (w *waiting) reap() {

@@ -110,19 +110,7 @@ func (h *Held) Close() {
 }
 
 // ours reports whether the file of that name is one that we hold.
-func (h *Held) ours() bool {
-	var at unix.Stat_t
-	if unix.Fstatat(h.dir, h.Name, &at, unix.AT_SYMLINK_NOFOLLOW) != nil {
-		return false
-	}
-	for _, fd := range []int{h.lock, h.last} {
-		var st unix.Stat_t
-		if fd >= 0 && unix.Fstat(fd, &st) == nil && st.Dev == at.Dev && st.Ino == at.Ino {
-			return true
-		}
-	}
-	return false
-}
+func (h *Held) ours() bool { return inPlace(h.dir, h.Name, h.lock, h.last) }
 
 // tempName is the name of a record before it takes its place. It follows from the id,
 // so that what a crash leaves can be found.

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Seen is a record as others see it than its holder.
+// Seen is a record as processes see it that do not hold it.
 type Seen struct {
 	Record
 	Path string
@@ -51,7 +51,7 @@ func read(dir int, name string) (r Record, live, ok bool) {
 		}
 		r, err = parse(f, name)
 		live = locked(f)
-		same := inPlace(f, dir, name)
+		same := inPlace(dir, name, int(f.Fd()))
 		f.Close()
 		if live || same {
 			return r, live, err == nil
@@ -60,11 +60,16 @@ func read(dir int, name string) (r Record, live, ok bool) {
 	return Record{}, false, false
 }
 
-// inPlace reports whether the file of that name is still f.
-func inPlace(f *os.File, dir int, name string) bool {
-	var at, st unix.Stat_t
-	return unix.Fstatat(dir, name, &at, unix.AT_SYMLINK_NOFOLLOW) == nil &&
-		unix.Fstat(int(f.Fd()), &st) == nil && st.Dev == at.Dev && st.Ino == at.Ino
+// inPlace reports whether the file of that name is one of those that are open.
+func inPlace(dir int, name string, fds ...int) bool {
+	var at unix.Stat_t
+	if unix.Fstatat(dir, name, &at, unix.AT_SYMLINK_NOFOLLOW) != nil {
+		return false
+	}
+	return slices.ContainsFunc(fds, func(fd int) bool {
+		var st unix.Stat_t
+		return unix.Fstat(fd, &st) == nil && st.Dev == at.Dev && st.Ino == at.Ino
+	})
 }
 
 // Clear removes the dead records for which over reports true, and the temporary files

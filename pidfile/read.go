@@ -22,6 +22,10 @@ type HostileError struct {
 
 func (e *HostileError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }
 
+// Open opens a file like a record's: a plain file of this user that nobody else can
+// write.
+func Open(path string) (*os.File, error) { return open(unix.AT_FDCWD, path) }
+
 // open opens a file that can be a record: a plain file of this user that nobody else
 // can write. It follows no symbolic link, and does not wait for the other end of a
 // FIFO. The error is fs.ErrNotExist or a *HostileError.

@@ -62,14 +62,7 @@ func (p Place) living(dir int, clash func(Record) bool) error {
 	names, temps, _ := p.list(dir) // if it cannot be listed, Take tries the names one by one
 	sweep(dir, temps)
 	for _, name := range names {
-		f, err := open(dir, name)
-		if err != nil {
-			continue
-		}
-		r, err := parse(f, name)
-		live := err == nil && locked(f)
-		f.Close()
-		if live && clash(r) {
+		if r, live, ok := read(dir, name); ok && live && clash(r) {
 			return &LiveError{r}
 		}
 	}

@@ -42,8 +42,8 @@ const (
 	noSuchShell         = "there is no completion for %q"
 	nothingFound        = "nothing was left behind"
 	nothingRuns         = "nothing runs under bengal-run, and nothing was left"
-	interrupted         = "interrupted, nothing was ended"
-	unanswered          = "%w, nothing was ended"
+	interrupted         = "interrupted, nothing more was ended"
+	unanswered          = "%w, nothing more was ended"
 )
 
 // messages writes to stderr, and ignores errors: the terminal may be gone. A write

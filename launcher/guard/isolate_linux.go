@@ -62,7 +62,7 @@ func (g *serving) isolate(p Plan) (s started, err error) {
 		_, _ = syscall.Wait4(pid, nil, 0, nil)
 		return s, err
 	}
-	s.reports = follow(here)
+	s.reports = here.Messages()
 	go keepAwake(s.init)
 	return s, nil
 }
@@ -118,23 +118,6 @@ func introduced(pid int, init *wire.Conn) (s started, err error) {
 		return s, NoNamespace(unix.ESRCH)
 	}
 	return s, init.Send(wire.Message{Kind: wire.Running})
-}
-
-// follow yields what the init says of COMMAND. The channel is closed when the
-// init is gone.
-func follow(init *wire.Conn) <-chan wire.Message {
-	reports := make(chan wire.Message, 16)
-	go func() {
-		defer close(reports)
-		for {
-			m, err := init.Receive()
-			if err != nil {
-				return
-			}
-			reports <- m
-		}
-	}()
-	return reports
 }
 
 // keepAwake continues an init that somebody has stopped: without it nobody would

@@ -29,5 +29,5 @@ func (g *Guard) Reports() <-chan wire.Message {
 	if g.init == nil {
 		return nil
 	}
-	return follow(g.init)
+	return g.init.Messages()
 }

@@ -34,13 +34,16 @@ func FuzzParseClaim(f *testing.F) {
 }
 
 func TestMultiplexers(t *testing.T) {
-	for _, tt := range []struct{ variable, value, pid string }{
-		{"TMUX", "/tmp/tmux-0/default,4711,0", "4711"}, {"TMUX", "", ""}, {"TMUX", "x", ""},
-		{"STY", "4711.pts-0.host", "4711"}, {"STY", "", ""},
+	for _, tt := range []struct {
+		variable, value string
+		pid             int
+	}{
+		{"TMUX", "/tmp/tmux-0/default,4711,0", 4711}, {"TMUX", "", 0}, {"TMUX", "x", 0}, {"TMUX", "x,y,z", 0},
+		{"STY", "4711.pts-0.host", 4711}, {"STY", "", 0},
 	} {
 		for _, m := range multiplexers {
 			if m.variable == tt.variable && m.pid(tt.value) != tt.pid {
-				t.Errorf("%s=%s: %q, want %q", tt.variable, tt.value, m.pid(tt.value), tt.pid)
+				t.Errorf("%s=%s: %d, want %d", tt.variable, tt.value, m.pid(tt.value), tt.pid)
 			}
 		}
 	}

@@ -31,23 +31,26 @@ func (v *View) spares(p system.Info, id string) string {
 	return why
 }
 
-// multiplexers give their PID to all that runs in them, in these variables. What runs
-// there is spared with them, even if it has detached itself.
-var multiplexers = []struct {
-	variable, name string
-	pid            func(value string) string
-}{
-	{"TMUX", "tmux: server", func(v string) string { // path,PID,session
-		if _, rest, ok := strings.Cut(v, ","); ok {
-			pid, _, _ := strings.Cut(rest, ",")
-			return pid
-		}
-		return ""
-	}},
-	{"STY", "screen", func(v string) string { // PID.tty.host
-		pid, _, _ := strings.Cut(v, ".")
+// A multiplexer gives its PID to all that runs in it, in a variable. What runs there is
+// spared with it, even if it has detached itself.
+type multiplexer struct {
+	variable, separator string
+	part                int // of the variable's value: the PID
+	kernel, keep        string
+}
+
+var multiplexers = []multiplexer{
+	{"TMUX", ",", 1, "tmux: server", "tmux"}, // path,PID,session
+	{"STY", ".", 0, "screen", "screen"},      // PID.tty.host
+}
+
+// pid reads the variable's value; 0 if it has no PID.
+func (m multiplexer) pid(value string) int {
+	if parts := strings.Split(value, m.separator); len(parts) > m.part {
+		pid, _ := strconv.Atoi(parts[m.part])
 		return pid
-	}},
+	}
+	return 0
 }
 
 // multiplexed says why a process that was started in a tmux or screen is spared: the
@@ -55,17 +58,14 @@ var multiplexers = []struct {
 // started in a tmux spares nothing of it.
 func (v *View) multiplexed(p system.Info, id string) string {
 	for _, m := range multiplexers {
-		value, ok := system.Variable(p.PID, m.variable)
-		if !ok {
-			continue
-		}
-		pid, err := strconv.Atoi(m.pid(value))
-		if err != nil || v.carried(pid) != id {
+		value, _ := system.Variable(p.PID, m.variable)
+		pid := m.pid(value)
+		if pid <= 0 || v.carried(pid) != id {
 			continue
 		}
 		server, ok := v.look(pid)
-		if ok && strings.EqualFold(server.Name, m.name) && server.Start <= p.Start && slices.Contains(v.Keep, strings.TrimSuffix(m.name, ": server")) {
-			return "runs in " + strings.TrimSuffix(m.name, ": server")
+		if ok && strings.EqualFold(server.Name, m.kernel) && server.Start <= p.Start && slices.Contains(v.Keep, m.keep) {
+			return "runs in " + m.keep
 		}
 	}
 	return ""

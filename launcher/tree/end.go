@@ -3,6 +3,7 @@ package tree
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 	"time"
 
@@ -162,14 +163,5 @@ func (s *Supervisor) giveUp(p system.Info, why string) {
 }
 
 func (s *Supervisor) reachable(left []system.Info) []system.Info {
-	if len(s.givenUp) == 0 {
-		return left
-	}
-	var rest []system.Info
-	for _, p := range left {
-		if !s.givenUp[p.ID] {
-			rest = append(rest, p)
-		}
-	}
-	return rest
+	return slices.DeleteFunc(left, func(p system.Info) bool { return s.givenUp[p.ID] })
 }

@@ -15,7 +15,8 @@ import (
 func (s *Supervisor) summary(spared []Spared) {
 	var kept []string
 	for _, p := range spared {
-		if t := why(spared, p.Parent); t == "" { // its descendants go without saying
+		above := func(s Spared) bool { return s.PID == p.Parent }
+		if !slices.ContainsFunc(spared, above) { // its descendants go without saying
 			kept = append(kept, label(p.Info, ", "+p.Why))
 		}
 	}
@@ -27,15 +28,6 @@ func (s *Supervisor) summary(spared []Spared) {
 			s.Note(wire.Message{Kind: n.kind, Words: some(n.words)})
 		}
 	}
-}
-
-func why(spared []Spared, pid int) string {
-	for _, p := range spared {
-		if p.PID == pid {
-			return p.Why
-		}
-	}
-	return ""
 }
 
 func label(p system.Info, more string) string {

@@ -135,6 +135,18 @@ func (c *Conn) Receive() (Message, error) {
 	}
 }
 
+// Messages yields what comes, until the other side is gone.
+func (c *Conn) Messages() <-chan Message {
+	all := make(chan Message, 16)
+	go func() {
+		defer close(all)
+		for m, err := c.Receive(); err == nil; m, err = c.Receive() {
+			all <- m
+		}
+	}()
+	return all
+}
+
 // File returns the oldest descriptor that has come and was not taken yet.
 func (c *Conn) File() (fd int, ok bool) {
 	if len(c.files) == 0 {
