@@ -32,7 +32,7 @@ func Begin() (*Beginning, error) {
 
 // Cancel ends a guard that has started nothing.
 func (b *Beginning) Cancel() {
-	if b != nil && b.guard != nil {
+	if b.guard != nil {
 		b.guard.Discard()
 		b.guard = nil
 	}

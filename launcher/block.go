@@ -169,7 +169,7 @@ func (w Words) again(f recovery.Finding) string {
 		return w.refusal(f)
 	}
 	line := fmt.Sprintf(takenAgain, portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
-	if s, ok := f.Starter(); ok && s.PID > 0 {
+	if s, err := system.Look(f.Main.Parent); err == nil {
 		line += fmt.Sprintf(startedAgain, s.PID, w.Text(s.Name))
 	}
 	return line

@@ -77,7 +77,9 @@ func Cleanup(o CleanupOptions) (Report, error) {
 				return c.report, err
 			}
 		}
-		found = c.more(done)
+		if found, err = c.more(done); err != nil {
+			return c.report, &Error{Code: 1, Err: err}
+		}
 		done = append(done, found...)
 	}
 	if !c.dryRun {
@@ -139,6 +141,9 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 		}
 		found = recovery.Merge(found, holders...)
 	}
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
 	for _, f := range found {
 		if dir := filepath.Dir(f.Path); f.Path != "" && f.Kind == recovery.Stale && dir != c.dir {
 			c.dirs = append(c.dirs, dir)
@@ -150,19 +155,19 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 
 // more finds new holders of the ports given with -p: another holder hid them, or
 // they have come meanwhile.
-func (c *cleaning) more(done []recovery.Finding) []recovery.Finding {
+func (c *cleaning) more(done []recovery.Finding) ([]recovery.Finding, error) {
 	if len(c.ports) == 0 || c.dryRun || len(done) > rounds {
-		return nil
+		return nil, nil
 	}
 	holders, err := c.Holders(c.ports...)
 	if err != nil {
-		return nil
+		return nil, fmt.Errorf(holdersUnknown, err)
 	}
 	return slices.DeleteFunc(holders, func(h recovery.Finding) bool {
 		return slices.ContainsFunc(done, h.Same) || slices.ContainsFunc(c.report.Found, func(e Entry) bool {
 			return e.Action == Failed && slices.ContainsFunc(h.Ports, func(p int) bool { return slices.Contains(e.Ports, p) })
 		})
-	})
+	}), nil
 }
 
 // clearRecords removes the dead records that name no living process.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/system"
+	"bengal-run/pidfile"
 )
 
 // pauses lie before each look at the ports that COMMAND's tree listens on: most
@@ -74,7 +75,7 @@ func (r *running) learn(l listeners) {
 	}
 	for _, l := range lines {
 		if !slices.Contains(r.record.Listen, l) {
-			address, _, _ := strings.Cut(l, "=")
+			address, _, _ := pidfile.ParseListen(l)
 			r.sayf(Detail, commandListens, address)
 		}
 	}

@@ -155,7 +155,6 @@ const (
 	untilStopped  = "until bengal-run stop"
 	noAnswer      = "%s did not answer within %s, and was ended"
 	endedBefore   = "%s ended before it answered (exit code %d)"
-	endedAtOnce   = "%s ended before it answered"
 	waitHint      = "--wait DURATION gives it more time"
 	launcherGone  = "the launcher in the background was killed; its log is %s"
 	logElsewhere  = "%s cannot be written, the log goes to %s"

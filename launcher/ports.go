@@ -102,11 +102,8 @@ func sayPorts(v Voice, wants []want) {
 func recordPorts(r pidfile.Record) []int {
 	ports := slices.Clone(r.Ports)
 	for _, l := range r.Listen {
-		address, _, _ := strings.Cut(l, "=")
-		if n := strings.LastIndexByte(address, ':'); n >= 0 {
-			if p, err := strconv.ParseUint(address[n+1:], 10, 16); err == nil && p > 0 {
-				ports = append(ports, int(p))
-			}
+		if _, port, _ := pidfile.ParseListen(l); port > 0 {
+			ports = append(ports, port)
 		}
 	}
 	slices.Sort(ports)

@@ -3,7 +3,6 @@ package launcher
 import (
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"bengal-run/launcher/system"
@@ -128,13 +127,11 @@ func wanted(wants []want) (ports []int) {
 func recordedURLs(r pidfile.Record) (urls []string) {
 	var sockets []system.Socket
 	for _, l := range r.Listen {
-		address, _, _ := strings.Cut(l, "=")
-		if a, err := netip.ParseAddrPort(address); err == nil {
-			sockets = append(sockets, system.Socket{Address: address, Port: int(a.Port())})
-		}
+		address, port, _ := pidfile.ParseListen(l)
+		sockets = append(sockets, system.Socket{Address: address, Port: port})
 	}
 	for _, s := range sockets {
-		if u := url(sockets, s.Port); !slices.Contains(urls, u) {
+		if u := url(sockets, s.Port); u != "" && !slices.Contains(urls, u) {
 			urls = append(urls, u)
 		}
 	}

@@ -170,7 +170,7 @@ func (r *running) attend() {
 	}
 	r.write()
 	r.reap() // what was done to the guard until now has shown nowhere
-	descriptors.LetGo(0, 1)
+	descriptors.LetGo()
 	r.ports.wait()
 }
 

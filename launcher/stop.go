@@ -35,6 +35,9 @@ func Stop(o StopOptions) (left int, err error) {
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
 		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || f.Dir != dir && !o.All
 	})
+	if err := v.Err(); err != nil {
+		return 0, &Error{Code: 1, Err: err}
+	}
 	recovery.WithPorts(found)
 	if len(o.Ports) > 0 {
 		found = slices.DeleteFunc(found, func(f recovery.Finding) bool {

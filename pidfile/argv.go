@@ -27,6 +27,6 @@ func quoteArgv(argv []string) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(argv) // a Builder takes all
+	_ = e.Encode(append([]string{}, argv...)) // a Builder takes all; nil would be null
 	return strings.TrimSuffix(b.String(), "\n")
 }

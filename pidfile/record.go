@@ -27,7 +27,7 @@ type Record struct {
 	PID     int      // of the launcher
 	ID      string   // the BENGAL_RUN_ID
 	Boot    string   // the boot's id, as the launcher was told
-	Start   uint64   // of the launcher, in kernel ticks (milliseconds if not on Linux)
+	Start   uint64   // of the launcher, in kernel ticks (microseconds if not on Linux)
 	UID     int      // the user's
 	Guard   string   // PID:start, empty until it runs
 	Command string   // PID:start, empty until it runs
@@ -163,4 +163,15 @@ func unquoteDir(value string) (string, error) {
 		return strconv.Unquote(value)
 	}
 	return value, nil
+}
+
+// ParseListen takes a listen= line apart: an address, its port (0 if there is none), and
+// the holders as PID:start.
+func ParseListen(line string) (address string, port int, holders []string) {
+	address, list, _ := strings.Cut(line, "=")
+	if n := strings.LastIndexByte(address, ':'); n >= 0 {
+		p, _ := strconv.ParseUint(address[n+1:], 10, 16)
+		port = int(p)
+	}
+	return address, port, strings.Split(list, ",")
 }

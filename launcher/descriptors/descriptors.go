@@ -10,13 +10,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// LetGo puts /dev/null in the place of the given standard descriptors, as far
-// as they are no terminals, and closes all from 3 up that came from whoever
-// started us. Those are the ones that are not close-on-exec: all of Go's own
+// LetGo puts /dev/null in the place of standard input and output, as far as they
+// are no terminals, and closes all from 3 up that came from whoever started us. Those are the ones that are not close-on-exec: all of Go's own
 // are. Without a list of open descriptors nothing is closed.
-func LetGo(standard ...int) {
+func LetGo() {
 	if null, err := unix.Open(os.DevNull, unix.O_RDWR|unix.O_CLOEXEC, 0); err == nil {
-		for _, fd := range standard {
+		for fd := range 2 {
 			if !isatty.IsTerminal(uintptr(fd)) {
 				_ = replace(null, fd)
 			}

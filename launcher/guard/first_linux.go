@@ -65,7 +65,7 @@ func first(fd int) (code int) {
 	errno, _ := proc.(syscall.Errno)
 	_ = guard.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(errno)}})
 	<-known // COMMAND's PID is its own until the guard has looked at it
-	descriptors.LetGo(0, 1)
+	descriptors.LetGo()
 	for {
 		var status syscall.WaitStatus
 		child, err := syscall.Wait4(-1, &status, syscall.WUNTRACED, nil)

@@ -75,8 +75,11 @@ var ErrGone = errors.New("the guard is gone")
 // Nothing else may be started at the same time: that end is not close-on-exec for
 // the moment.
 func Begin(id string) (*Guard, error) {
-	foreign := children()
-	if err := tree.Adopt(); err != nil {
+	foreign, err := children()
+	if err == nil {
+		err = tree.Adopt()
+	}
+	if err != nil {
 		return nil, err
 	}
 	here, there, err := wire.Pair()
@@ -128,23 +131,26 @@ func with(env []string, variables ...string) []string {
 	return append(kept, variables...)
 }
 
-func children() []system.ID {
+func children() ([]system.ID, error) {
 	if childless() {
-		return nil
+		return nil, nil
 	}
 	self, err := system.Look(os.Getpid())
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	self.Threads = 1 // an exec leaves one thread, and all children to that
-	pids, _ := self.Children()
+	pids, err := self.Children()
+	if err != nil {
+		return nil, err
+	}
 	var ids []system.ID
 	for _, pid := range pids {
 		if c, err := system.Look(pid); err == nil {
 			ids = append(ids, c.ID)
 		}
 	}
-	return ids
+	return ids, nil
 }
 
 // Start has the guard start COMMAND, and hold the record as well, which may be

@@ -3,6 +3,7 @@
 package guard
 
 import (
+	"errors"
 	"os"
 	"os/signal"
 	"strconv"
@@ -39,18 +40,12 @@ func (g *serving) isolate(p Plan) (s started, err error) {
 		return s, NoNamespace(unix.EBADF)
 	}
 	defer unix.Close(line)
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	here, there, err := wire.Pair()
 	if err != nil {
 		return s, refusal(err)
 	}
-	here, err := wire.New(fds[0])
-	if err != nil {
-		unix.Close(fds[0])
-		unix.Close(fds[1])
-		return s, refusal(err)
-	}
-	pid, spaces, err := forkInit(fds[1])
-	unix.Close(fds[1])
+	pid, spaces, err := forkInit(there)
+	there.Close()
 	if err != nil {
 		here.Close()
 		return s, refusal(err)
@@ -70,8 +65,9 @@ func (g *serving) isolate(p Plan) (s started, err error) {
 // forkInit starts this program once more, as the first process of a new PID
 // namespace. It is sent SIGCONT when one of its parents dies, for the same
 // reason as the guard.
-func forkInit(fd int) (pid int, spaces uintptr, err error) {
-	if _, err := unix.FcntlInt(uintptr(fd), unix.F_SETFD, 0); err != nil {
+func forkInit(its *wire.Conn) (pid int, spaces uintptr, err error) {
+	fd, err := its.Inheritable()
+	if err != nil {
 		return 0, 0, err
 	}
 	self, err := Executable()
@@ -133,6 +129,7 @@ func keepAwake(init system.ID) {
 }
 
 func refusal(err error) error {
-	errno, _ := err.(syscall.Errno)
+	var errno syscall.Errno
+	errors.As(err, &errno)
 	return NoNamespace(errno)
 }

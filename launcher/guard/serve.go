@@ -73,7 +73,7 @@ func serve(fd int) (code int) {
 		signals.Catch(g.own, signals.Urgent...)
 		time.Sleep(goesOn - catches)
 		threads.Reserve(threads.Enough)
-		descriptors.LetGo(0, 1)
+		descriptors.LetGo()
 	})
 	supervisor := &tree.Supervisor{
 		Tree:    tree.Tree{Command: s.command, Session: s.session, RunID: plan.RunID, Keep: plan.Keep, Init: s.init},

@@ -56,22 +56,23 @@ const dying = time.Second
 func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
-	hunt := hunt{Ender: e, began: began, all: make(map[system.ID]bool)}
+	hunt := hunt{Ender: e, main: f.Main, began: began, all: make(map[system.ID]bool)}
 	if f.Kind == Stale {
 		// A process once seen in the tree belongs to it, even if its parent has ended
 		// and its own environment is empty.
 		adopted := make(map[system.ID]string)
-		hunt.look = func() []system.Info {
+		hunt.look = func() ([]system.Info, error) {
 			v := e.View()
 			v.adopted = adopted
 			left, _ := v.members(f.ID)
 			for _, p := range left {
 				adopted[p.ID] = f.ID
 			}
-			return left
+			return left, v.Err()
 		}
 	} else {
-		hunt.look = func() []system.Info { return e.still(&f) }
+		hunt.Signal = syscall.SIGTERM // --stop-signal is for what is ours
+		hunt.look = func() ([]system.Info, error) { return e.still(&f), nil }
 		if f.loose() && f.Kind != Claim && !e.inTheWay(f) {
 			r.LetGo = len(e.still(&f)) > 0
 			return r
@@ -145,7 +146,11 @@ func (e Ender) again(f Finding, began time.Time) []Finding {
 	for deadline := time.Now().Add(watched); ; time.Sleep(20 * time.Millisecond) {
 		taken := slices.DeleteFunc(slices.Clone(f.Ports), system.Free)
 		if len(taken) > 0 {
-			now, _ := e.View().Holders(taken...)
+			now, err := e.View().Holders(taken...)
+			if err != nil {
+				now = []Finding{{Kind: Refused, UID: -1, Ports: taken, Reason: "is taken again, by whom cannot be told: " + err.Error()}}
+				return now
+			}
 			now = slices.DeleteFunc(now, func(n Finding) bool {
 				return n.Main.PID == 0 || n.Main.Age() > time.Since(began)+tick
 			})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bengal-run/launcher/system"
@@ -49,7 +50,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 				Hint:   "try again in a moment, or choose another port"})
 		}
 	}
-	return list, nil
+	return list, v.err
 }
 
 // socket adds the holders of one socket to the list, and returns the strangers among
@@ -126,7 +127,8 @@ func (v *View) about(f Finding) Finding {
 }
 
 // finding makes a finding of a process and its standing.
-func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
+func (v *View) finding(p system.Info, st standing, port int) Finding {
+	ports := []int{port}
 	switch st.kind {
 	case Stale:
 		f := v.Leftover(st.id)
@@ -145,9 +147,7 @@ func (v *View) finding(p system.Info, st standing, ports ...int) Finding {
 	if st.kind == Spared {
 		f.Reason, f.Hint = "is left alone ("+st.reason+")", fmt.Sprintf("kill %d ends it", p.PID)
 	}
-	if len(ports) > 0 {
-		f.Hint = strings.ReplaceAll(f.Hint, "PORT", fmt.Sprint(ports[0]))
-	}
+	f.Hint = strings.ReplaceAll(f.Hint, "PORT", strconv.Itoa(port))
 	f.Members = []Member{{Info: p, Ports: ports}}
 	return f
 }

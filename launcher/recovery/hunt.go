@@ -14,7 +14,8 @@ import (
 // A hunt ends the processes that look lists, until it lists none.
 type hunt struct {
 	Ender
-	look   func() []system.Info
+	main   system.Info // who stands for all
+	look   func() ([]system.Info, error)
 	began  time.Time
 	all    map[system.ID]bool // those that were signalled
 	told   map[system.ID]bool
@@ -29,8 +30,13 @@ func (h *hunt) run() {
 	h.told, h.killed = make(map[system.ID]bool), make(map[system.ID]time.Time)
 	empty := 0
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
-		left := slices.DeleteFunc(h.look(), h.isLost)
-		if len(left) == 0 {
+		left, err := h.look()
+		left = slices.DeleteFunc(left, h.isLost)
+		if err != nil && time.Since(h.began) > h.Grace+tree.Patience {
+			h.lost = append(h.lost, Left{h.main, err.Error()})
+			return
+		}
+		if len(left) == 0 && err == nil {
 			// One that forks and ends during a look shows its child in the next.
 			if empty++; empty == 2 || len(h.told) == 0 {
 				return

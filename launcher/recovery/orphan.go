@@ -53,7 +53,8 @@ func (v *View) orphaned(p system.Info) bool {
 
 // orphans makes one finding of the orphans that hold a port, the processes above them
 // that were left with them, and all their descendants.
-func (v *View) orphans(holders []system.Info, ports ...int) Finding {
+func (v *View) orphans(holders []system.Info, port int) Finding {
+	ports := []int{port}
 	var members []Member
 	add := func(p Member) {
 		if !slices.ContainsFunc(members, func(m Member) bool { return m.ID == p.ID }) {

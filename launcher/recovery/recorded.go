@@ -3,7 +3,6 @@ package recovery
 import (
 	"os"
 	"slices"
-	"strings"
 
 	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
@@ -23,8 +22,8 @@ func exactly(r pidfile.Seen) []system.ID {
 	}
 	words := []string{r.Command}
 	for _, l := range r.Listen {
-		_, holders, _ := strings.Cut(l, "=")
-		words = append(words, strings.Split(holders, ",")...)
+		_, _, holders := pidfile.ParseListen(l)
+		words = append(words, holders...)
 	}
 	var ids []system.ID
 	for _, w := range words {
@@ -49,10 +48,11 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 	return list
 }
 
-// StillNames reports whether a dead record names a living process: what carries its
-// id, or what it names exactly. To replace that record would lose the process.
+// StillNames reports whether a dead record names a living process, or may do so: what
+// carries its id, or what it names exactly. To replace that record would lose the
+// process.
 func (v *View) StillNames(r pidfile.Seen) bool {
-	return v.Leftover(r.ID).Main.PID != 0 || len(v.RecordedBy(r)) > 0
+	return v.Leftover(r.ID).Main.PID != 0 || len(v.RecordedBy(r)) > 0 || v.err != nil
 }
 
 // Recorded is RecordedBy for all records of the places.

@@ -97,12 +97,6 @@ func (f Finding) Since() time.Time {
 	return time.Now().Add(-f.Main.Age())
 }
 
-// Starter is the parent of a finding's main process.
-func (f Finding) Starter() (system.Info, bool) {
-	p, err := system.Look(f.Main.Parent)
-	return p, err == nil
-}
-
 // Same reports whether both are the same thing, seen twice.
 func (f Finding) Same(g Finding) bool {
 	if f.Kind != g.Kind && !(f.loose() && g.loose()) {

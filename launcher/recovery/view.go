@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"fmt"
 	"os"
 	"slices"
 
@@ -18,6 +19,7 @@ type View struct {
 	infos     map[int]looked
 	ids       map[int]string
 	all       []system.Info // who lives
+	err       error         // why that is not known
 	children  map[int][]system.Info
 	records   []pidfile.Seen
 	read      bool
@@ -101,11 +103,18 @@ func (v *View) mine() []system.Info {
 	return own
 }
 
+// Err is why the system's processes could not be listed, if they could not: nothing
+// that was found is all there is then.
+func (v *View) Err() error { return v.err }
+
 // everybody is who lives, by one look at all. Who was looked at before is what it
 // was then.
 func (v *View) everybody() []system.Info {
-	if v.all == nil {
-		look, _ := system.Processes()
+	if v.all == nil && v.err == nil {
+		look, err := system.Processes()
+		if err != nil {
+			v.err = fmt.Errorf("the processes cannot be listed: %w", err)
+		}
 		for _, p := range look {
 			if _, known := v.infos[p.PID]; !known {
 				v.remember(p.PID, p, !p.Dead())

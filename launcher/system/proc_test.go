@@ -123,7 +123,7 @@ func TestParseSignals(t *testing.T) {
 
 func setOf(list []syscall.Signal) (s Signals) {
 	for _, sig := range list {
-		s.Add(sig)
+		s |= 1 << (sig - 1)
 	}
 	return s
 }

@@ -10,10 +10,3 @@ type Signals uint64
 func (s Signals) Has(sig syscall.Signal) bool {
 	return sig >= 1 && sig <= 64 && s&(1<<(uint(sig)-1)) != 0
 }
-
-// Add puts sig into the set.
-func (s *Signals) Add(sig syscall.Signal) {
-	if sig >= 1 && sig <= 64 {
-		*s |= 1 << (uint(sig) - 1)
-	}
-}

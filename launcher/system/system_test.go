@@ -6,19 +6,15 @@ import (
 )
 
 func TestSignals(t *testing.T) {
-	var s Signals
+	const set, all Signals = 1<<0 | 1<<14 | 1<<63, 1<<64 - 1
 	for _, sig := range []syscall.Signal{1, 15, 64} {
-		if s.Has(sig) {
-			t.Errorf("%d is in an empty set", sig)
-		}
-		if s.Add(sig); !s.Has(sig) {
-			t.Errorf("%d is not in the set that it was put into", sig)
+		if !set.Has(sig) || Signals(0).Has(sig) {
+			t.Errorf("%d is not in its set, or in an empty one", sig)
 		}
 	}
-	before := s
 	for _, none := range []syscall.Signal{-1, 0, 65, 129} {
-		if s.Add(none); s.Has(none) || s != before {
-			t.Errorf("there is no signal %d, and the set is %x", none, s)
+		if all.Has(none) {
+			t.Errorf("there is no signal %d", none)
 		}
 	}
 }

@@ -18,19 +18,18 @@ const together = 500 * time.Millisecond
 
 // A tool that ends a tree signals each process of it (concurrently -k, nodemon,
 // systemctl stop): COMMAND, and the server below it, have their signal then, and
-// take a second one for "at once". That two of the three are hit tells: launcher,
-// guard, and a COMMAND that such a signal has ended. So what is to begin the end is
-// held for a moment, in which another one may be hit. A signal to the launcher alone
-// is to reach COMMAND within 50 ms, and who is left behind COMMAND is not to wait for
-// long; but where the parent has ended, or the guard was hit, there is such a tool
-// most likely, and nodemon starts a program for each process that it signals.
+// take a second one for "at once". Such a tool hits at least two of launcher, guard and
+// COMMAND, so what is to begin the end is held until a second one is hit. If the
+// launcher was hit first, that is for 35 ms, since COMMAND is to have its signal within
+// 50; if a signal has ended COMMAND, for 50 ms; if the guard was hit or the starter has
+// gone, for 150 ms, since nodemon starts a program for each signal.
 const (
 	holdLaunchers = 35 * time.Millisecond
 	holdCommands  = 50 * time.Millisecond
 	holdOthers    = 150 * time.Millisecond
 )
 
-// hit is who was.
+// hit is who was hit.
 type hit byte
 
 const (
@@ -46,7 +45,7 @@ type beginning struct {
 	hit  hit
 	at   time.Time
 	due  time.Time
-	late bool // due once more
+	late bool // it was postponed, once, on a busy machine
 }
 
 // own takes notice of a signal that somebody has sent to the guard itself.
@@ -95,29 +94,30 @@ func (s *Supervisor) dueNow(control <-chan wire.Message) {
 		s.held.late, s.held.due = true, time.Now().Add(more)
 		return
 	}
-	select {
-	case sig := <-s.Own:
-		s.own(sig)
-	case m, ok := <-control:
-		if ok {
+	for s.held != nil {
+		select {
+		case sig := <-s.Own:
+			s.own(sig)
+		case m, ok := <-control:
+			if !ok {
+				control = nil // Run takes notice of that
+				continue
+			}
 			s.order(m)
+		default:
+			s.begin(*s.held, false)
 		}
-	default:
-	}
-	if s.held != nil {
-		s.begin(*s.held, false)
 	}
 }
 
-// again is a signal that would begin the end, after it has begun: COMMAND gets
-// one, and who sends INT or TERM once more means it.
+// again handles a signal that would begin the end, after it has begun. A second INT or
+// TERM, half a second after the first, kills at once.
 func (s *Supervisor) again(sig syscall.Signal) {
-	first := s.firstSignal
-	s.firstSignal = orNow(first)
-	if first.IsZero() || time.Since(first) < together {
-		return
-	}
-	if sig == syscall.SIGINT || sig == syscall.SIGTERM {
+	switch {
+	case s.firstSignal.IsZero():
+		s.firstSignal = time.Now()
+	case time.Since(s.firstSignal) < together:
+	case sig == syscall.SIGINT || sig == syscall.SIGTERM:
 		s.killing = true
 		s.step()
 	}

@@ -78,11 +78,10 @@ func (s *Supervisor) resume() {
 	s.wake(members)
 }
 
-// told is what somebody was asked to end with. Of who was signalled by others it
-// is not sure that he was.
+// told is what somebody was asked to end with.
 type told struct {
 	sig    syscall.Signal
-	surely bool
+	surely bool // false if only another program may have sent it
 }
 
 // tell notes who of the members is asked to end by a signal that is passed on, or
@@ -127,11 +126,4 @@ func (s *Supervisor) pass(rule signals.Rule) {
 func mayHandle(pid int, sig syscall.Signal) bool {
 	_, caught, err := system.Dispositions(pid)
 	return err != nil || caught.Has(sig)
-}
-
-func orNow(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Now()
-	}
-	return t
 }
