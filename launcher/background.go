@@ -32,35 +32,37 @@ type handed struct {
 type Background struct {
 	Wait time.Duration // until COMMAND answers; 0 for not at all
 	Log  string        // where its output goes; empty for the default
+	// Print prints where COMMAND answers; if it cannot, COMMAND is ended.
+	Print func(addresses []string) error
 }
 
-// StartInBackground starts COMMAND in the background, and returns where it
-// answers. The outcome is that of this process: zero, or the signal that has ended
+// StartInBackground starts COMMAND in the background, and returns when it answers.
+// The outcome is that of this process: zero, or the signal that has ended
 // the waiting. The error is an *Error, and then nothing of COMMAND is left.
-func StartInBackground(o Options, b Background) (addresses []string, _ Outcome, _ error) {
+func StartInBackground(o Options, b Background) (Outcome, error) {
 	here, err := os.Getwd()
 	if err != nil {
-		return nil, Outcome{}, &Error{Code: CodeFailed, Err: bare(err)}
+		return Outcome{}, &Error{Code: CodeFailed, Err: bare(err)}
 	}
 	session, err := sessionOf(o)
 	if err != nil {
-		return nil, Outcome{}, err
+		return Outcome{}, err
 	}
 	s, err := prepare(o, "")
 	if err == nil {
 		err = s.way.clear()
 	}
 	if err != nil {
-		return nil, Outcome{}, err
+		return Outcome{}, err
 	}
 	log, err := openLog(o.Voice, b.Log, s.project)
 	if err != nil {
-		return nil, Outcome{}, err
+		return Outcome{}, err
 	}
 	defer log.Close()
-	w := waiting{Voice: o.Voice, argv: o.Argv, wants: s.way.wants, log: log.path, patience: b.Wait, session: session}
+	w := waiting{Voice: o.Voice, argv: o.Argv, wants: s.way.wants, log: log.path, patience: b.Wait, print: b.Print, session: session}
 	if err := w.begin(here, log); err != nil {
-		return nil, Outcome{}, &Error{Code: CodeFailed, Err: err}
+		return Outcome{}, &Error{Code: CodeFailed, Err: err}
 	}
 	return w.wait()
 }

@@ -115,6 +115,7 @@ func (e ending) gone() bool { return e.why == "" }
 
 // end ends a finding's processes, and says so.
 func (d dealer) end(f recovery.Finding) ending {
+	defer quitInterrupts()()
 	if f.Kind == recovery.Live {
 		d.sayf(Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
 		if _, err := d.Stop(f); err != nil {

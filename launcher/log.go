@@ -6,7 +6,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"unicode"
 
 	"bengal-run/pidfile"
 
@@ -152,4 +154,16 @@ func tail(path string, size int64) (string, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(f, size))
 	return string(text), err
+}
+
+// harmless is a text without what would change a terminal: escape sequences (ECMA-48,
+// 5.4 and 8.3.89) and control characters.
+func harmless(text string) string {
+	sequence := regexp.MustCompile(`\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[ -/]*[0-~])`)
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && c != '\n' && c != '\t' {
+			return -1
+		}
+		return c
+	}, sequence.ReplaceAllString(text, ""))
 }

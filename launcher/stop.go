@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -33,7 +34,8 @@ func Stop(o StopOptions) (left int, err error) {
 	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: max(o.Grace, 0), Signal: syscall.SIGTERM}
 	v := e.View()
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
-		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || f.Dir != dir && !o.All
+		here := f.Dir == dir || filepath.Dir(f.Path) == dir // which may have had another name
+		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || !here && !o.All
 	})
 	if err := v.Err(); err != nil {
 		return 0, &Error{Code: 1, Err: err}
@@ -55,6 +57,7 @@ func Stop(o StopOptions) (left int, err error) {
 	default:
 		o.sayf(Notice, nothingToStop)
 	}
+	defer quitInterrupts()()
 	ended := make([]stopped, len(found))
 	var all sync.WaitGroup
 	for n, f := range found {

@@ -23,6 +23,7 @@ type waiting struct {
 	wants    []want
 	log      string
 	patience time.Duration
+	print    func(addresses []string) error
 	session  starter.Session
 
 	pid  int
@@ -31,9 +32,9 @@ type waiting struct {
 
 // wait waits until COMMAND answers, or for what keeps it from that. Then it waits
 // until the second process is gone: the first reason counts.
-func (w *waiting) wait() (addresses []string, _ Outcome, _ error) {
+func (w *waiting) wait() (Outcome, error) {
 	caught := make(chan os.Signal, 8)
-	signals.Catch(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	signals.Catch(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer signal.Stop(caught)
 	messages := w.conn.Messages()
 	var over <-chan time.Time
@@ -51,17 +52,19 @@ func (w *waiting) wait() (addresses []string, _ Outcome, _ error) {
 			case !ok:
 				w.reap()
 				if why == nil {
-					return nil, Outcome{}, fail(CodeFailed, launcherGone, w.Words.Folder(w.log))
+					return Outcome{}, fail(CodeFailed, launcherGone, w.Words.Folder(w.log))
 				}
-				outcome, err := why()
-				return nil, outcome, err
+				return why()
 			case why != nil:
 			case m.Kind == wire.Ended:
 				why = fails(func() error { return w.ended(m) })
 			case m.Kind == wire.Ready, m.Kind == wire.Running && w.patience == 0:
-				if w.conn.Send(wire.Message{Kind: wire.Stay}) == nil {
+				if err := w.print(m.Words); err != nil {
+					_ = w.conn.CloseWrite()
+					why = fails(func() error { return &Error{Code: CodeFailed, Err: err} })
+				} else if w.conn.Send(wire.Message{Kind: wire.Stay}) == nil {
 					w.sayReady(m)
-					return m.Words, Outcome{}, nil
+					return Outcome{}, nil
 				}
 			case m.Kind == wire.Running:
 				w.sayWaiting()
@@ -69,9 +72,13 @@ func (w *waiting) wait() (addresses []string, _ Outcome, _ error) {
 		case sig := <-caught:
 			// The second one is in a session of its own. A second signal ends it at once.
 			number := sig.(syscall.Signal)
+			seen := Outcome{Code: 128 + int(number), Signal: number}
+			if number == syscall.SIGQUIT { // which would not begin the end, and is not to be died of
+				number, seen.Signal = syscall.SIGTERM, 0
+			}
 			_ = syscall.Kill(w.pid, number)
 			if why == nil {
-				why = func() (Outcome, error) { return Outcome{Code: 128 + int(number), Signal: number}, nil }
+				why = func() (Outcome, error) { return seen, nil }
 			}
 		case <-over:
 			if why == nil {
@@ -148,6 +155,6 @@ func (w *waiting) showLog() {
 	if err != nil || text == "" {
 		return
 	}
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	lines := strings.Split(strings.TrimSuffix(harmless(text), "\n"), "\n")
 	w.show(Asking, lines[max(0, len(lines)-lastLines):])
 }

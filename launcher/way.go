@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -74,6 +75,7 @@ func (w *way) obstacle(passed []recovery.Finding) *obstacle {
 			return o
 		}
 	}
+	var all []obstacle
 	for n, want := range w.wants {
 		found, err := w.takenBy(want)
 		if err != nil {
@@ -87,11 +89,22 @@ func (w *way) obstacle(passed []recovery.Finding) *obstacle {
 				continue
 			}
 			if !isPassed(f) {
-				return &obstacle{Finding: f, concern: want.concern(), want: n, guess: want.From}
+				all = append(all, obstacle{Finding: f, concern: want.concern(), want: n, guess: want.From})
 			}
 		}
 	}
-	return nil
+	if len(all) == 0 {
+		return nil
+	}
+	// What most likely stays comes first: nobody is ended for a start that fails.
+	first := slices.MinFunc(all, func(a, b obstacle) int { return cmp.Compare(stays[a.Kind], stays[b.Kind]) })
+	return &first
+}
+
+// stays ranks the kinds of what holds a port by how likely it stays.
+var stays = [...]int{
+	recovery.Refused: 0, recovery.Spared: 0, recovery.Live: 1,
+	recovery.Claim: 2, recovery.Stranger: 2, recovery.Recorded: 2, recovery.Orphan: 2, recovery.Stale: 3,
 }
 
 // obstacleOf finds what a record of this project says is in the way: a living
@@ -120,7 +133,9 @@ func (w *way) obstacleOf(r pidfile.Seen) *obstacle {
 	recovery.WithPorts(found)
 	want = w.shared(found[0].Ports)
 	o := &obstacle{Finding: found[0], want: want}
-	if want < 0 && w.passesBy(r, found[0]) {
+	if want >= 0 {
+		o.concern, o.guess = w.wants[want].concern(), w.wants[want].From
+	} else if w.passesBy(r, found[0]) {
 		o.concern = aside
 	}
 	return o

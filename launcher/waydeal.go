@@ -91,14 +91,12 @@ func (w *way) stays(o obstacle, why string) (gone bool, err error) {
 	return false, fail(CodeTaken, "%s", why).with(w.hint(o))
 }
 
-// takenBy lists the holders of a wanted port, first those that may not be ended.
+// takenBy lists the holders of a wanted port.
 func (w *way) takenBy(n want) ([]recovery.Finding, error) {
 	if system.Free(n.Port) {
 		return nil, nil
 	}
-	found, err := w.Holders(n.Port)
-	slices.SortStableFunc(found, func(a, b recovery.Finding) int { return int(b.Kind) - int(a.Kind) })
-	return found, err
+	return w.Holders(n.Port)
 }
 
 // evade replaces the n-th wanted port by the next free one.

@@ -107,7 +107,12 @@ func (s starting) run(c *cli.Context) (err error) {
 		}
 		return end(launcher.Run(o, s.begun))
 	}
-	b := launcher.Background{Log: c.String("log")}
+	b := launcher.Background{Log: c.String("log"), Print: func(addresses []string) error {
+		if len(addresses) == 0 {
+			return nil
+		}
+		return print(strings.Join(addresses, "\n") + "\n")
+	}}
 	if b.Wait, err = duration(c.String("wait")); err != nil {
 		return usage("--wait: " + err.Error())
 	}
@@ -118,13 +123,7 @@ func (s starting) run(c *cli.Context) (err error) {
 		o.Ask = nil
 		return end(launcher.RunHanded(o, fd))
 	}
-	addresses, outcome, err := launcher.StartInBackground(o, b)
-	for _, a := range addresses {
-		if perr := print(a + "\n"); err == nil && perr != nil {
-			err = &launcher.Error{Code: launcher.CodeFailed, Err: perr}
-		}
-	}
-	return end(outcome, err)
+	return end(launcher.StartInBackground(o, b))
 }
 
 // end makes an outcome an error, for Main.

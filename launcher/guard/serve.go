@@ -81,7 +81,12 @@ func serve(fd int) (code int) {
 		Stop:    plan.Stop,
 		Own:     g.own,
 		Reports: s.reports,
-		Note:    func(m wire.Message) { _ = launcher.Send(m) },
+		Note: func(m wire.Message) {
+			_ = launcher.Send(m)
+			if m.Kind == wire.Stopped {
+				go wakeOrphan(os.Getppid())
+			}
+		},
 	}
 	go func() {
 		control := make(chan wire.Message)

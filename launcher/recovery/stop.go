@@ -73,7 +73,9 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 	if !ok || p.ID != f.Main.ID {
 		return nil, nil // has ended meanwhile
 	}
-	if !v.ours(p) || !isMine(p) {
+	i := v.instance(p)
+	launches := i.Guard.PID != 0 && system.SameProgram(p.PID, i.Guard.PID) // under whatever name
+	if !v.ours(p) && !launches || !isMine(p) {
 		switch { // what has just ended shows nothing of what it was
 		case !p.Running():
 			return nil, nil
@@ -82,7 +84,6 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 		}
 		return nil, errNotShown
 	}
-	i := v.instance(p)
 	var both []system.Info
 	for _, p := range []system.Info{i.Launcher, i.Guard} {
 		if p.PID != 0 {

@@ -20,11 +20,11 @@ const together = 500 * time.Millisecond
 // systemctl stop): COMMAND, and the server below it, have their signal then, and
 // take a second one for "at once". Such a tool hits at least two of launcher, guard and
 // COMMAND, so what is to begin the end is held until a second one is hit. If the
-// launcher was hit first, that is for 35 ms, since COMMAND is to have its signal within
+// launcher was hit first, that is for 44 ms, since COMMAND is to have its signal within
 // 50; if a signal has ended COMMAND, for 50 ms; if the guard was hit or the starter has
 // gone, for 150 ms, since nodemon starts a program for each signal.
 const (
-	holdLaunchers = 35 * time.Millisecond
+	holdLaunchers = 44 * time.Millisecond
 	holdCommands  = 50 * time.Millisecond
 	holdOthers    = 150 * time.Millisecond
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"bengal-run/launcher/test/console"
 	"bengal-run/launcher/test/stand"
@@ -113,6 +114,25 @@ func TestKillStop(t *testing.T) {
 		c.Ends(t)
 		c.Prompt(t)
 	})
+}
+
+// TestClosedAsItStops closes the terminal at a moment at which COMMAND has stopped
+// itself, and the launcher is about to.
+func TestClosedAsItStops(t *testing.T) {
+	t.Parallel()
+	for n := range stand.Times(10, 60) {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			c := console.New(t, "bash")
+			c.Argv = []string{stand.Standin, c.Dir, c.Port, "halted"}
+			c.Types(t, "'"+strings.Join(c.Line(), "' '")+"'\n")
+			c.WaitUp(t)
+			time.Sleep(time.Duration(n) * 100 * time.Microsecond) // the moment is the point
+			c.Terminal.Close()
+			c.NobodyIn(t)
+			c.NoRecord(t)
+		})
+	}
 }
 
 // TestStoppedItselfIsEnded: the end reaches a job whose COMMAND has stopped itself.

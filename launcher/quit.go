@@ -1,0 +1,27 @@
+package launcher
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"bengal-run/launcher/signals"
+)
+
+// quitInterrupts has Ctrl+\ end this process as Ctrl+C does, until over is called: of a
+// QUIT that nobody catches the Go runtime prints its stacks.
+func quitInterrupts() (over func()) {
+	quit, done := make(chan os.Signal, 1), make(chan struct{})
+	signals.Catch(quit, syscall.SIGQUIT)
+	go func() {
+		select {
+		case <-quit:
+			_ = syscall.Kill(os.Getpid(), syscall.SIGINT)
+		case <-done:
+		}
+	}()
+	return func() {
+		signal.Stop(quit)
+		close(done)
+	}
+}
