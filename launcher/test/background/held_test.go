@@ -9,6 +9,20 @@ import (
 	"bengal-run/launcher/test/stand"
 )
 
+// TestFullOutput: where the address cannot be written, nothing runs.
+func TestFullOutput(t *testing.T) {
+	t.Parallel()
+	s := shape(t, "one")
+	s.Options = []string{"--background"}
+	cmd := exec.Command("sh", "-c", strings.Join(s.Line(), " ")+" >/dev/full")
+	cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
+	if a := run(t, s, cmd); a.code != 125 || !strings.Contains(a.said, "no space left on device") {
+		t.Errorf("exit code %d\n%s", a.code, a.said)
+	}
+	s.NobodyIn(t)
+	s.NoRecord(t)
+}
+
 // TestHolds: nobody who reads, or waits for a lock, waits for the server.
 func TestHolds(t *testing.T) {
 	t.Parallel()

@@ -158,6 +158,38 @@ func TestStopElsewhere(t *testing.T) {
 	s.Ends(t)
 }
 
+// TestStopRenamed: the folder has another name by now, or the launcher's program has.
+func TestStopRenamed(t *testing.T) {
+	t.Parallel()
+	t.Run("folder", func(t *testing.T) {
+		t.Parallel()
+		s := shape(t, "one")
+		start(t, s).ready(t, s)
+		dir := filepath.Join(t.TempDir(), "other")
+		launcher := s.Record(t).Launcher
+		if err := os.Rename(s.Dir, dir); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Rename(dir, s.Dir) // for who cleans up there
+		code, said := stand.Call(t, dir, "stop")
+		if code != 0 || !strings.Contains(said, "stopping ") || launcher.Running() {
+			t.Errorf("exit code %d: %s", code, said)
+		}
+		s.NobodyIn(t)
+	})
+	t.Run("program", func(t *testing.T) {
+		t.Parallel()
+		s := shape(t, "one")
+		other := filepath.Join(t.TempDir(), "br")
+		stand.Executable(t, other, stand.Must(os.ReadFile(stand.BengalRun)))
+		cmd := exec.Command(other, s.Words()...)
+		cmd.Dir = s.Dir
+		s.StartCmd(t, cmd)
+		s.WaitUp(t)
+		stop(t, s)
+	})
+}
+
 // TestStopLie: a record signals nobody, be it locked or not.
 func TestStopLie(t *testing.T) {
 	t.Parallel()

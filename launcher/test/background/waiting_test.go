@@ -38,6 +38,18 @@ func TestSignalled(t *testing.T) {
 	}
 }
 
+// TestQuit: Ctrl+\ ends the waiting as well, and no goroutine is printed.
+func TestQuit(t *testing.T) {
+	t.Parallel()
+	s := shape(t, "sh")
+	result, signal := asked(t, s)
+	signal(syscall.SIGQUIT)
+	if a := result(); a.code != 128+int(syscall.SIGQUIT) || a.said != "" {
+		t.Errorf("signal %s, exit code %d\n%s", a.signal, a.code, a.said)
+	}
+	s.Ends(t)
+}
+
 // TestSignalledTwice: the second one kills at once, here as well.
 func TestSignalledTwice(t *testing.T) {
 	t.Parallel()

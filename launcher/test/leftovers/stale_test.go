@@ -71,9 +71,9 @@ func TestWiped(t *testing.T) {
 	stand.Wait(t, "the record to name the server", func() bool { return strings.Contains(s.Read(t, pidfile.DefaultName), "listen=") })
 	server := s.Server(t)
 	s.KillBoth(t, i)
-	for range 2 {
-		if code, said := stand.Call(t, s.Dir, "-y", "-p", stand.FreePort(t), "--", "true"); !server.Running() {
-			t.Fatalf("it was ended: exit code %d\n%s", code, said)
+	for _, words := range [][]string{{"-p", stand.FreePort(t), "true"}, {"true"}, {"true", "--port", s.Port}} {
+		if code, said := stand.Call(t, s.Dir, append([]string{"-y"}, words...)...); code != 0 || !server.Running() {
+			t.Fatalf("%s: exit code %d, and the server runs: %t\n%s", words, code, server.Running(), said)
 		}
 		if r, code := stand.Cleanup(t, s.Dir, "--dry-run"); code != 1 || len(s.Entries(t, r)) != 1 || s.Entries(t, r)[0].Action != stand.Refused {
 			t.Fatalf("exit code %d, %+v", code, r)

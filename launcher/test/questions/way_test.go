@@ -107,6 +107,21 @@ func TestTwoHolders(t *testing.T) {
 	}
 }
 
+// TestEndsNobodyForNothing: a start that cannot be made ends nobody before it says so.
+func TestEndsNobodyForNothing(t *testing.T) {
+	t.Parallel()
+	stranger, live := stand.New(t), stand.New(t)
+	stranger.Holder(t, "stranger")
+	live.Holder(t, "live")
+	code, said := stand.Call(t, t.TempDir(), "-y", "-p", stranger.Port+","+live.Port, "--", "true")
+	if code != 75 || !strings.Contains(said, "already running (PID ") || strings.Contains(said, "Process terminated") {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	if !stranger.Server(t).Running() {
+		t.Error("the stranger was ended")
+	}
+}
+
 // TestNestedStart: an instance that runs in another one with the same port, which
 // nobody holds yet, is none that is in its way.
 func TestNestedStart(t *testing.T) {
