@@ -50,8 +50,8 @@ var (
 	refused = treatment{yes: refuse, silent: refuse}
 )
 
-// treatments is the table of CONTRACT, section 5, with a column for each concern: four
-// for a start, two for cleanup. A guessed port costs no stranger its life.
+// treatments is the table of the manual page ("Who holds it"), with a column for each
+// concern: four for a start, two for cleanup. A guessed port costs no stranger its life.
 var treatments = [...][6]treatment{
 	// given, guessed, byDefault, aside, leftover, named
 	recovery.Stale:    {ours, ours, ours, beside, ours, ours},

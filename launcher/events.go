@@ -54,7 +54,7 @@ func (r *running) begin() {
 	r.write()
 }
 
-// alone says that COMMAND is ended because somebody else has.
+// alone says that COMMAND is ended because its starter, session or terminal is gone.
 func (r *running) alone(who starter.Ancestor) {
 	if !r.begun.IsZero() {
 		return

@@ -13,8 +13,8 @@ import (
 )
 
 // Handed reports whether this process is the second one of a start in the
-// background, and on which descriptor the first one speaks. Nobody that is started
-// from here on sees that.
+// background, and on which descriptor the first one speaks. It also removes the variable
+// that says so from the environment.
 func Handed() (fd int, ok bool) {
 	fd, err := strconv.Atoi(os.Getenv(tree.HandedEnv))
 	_ = os.Unsetenv(tree.HandedEnv)

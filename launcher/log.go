@@ -101,8 +101,8 @@ func removeLog(path string) error {
 	return unix.Unlink(path)
 }
 
-// createLog makes a new log and locks it. Whoever comes between the two takes it for
-// an old one, which then is his.
+// createLog makes a new log and locks it. Another start may take the file between the
+// two steps; then it keeps it.
 func createLog(path string) (*logFile, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL|unix.O_NOFOLLOW, 0o600)
 	if err != nil {
@@ -126,8 +126,8 @@ func createLog(path string) (*logFile, error) {
 }
 
 // lockLog opens the file anew, since a lock is an open file description's (flock(2)):
-// COMMAND inherits the one that it writes to. A file system without locks (NFS) has
-// nobody wait.
+// COMMAND inherits the one that it writes to. On a file system without locks (NFS) a log
+// counts as unlocked.
 func lockLog(path string) (fd int, err error) {
 	fd, err = unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {

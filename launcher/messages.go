@@ -1,6 +1,6 @@
 package launcher
 
-// All that this package says; block.go and text.go fill it in. Why something may not
+// Most of what this package says; block.go and text.go fill it in. Why something may not
 // be ended is said in launcher/recovery, and what is wrong with a record in pidfile.
 
 // Each step, with -v.

@@ -46,8 +46,8 @@ func newRecord(id string, p project, argv []string) pidfile.Record {
 	}
 }
 
-// takeRecord takes the record, or returns nil and goes on without one. It deals with
-// an instance that has come since the last look like with an earlier one.
+// takeRecord takes the record, or returns nil and goes on without one. It treats an
+// instance that has come meanwhile like any other.
 func takeRecord(w *way, p project) (*pidfile.Held, error) {
 	if len(p.places) == 0 {
 		return nil, nil

@@ -19,8 +19,7 @@ import (
 	"golang.org/x/term"
 )
 
-// settled is how long COMMAND runs before anything is done for the case that it
-// goes on.
+// settled is how long COMMAND runs before we set up what only a longer run needs.
 const settled = 5 * time.Millisecond
 
 // running is an instance whose COMMAND runs, or is ending.

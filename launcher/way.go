@@ -117,7 +117,7 @@ func (w *way) obstacleOf(r pidfile.Seen) *obstacle {
 		}
 		f, ok := w.living(r)
 		if !ok || w.around(f) {
-			return nil // the one that this start was made in: what it holds shows at the ports
+			return nil // this start runs inside it; its ports are looked at below
 		}
 		if r.SameCommand(w.record) {
 			want = -1 // another port would not help
@@ -160,7 +160,7 @@ func (w *way) around(f recovery.Finding) bool {
 }
 
 // living is the finding for a record that is locked. If its holder cannot be seen it
-// may be ending, so living looks again for a breath.
+// may be ending, so living looks again for up to half a second.
 func (w *way) living(r pidfile.Seen) (recovery.Finding, bool) {
 	for deadline := time.Now().Add(breath); ; time.Sleep(5 * time.Millisecond) {
 		f := w.view().OfRecord(r)

@@ -10,9 +10,8 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// breath is how long an instance that was just told to end has to show it: who
-// stops one and starts the next at once is not refused. On a busy machine it has
-// as long as it uses the processor, up to longBreath.
+// breath is how long an instance that was told to end gets to show it, so that to stop
+// one and start the next at once works. A busy one gets up to longBreath.
 const (
 	breath     = 500 * time.Millisecond
 	longBreath = 10 * time.Second

@@ -31,7 +31,7 @@ func init() {
 	}
 }
 
-// How long COMMAND runs before anything is done for the case that it goes on. The
+// How long COMMAND runs before we set up what only a longer run needs. The
 // shortest commands are over before the first, and a server that handles signals is
 // hardly up by then: until it is, a tool that signals the whole tree ends it anyway.
 const (

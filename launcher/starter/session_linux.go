@@ -16,7 +16,7 @@ import (
 
 // watch waits for the process by a pidfd, and for the terminal by what happens in its
 // folder: a terminal's file is removed when the terminal closes, and to open it would
-// keep those waiting that want to see its last user go. Where a seccomp filter
+// keep the terminal in use. Where a seccomp filter
 // forbids pidfd_open, the process is polled.
 func (s Session) watch(gone chan<- Ancestor) {
 	fd, err := unix.PidfdOpen(s.Who.PID, 0)
@@ -85,7 +85,7 @@ func removed(fd int, file string) bool {
 }
 
 // terminalOf is the file of our terminal, which the session's leader is most likely
-// to have open: that the system tells its session proves that it is ours.
+// to have open: TIOCGSID works on our own terminal alone, which proves it.
 func terminalOf(leader system.Info) string {
 	for fd := range 3 {
 		file, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", leader.PID, fd))

@@ -42,8 +42,8 @@ func ParseMode(s string) (Mode, error) {
 	return "", fmt.Errorf("%q is none of %s", s, strings.Join(Modes, ", "))
 }
 
-// parent is the PID of who started us, as seen before anything could take long. If
-// that one is gone by then, whoever has adopted us stands here.
+// parent is the PID of who started us, as seen before anything could take long. If it
+// has ended already, this is our new parent.
 var parent = os.Getppid()
 
 // A Starter is whoever started us. The zero value watches nobody.
