@@ -31,8 +31,12 @@ func (r *running) signal(sig syscall.Signal) {
 		}
 	}
 	r.sayf(Detail, signalPassed, signals.Name(sig))
+	begins := signals.RuleOf(sig).Begins
+	if begins && r.starter.Lost() { // both may be hit by one tool
+		r.order(wire.Message{Kind: wire.StarterGone})
+	}
 	r.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
-	if signals.RuleOf(sig).Begins {
+	if begins {
 		r.begin()
 	}
 }

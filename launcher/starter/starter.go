@@ -84,6 +84,9 @@ func Find(mode Mode) Starter {
 // Gone reports whether whoever started us has ended before we could look.
 func (s Starter) Gone() bool { return s.gone }
 
+// Lost reports whether our parent has ended since, which Watch may not have noticed yet.
+func (s Starter) Lost() bool { return len(s.above) > 0 && os.Getppid() != parent }
+
 // reparented reports whether a process has lost its parent: it leads neither a
 // session nor a process group, and so was forked by somebody of its session; but
 // its parent is of another one. A parent in another PID namespace (PID 0) has
