@@ -73,8 +73,7 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 	if !ok || p.ID != f.Main.ID {
 		return nil, nil // has ended meanwhile
 	}
-	i := v.instance(p)
-	launches := i.Guard.PID != 0 && system.SameProgram(p.PID, i.Guard.PID) // under whatever name
+	launches := p.ID == f.Pair.Launcher.ID && f.Pair.Guard.PID != 0 // under whatever name
 	if !v.ours(p) && !launches || !isMine(p) {
 		switch { // what has just ended shows nothing of what it was
 		case !p.Running():
@@ -84,6 +83,7 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 		}
 		return nil, errNotShown
 	}
+	i := v.instance(p)
 	var both []system.Info
 	for _, p := range []system.Info{i.Launcher, i.Guard} {
 		if p.PID != 0 {
