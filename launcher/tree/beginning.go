@@ -21,12 +21,14 @@ const together = 500 * time.Millisecond
 // take a second one for "at once". Such a tool hits at least two of launcher, guard and
 // COMMAND, so what is to begin the end is held until a second one is hit. If the
 // launcher was hit first, that is for 44 ms, since COMMAND is to have its signal within
-// 50; if a signal has ended COMMAND, for 50 ms; if the guard was hit or the starter has
-// gone, for 150 ms, since nodemon starts a program for each signal.
+// 50; if a signal has ended COMMAND, for 50 ms; if the starter has gone, for 150 ms,
+// since nodemon starts a program for each signal; if the guard was hit, for half a
+// second: nobody aims at a guard alone, and on a busy machine the launcher is late.
 const (
 	holdLaunchers = 44 * time.Millisecond
 	holdCommands  = 50 * time.Millisecond
-	holdOthers    = 150 * time.Millisecond
+	holdStarters  = 150 * time.Millisecond
+	holdGuards    = together
 )
 
 // hit is who was hit.
@@ -73,12 +75,14 @@ func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, who hit) {
 }
 
 func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
-	now, long := time.Now(), holdOthers
+	now, long := time.Now(), holdLaunchers
 	switch {
 	case who == commandHit:
 		long = holdCommands
-	case who == launcherHit && sig != 0:
-		long = holdLaunchers
+	case who == guardHit:
+		long = holdGuards
+	case sig == 0:
+		long = holdStarters
 	}
 	s.held = &beginning{sig: sig, rule: rule, hit: who, at: now, due: now.Add(long)}
 }
