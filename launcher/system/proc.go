@@ -23,8 +23,13 @@ func parseStat(line []byte) (Info, error) {
 	}
 	i := Info{ID: ID{PID: pid}, Name: string(line[open+1 : shut])}
 	terminal := 0
-	fields := bytes.Fields(line[shut+1:])
-	const first = 3 // the number of the field that follows the name
+	const first, last = 3, 22 // the number of the field that follows the name, and of the start time
+	fields := make([][]byte, 0, last-first+1)
+	for f := range bytes.FieldsSeq(line[shut+1:]) {
+		if fields = append(fields, f); len(fields) == cap(fields) {
+			break
+		}
+	}
 	for _, f := range []struct {
 		number int
 		into   *int
@@ -36,7 +41,7 @@ func parseStat(line []byte) (Info, error) {
 			return Info{}, errStat
 		}
 	}
-	if 22-first >= len(fields) || len(fields[0]) != 1 {
+	if last-first >= len(fields) || len(fields[0]) != 1 {
 		return Info{}, errStat
 	}
 	flags, err := strconv.ParseUint(string(fields[9-first]), 10, 32)
@@ -46,7 +51,7 @@ func parseStat(line []byte) (Info, error) {
 	const exiting = 4 // PF_EXITING of include/linux/sched.h
 	i.Ending, i.Terminal = flags&exiting != 0, terminal != 0
 	i.State = fields[0][0]
-	if i.Start, err = strconv.ParseUint(string(fields[22-first]), 10, 64); err != nil {
+	if i.Start, err = strconv.ParseUint(string(fields[last-first]), 10, 64); err != nil {
 		return Info{}, errStat
 	}
 	return i, nil
