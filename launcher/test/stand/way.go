@@ -1,6 +1,7 @@
 package stand
 
 import (
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -84,8 +85,10 @@ func LauncherGets(sig syscall.Signal) func(*testing.T, *Stand) {
 // Key is an end by keys of the terminal.
 func Key(keys string) func(*testing.T, *Stand) {
 	return func(t *testing.T, s *Stand) {
-		if command := s.Seen.Command; command.Running() && isStopped(command) {
-			// It has stopped the whole job, and the keys are the shell's.
+		command := s.Seen.Command
+		if slices.Contains(s.Argv, "halted") {
+			// It stops itself, and with it the whole job: the keys are the shell's.
+			Wait(t, "COMMAND to stop", func() bool { return isStopped(command) })
 			s.Terminal.Types(t, "fg\n")
 			Wait(t, "COMMAND to go on", func() bool { return !isStopped(command) })
 		}
