@@ -21,12 +21,12 @@ const together = 500 * time.Millisecond
 // take a second one for "at once". Such a tool hits at least two of launcher, guard and
 // COMMAND, so what is to begin the end is held until a second one is hit. If the
 // launcher was hit first, that is for 44 ms, since COMMAND is to have its signal within
-// 50; if a signal has ended COMMAND, for 50 ms; if the starter has gone, for 150 ms,
-// since nodemon starts a program for each signal; if the guard was hit, for half a
+// 50; if a signal has ended COMMAND or the starter has gone, for 150 ms, since nodemon
+// starts a program for each signal; if the guard was hit, for half a
 // second: nobody aims at a guard alone, and on a busy machine the launcher is late.
 const (
 	holdLaunchers = 44 * time.Millisecond
-	holdCommands  = 50 * time.Millisecond
+	holdCommands  = 150 * time.Millisecond
 	holdStarters  = 150 * time.Millisecond
 	holdGuards    = together
 )
@@ -47,7 +47,7 @@ type beginning struct {
 	hit  hit
 	at   time.Time
 	due  time.Time
-	late bool // it was postponed, once, on a busy machine
+	late int // how often it was postponed on a busy machine
 }
 
 // own takes notice of a signal that somebody has sent to the guard itself.
@@ -90,12 +90,13 @@ func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
 // dueNow begins the end if that was held for long enough. What has come meanwhile
 // counts: on a busy machine it is as late as we are.
 func (s *Supervisor) dueNow(control <-chan wire.Message) {
-	const late, more = 2 * time.Millisecond, 10 * time.Millisecond
+	const late, more, often = 2 * time.Millisecond, 10 * time.Millisecond, 10
 	if s.held == nil || time.Now().Before(s.held.due) {
 		return
 	}
-	if time.Since(s.held.due) > late && !s.held.late {
-		s.held.late, s.held.due = true, time.Now().Add(more)
+	if time.Since(s.held.due) > late && s.held.late < often {
+		s.held.late++
+		s.held.due = time.Now().Add(more)
 		return
 	}
 	for s.held != nil {
