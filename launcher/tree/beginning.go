@@ -21,14 +21,13 @@ const together = 500 * time.Millisecond
 // take a second one for "at once". Such a tool hits at least two of launcher, guard and
 // COMMAND, so what is to begin the end is held until a second one is hit. If the
 // launcher was hit first, that is for 44 ms, since COMMAND is to have its signal within
-// 50; if a signal has ended COMMAND or the starter has gone, for 150 ms, since nodemon
-// starts a program for each signal; if the guard was hit, for half a
-// second: nobody aims at a guard alone, and on a busy machine the launcher is late.
+// 50; if the guard was hit, for half a second: nobody aims at a guard alone, and on a
+// busy machine the launcher is late; else, if a signal has ended COMMAND or the starter
+// has gone, for 150 ms, since nodemon starts a program for each signal.
 const (
 	holdLaunchers = 44 * time.Millisecond
-	holdCommands  = 150 * time.Millisecond
-	holdStarters  = 150 * time.Millisecond
 	holdGuards    = together
+	holdOthers    = 150 * time.Millisecond
 )
 
 // hit is who was hit.
@@ -75,14 +74,12 @@ func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, who hit) {
 }
 
 func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
-	now, long := time.Now(), holdLaunchers
+	now, long := time.Now(), holdOthers
 	switch {
-	case who == commandHit:
-		long = holdCommands
 	case who == guardHit:
 		long = holdGuards
-	case sig == 0:
-		long = holdStarters
+	case who == launcherHit && sig != 0:
+		long = holdLaunchers
 	}
 	s.held = &beginning{sig: sig, rule: rule, hit: who, at: now, due: now.Add(long)}
 }

@@ -36,6 +36,7 @@ var silentRows = []struct {
 	{"live", true, "--auto-port", 0, false, "is taken, using "},
 	{"stranger", true, "", 75, false, "is taken by another process (PID "},
 	{"stranger", true, "--yes", 0, true, "Process terminated (1 process, "},
+	{"stranger", true, "--yes --stop-signal KILL", 0, true, "Process terminated (1 process, "},
 	{"stranger", true, "--replace", 75, false, "is taken by another process (PID "},
 	{"stranger", false, "", 0, false, "starting all the same, the port is a guess from "},
 	{"stranger", false, "--yes", 0, false, "starting all the same, the port is a guess from "},
