@@ -7,11 +7,13 @@ package stand
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -56,6 +58,23 @@ func run(m *testing.M, after []func()) int {
 	}
 	return code
 }
+
+// sources looks at all sources of the program, once. go test then knows that a result
+// depends on them, and does not take it from its cache when they have changed: it notes
+// what a test opens or looks at, but not what the go command that a test runs does (go
+// help test, "caching").
+var sources = sync.OnceFunc(func() {
+	_ = filepath.WalkDir(filepath.Join("..", "..", ".."), func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+		case d.IsDir() && d.Name() == ".git":
+			return filepath.SkipDir
+		case filepath.Ext(path) == ".go":
+			_, _ = os.Stat(path)
+		}
+		return nil
+	})
+})
 
 // plain takes out of the tests' surroundings what would change a start: signals
 // that are ignored under nohup or in a shell's background, and people's options.

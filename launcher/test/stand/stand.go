@@ -35,6 +35,7 @@ type Stand struct {
 // killed, by the PIDs that the stand-ins have noted.
 func New(t testing.TB) *Stand {
 	t.Helper()
+	sources()
 	s := &Stand{Dir: t.TempDir(), Port: FreePort(t), Grace: Grace}
 	t.Cleanup(func() {
 		for _, id := range s.Everybody() {
