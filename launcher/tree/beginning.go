@@ -134,7 +134,9 @@ func (s *Supervisor) begin(b beginning, whole bool) {
 	if s.Ended && !whole {
 		return
 	}
-	s.firstSignal = b.at
+	if b.sig != 0 {
+		s.firstSignal = b.at
+	}
 	s.clock(b.at)
 	members, _ := s.members()
 	s.tell(members, b.rule, whole)

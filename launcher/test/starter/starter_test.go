@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/stand"
@@ -137,4 +138,21 @@ func TestParentGoneAtStart(t *testing.T) {
 			s.Ends(t)
 		})
 	}
+}
+
+// TestFirstSignal: the end that the starter's end began is no signal, so the first
+// TERM, however late, kills nobody who tidies up.
+func TestFirstSignal(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Argv = []string{stand.Standin, s.Dir, s.Port, "slow"}
+	stand.UnderParent(t, s)
+	s.WaitUp(t)
+	launcher := s.Record(t).Launcher
+	s.Kill(t, s.Starter)
+	gone := time.Now()
+	stand.Wait(t, "0.6 s to pass", func() bool { return time.Since(gone) > 600*time.Millisecond })
+	stand.SignalTo(t, launcher, syscall.SIGTERM)
+	s.NobodyIn(t)
+	s.AllTidied(t)
 }
