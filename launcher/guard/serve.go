@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/descriptors"
@@ -70,7 +71,7 @@ func serve(fd int) (code int) {
 	g.grace = plan.Grace
 	_ = launcher.Send(s.message())
 	time.AfterFunc(catches, func() {
-		signals.Catch(g.own, signals.Urgent...)
+		signals.Catch(g.own, append([]syscall.Signal{tree.Marker}, signals.Urgent...)...)
 		time.Sleep(goesOn - catches)
 		threads.Reserve(threads.Enough)
 		descriptors.LetGo()

@@ -57,32 +57,18 @@ func parseStat(line []byte) (Info, error) {
 	return i, nil
 }
 
-// parseSignals finds the masks of ignored and caught signals in
-// /proc/PID/status.
-func parseSignals(status []byte) (ignored, caught Signals, err error) {
-	found := 0
+// parseSignals finds one of the masks in /proc/PID/status.
+func parseSignals(status []byte, name string) (Signals, error) {
 	for line := range bytes.Lines(status) {
-		key, value, _ := bytes.Cut(line, []byte(":"))
-		var into *Signals
-		switch string(key) {
-		case "SigIgn":
-			into = &ignored
-		case "SigCgt":
-			into = &caught
-		default:
-			continue
+		if key, value, _ := bytes.Cut(line, []byte(":")); string(key) == name {
+			mask, err := strconv.ParseUint(string(bytes.TrimSpace(value)), 16, 64)
+			if err != nil {
+				return 0, errors.New("not a signal mask: " + strconv.Quote(string(line)))
+			}
+			return Signals(mask), nil
 		}
-		mask, err := strconv.ParseUint(string(bytes.TrimSpace(value)), 16, 64)
-		if err != nil {
-			return 0, 0, errors.New("not a signal mask: " + strconv.Quote(string(line)))
-		}
-		*into = Signals(mask)
-		found++
 	}
-	if found < 2 {
-		return 0, 0, errors.New("no signal masks")
-	}
-	return ignored, caught, nil
+	return 0, errors.New("no signal mask " + name)
 }
 
 // parseOwner finds the real user id in /proc/PID/status.

@@ -26,13 +26,13 @@ func Dir(pid int) (string, error) {
 	return os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd")
 }
 
-// Dispositions tells which signals a process ignores and which it handles.
-func Dispositions(pid int) (ignored, caught Signals, err error) {
+// Caught tells which signals a process handles.
+func Caught(pid int) (Signals, error) {
 	status, err := readProc(pid, "status")
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	return parseSignals(status)
+	return parseSignals(status, "SigCgt")
 }
 
 // Children lists the processes whose parent this one is. Each thread has children of

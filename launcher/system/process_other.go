@@ -45,10 +45,8 @@ func (id ID) Signal(sig syscall.Signal) error {
 	return ErrGone
 }
 
-// Dispositions is not told here.
-func Dispositions(int) (ignored, caught Signals, err error) {
-	return 0, 0, errors.ErrUnsupported
-}
+// Caught is not told here.
+func Caught(int) (Signals, error) { return 0, errors.ErrUnsupported }
 
 // Dying is not told here: a process that is about to end may be taken for a
 // stranger.

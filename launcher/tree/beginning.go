@@ -41,16 +41,22 @@ const (
 
 // beginning is what is to begin the end.
 type beginning struct {
-	sig  syscall.Signal
-	rule signals.Rule
-	hit  hit
-	at   time.Time
-	due  time.Time
-	late int // how often it was postponed on a busy machine
+	sig    syscall.Signal
+	rule   signals.Rule
+	hit    hit
+	at     time.Time
+	due    time.Time
+	marked bool // the marker was sent
 }
 
 // own takes notice of a signal that somebody has sent to the guard itself.
-func (s *Supervisor) own(sig os.Signal) {
+func (s *Supervisor) own(sig os.Signal, control <-chan wire.Message) {
+	if sig == Marker {
+		if s.held != nil && s.held.marked {
+			s.beginHeld(control)
+		}
+		return
+	}
 	if number, ok := sig.(syscall.Signal); ok && signals.RuleOf(number).Begins && (s.held != nil || !s.ending()) {
 		s.beginSoon(number, signals.RuleOf(number), guardHit)
 	}
@@ -84,28 +90,38 @@ func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
 	s.held = &beginning{sig: sig, rule: rule, hit: who, at: now, due: now.Add(long)}
 }
 
-// dueNow begins the end if that was held for long enough. What has come meanwhile
-// counts: on a busy machine it is as late as we are.
+// Marker is a signal that the supervisor sends to its own process, and that must come
+// through Own: what was sent before it has come then, too. On a busy machine a signal
+// takes longer than anything is held: one thread takes it, another one brings it.
+const Marker = syscall.SIGWINCH
+
+// lost is when a marker is waited for no longer: in its first moment a guard does not
+// catch it yet.
+const lost = 100 * time.Millisecond
+
+// dueNow begins the end if that was held for long enough, once all signals have come
+// that were sent until now.
 func (s *Supervisor) dueNow(control <-chan wire.Message) {
-	const late, more, often = 2 * time.Millisecond, 10 * time.Millisecond, 10
-	if s.held == nil || time.Now().Before(s.held.due) {
-		return
+	switch {
+	case s.held == nil || time.Now().Before(s.held.due):
+	case s.Own != nil && !s.held.marked:
+		s.held.marked, s.held.due = true, time.Now().Add(lost)
+		_ = syscall.Kill(os.Getpid(), Marker)
+	default:
+		s.beginHeld(control)
 	}
-	if time.Since(s.held.due) > late && s.held.late < often {
-		s.held.late++
-		s.held.due = time.Now().Add(more)
-		return
-	}
+}
+
+// beginHeld begins the end that was held, after the launcher's orders until now.
+func (s *Supervisor) beginHeld(control <-chan wire.Message) {
 	for s.held != nil {
 		select {
-		case sig := <-s.Own:
-			s.own(sig)
 		case m, ok := <-control:
-			if !ok {
+			if ok {
+				s.order(m)
+			} else {
 				control = nil // Run takes notice of that
-				continue
 			}
-			s.order(m)
 		default:
 			s.begin(*s.held, false)
 		}

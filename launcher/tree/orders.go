@@ -124,6 +124,6 @@ func (s *Supervisor) pass(rule signals.Rule) {
 }
 
 func mayHandle(pid int, sig syscall.Signal) bool {
-	_, caught, err := system.Dispositions(pid)
+	caught, err := system.Caught(pid)
 	return err != nil || caught.Has(sig)
 }

@@ -81,7 +81,7 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			s.order(m)
 			pause = firstPause
 		case sig := <-s.Own:
-			s.own(sig)
+			s.own(sig, control)
 			pause = firstPause
 		case c, ok := <-children.changes:
 			if !ok {

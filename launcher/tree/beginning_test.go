@@ -1,0 +1,55 @@
+package tree
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+	"time"
+
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/system"
+	"bengal-run/launcher/wire"
+)
+
+// TestMarker: what is held begins once all has come that was sent to this process until
+// then, and with a signal of its own among it the tree counts as signalled whole.
+func TestMarker(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		first []os.Signal // come before the marker
+		whole syscall.Signal
+	}{
+		{name: "nothing"},
+		{name: "one of another kind", first: []os.Signal{syscall.SIGQUIT}},
+		{name: "one that begins the end", first: []os.Signal{syscall.SIGTERM}, whole: syscall.SIGTERM},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			own := make(chan os.Signal, 8)
+			for _, sig := range tt.first {
+				own <- sig
+			}
+			signal.Notify(own, Marker)
+			defer signal.Stop(own)
+			s := &Supervisor{Own: own, Grace: time.Minute, Note: func(wire.Message) {}, told: make(map[system.ID]told)}
+			s.hold(syscall.SIGTERM, signals.RuleOf(syscall.SIGTERM), launcherHit)
+			s.dueNow(nil)
+			if s.held.marked {
+				t.Fatal("it was due at once")
+			}
+			s.held.due = time.Now()
+			s.dueNow(nil)
+			for s.held != nil {
+				select {
+				case sig := <-own:
+					s.own(sig, nil)
+				case <-time.After(10 * time.Second):
+					t.Fatal("no marker has come")
+				}
+			}
+			if s.whole != tt.whole || s.Begun.IsZero() {
+				t.Errorf("begun %s, as a whole by %v, want %v", s.Begun, s.whole, tt.whole)
+			}
+		})
+	}
+}
