@@ -1,32 +1,19 @@
 package launcher
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
-	"strconv"
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/descriptors"
-	"bengal-run/launcher/guard"
+	"bengal-run/launcher/background"
+	"bengal-run/launcher/program"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/starter"
-	"bengal-run/launcher/tree"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
-
-// A start in the background is the same start in two processes: this one finds
-// out what is to be started, asks, and clears the way; then it starts this program
-// once more, in a session of its own, hands over what it has found out, and waits
-// until COMMAND answers (waiting.go). That one takes the record and goes on as ever
-// (handed.go).
-
-// handed is what the first process has found out.
-type handed struct {
-	Wants   []want
-	Session starter.Session // whose end ends COMMAND
-}
 
 // Background is how a start in the background is waited for.
 type Background struct {
@@ -39,32 +26,26 @@ type Background struct {
 // StartInBackground starts COMMAND in the background, and returns when it answers.
 // The outcome is that of this process: zero, or the signal that has ended
 // the waiting. The error is an *Error, and then nothing of COMMAND is left.
-func StartInBackground(o Options, b Background) (Outcome, error) {
+func StartInBackground(o Options, b Background) (program.Outcome, error) {
 	here, err := os.Getwd()
 	if err != nil {
-		return Outcome{}, &Error{Code: CodeFailed, Err: bare(err)}
+		return program.Outcome{}, &speech.Error{Code: speech.CodeFailed, Err: speech.Bare(err)}
 	}
 	session, err := sessionOf(o)
 	if err != nil {
-		return Outcome{}, err
+		return program.Outcome{}, err
 	}
 	s, err := prepare(o, "")
 	if err == nil {
-		err = s.way.clear()
+		err = s.way.Clear()
 	}
 	if err != nil {
-		return Outcome{}, err
+		return program.Outcome{}, err
 	}
-	log, err := openLog(o.Voice, b.Log, s.project)
-	if err != nil {
-		return Outcome{}, err
-	}
-	defer log.Close()
-	w := waiting{Voice: o.Voice, argv: o.Argv, wants: s.way.wants, log: log.path, patience: b.Wait, print: b.Print, session: session}
-	if err := w.begin(here, log); err != nil {
-		return Outcome{}, &Error{Code: CodeFailed, Err: err}
-	}
-	return w.wait()
+	return background.Start{
+		Voice: o.Voice, Argv: o.Argv, Dir: here, Project: s.way.Project, Log: b.Log, Wait: b.Wait, Print: b.Print,
+		Prepared: background.Prepared{Wants: s.way.Wants, Session: session},
+	}.Run()
 }
 
 // sessionOf is whose end is to end COMMAND.
@@ -74,45 +55,33 @@ func sessionOf(o Options) (starter.Session, error) {
 	}
 	s, ok := starter.OfSession()
 	if !ok {
-		return s, &Error{Code: CodeFailed, Err: errors.New(starterHasEnded), Hint: sessionHint}
+		return s, &speech.Error{Code: speech.CodeFailed, Err: errors.New(starterHasEnded), Hint: background.SessionHint}
 	}
 	return s, nil
 }
 
-// begin starts the second process, with nothing open that was handed down to us.
-func (w *waiting) begin(dir string, log *logFile) error {
-	here, there, err := wire.Pair()
+// RunHanded is the second process: it starts COMMAND as Run does, and tells the
+// first one what becomes of it.
+func RunHanded(o Options, fd int) (program.Outcome, error) {
+	system.Rename("bengal-run") // the kernel calls it "exe" after the path that it came from
+	p, conn, err := background.Receive(fd)
 	if err != nil {
-		return err
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, starterHasEnded)
 	}
-	defer there.Close()
-	null, err := os.Open(os.DevNull)
+	outcome, err := runHanded(o, p, conn)
+	return background.Report(conn, outcome, err), nil
+}
+
+func runHanded(o Options, p background.Prepared, conn *wire.Conn) (program.Outcome, error) {
+	b, err := Begin()
 	if err != nil {
-		return err
+		return program.Outcome{}, err
 	}
-	defer null.Close()
-	self, err := guard.Executable()
+	defer b.Cancel()
+	s, err := prepare(o, b.id)
 	if err != nil {
-		return err
+		return program.Outcome{}, err
 	}
-	descriptors.CloseOnExec()
-	fd, err := there.Inheritable()
-	if err != nil {
-		return err
-	}
-	w.pid, err = syscall.ForkExec(self, os.Args, &syscall.ProcAttr{
-		Dir:   dir,
-		Env:   append(os.Environ(), tree.HandedEnv+"="+strconv.Itoa(fd)),
-		Files: []uintptr{null.Fd(), log.file.Fd(), log.file.Fd()},
-		Sys:   &syscall.SysProcAttr{Setsid: true},
-	})
-	if err != nil {
-		return err
-	}
-	w.conn = here
-	text, err := json.Marshal(handed{w.wants, w.session})
-	if err != nil {
-		return err
-	}
-	return here.Send(wire.Message{Kind: wire.Handed, Words: []string{string(text)}}, log.lock)
+	s.way.Wants, s.starter, s.session, s.tell = p.Wants, starter.Find(starter.Off), p.Session, conn
+	return s.launch(b)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"bengal-run/launcher/guard"
+	"bengal-run/launcher/speech"
 )
 
 // A Beginning is a guard without a plan: its runtime comes up on another processor
@@ -21,11 +22,11 @@ type Beginning struct {
 func Begin() (*Beginning, error) {
 	id, err := newID()
 	if err != nil {
-		return nil, &Error{Code: CodeFailed, Err: err}
+		return nil, &speech.Error{Code: speech.CodeFailed, Err: err}
 	}
 	g, err := guard.Begin(id)
 	if err != nil {
-		return nil, &Error{Code: CodeFailed, Err: err}
+		return nil, &speech.Error{Code: speech.CodeFailed, Err: err}
 	}
 	return &Beginning{id, g}, nil
 }

@@ -6,7 +6,9 @@ import (
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/terminal"
@@ -30,7 +32,7 @@ func (r *running) signal(sig syscall.Signal) {
 			r.paused = nil
 		}
 	}
-	r.sayf(Detail, signalPassed, signals.Name(sig))
+	r.Sayf(speech.Detail, signalPassed, signals.Name(sig))
 	begins := signals.RuleOf(sig).Begins
 	if begins && r.starter.Lost() { // both may be hit by one tool
 		r.order(wire.Message{Kind: wire.StarterGone})
@@ -48,7 +50,7 @@ func (r *running) begin() {
 		return
 	}
 	r.begun = time.Now()
-	r.sayf(Detail, endBegins, r.grace)
+	r.Sayf(speech.Detail, endBegins, r.grace)
 	r.overdue = time.After(r.grace + tree.Patience + time.Second)
 	if !r.reaped {
 		_ = syscall.Kill(r.guard.PID, syscall.SIGCONT)
@@ -65,14 +67,14 @@ func (r *running) alone(who starter.Ancestor) {
 	}
 	switch {
 	case who.PID == 0:
-		r.sayf(Notice, terminalClosed, r.Words.Command(r.argv), r.Words.Text(who.Name))
+		r.Sayf(speech.Notice, terminalClosed, r.Words.Command(r.argv), r.Words.Text(who.Name))
 		return
 	case r.tell != nil:
-		r.sayf(Notice, sessionEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
+		r.Sayf(speech.Notice, sessionEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
 		return
 	}
-	r.sayf(Notice, starterEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
-	r.Say(Hint, starterHint)
+	r.Sayf(speech.Notice, starterEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
+	r.Say(speech.Hint, starterHint)
 }
 
 // report takes notice of what the supervisor says.
@@ -81,20 +83,20 @@ func (r *running) report(m wire.Message) {
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
 			r.exited, r.status, r.byItself = true, syscall.WaitStatus(m.Numbers[0]), r.begun.IsZero()
-			r.sayf(Detail, commandEnded, r.argv[0], describe(r.status))
+			r.Sayf(speech.Detail, commandEnded, r.argv[0], describe(r.status))
 		}
 	case wire.Ending:
 		r.begin()
 	case wire.Stopped:
 		r.catchUp()
 	case wire.Killed:
-		r.sayf(Notice, leftKilled, strings.Join(m.Words, ", "))
+		r.Sayf(speech.Notice, leftKilled, strings.Join(m.Words, ", "))
 	case wire.Spared:
 		r.spared = true
-		r.sayf(Notice, leftRunning, strings.Join(m.Words, ", "))
+		r.Sayf(speech.Notice, leftRunning, strings.Join(m.Words, ", "))
 	case wire.Left:
 		r.left = true
-		r.sayf(Warning, leftAlive, strings.Join(m.Words, ", "))
+		r.Sayf(speech.Warning, dealing.LeftAlive, strings.Join(m.Words, ", "))
 	}
 }
 

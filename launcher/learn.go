@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"bengal-run/launcher/background"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
@@ -22,17 +24,10 @@ type learner struct {
 	next  <-chan time.Time
 	n     int
 	busy  bool
-	found chan listeners // yields the result of each look
+	found chan background.Listeners // yields the result of each look
 }
 
-// listeners is what a look has found.
-type listeners struct {
-	sockets []system.Socket
-	err     error
-	took    time.Duration
-}
-
-func newLearner() learner { return learner{found: make(chan listeners, 1)} }
+func newLearner() learner { return learner{found: make(chan background.Listeners, 1)} }
 
 func (l *learner) wait() {
 	l.next = nil
@@ -52,18 +47,18 @@ func (l *learner) look() {
 	go func() {
 		began := time.Now()
 		sockets, err := system.ListenersOf(system.Descendants()...)
-		l.found <- listeners{sockets, err, time.Since(began)}
+		l.found <- background.Listeners{Sockets: sockets, Err: err, Took: time.Since(began)}
 	}()
 }
 
 // learn notes in the record who of the tree listens where. Once the end has
 // begun the record speaks of that.
-func (r *running) learn(l listeners) {
-	if l.err != nil || r.held == nil || !r.begun.IsZero() {
+func (r *running) learn(l background.Listeners) {
+	if l.Err != nil || r.held == nil || !r.begun.IsZero() {
 		return
 	}
 	var lines []string
-	for _, s := range l.sockets {
+	for _, s := range l.Sockets {
 		holders := make([]string, len(s.Holders))
 		for n, h := range s.Holders {
 			holders[n] = h.String()
@@ -76,7 +71,7 @@ func (r *running) learn(l listeners) {
 	for _, l := range lines {
 		if !slices.Contains(r.record.Listen, l) {
 			address, _, _ := pidfile.ParseListen(l)
-			r.sayf(Detail, commandListens, address)
+			r.Sayf(speech.Detail, commandListens, address)
 		}
 	}
 	r.record.Listen = lines

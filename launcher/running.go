@@ -7,12 +7,16 @@ import (
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/background"
 	"bengal-run/launcher/descriptors"
 	"bengal-run/launcher/guard"
+	"bengal-run/launcher/program"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/threads"
+	"bengal-run/launcher/way"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 
@@ -24,7 +28,7 @@ const settled = 5 * time.Millisecond
 
 // running is an instance whose COMMAND runs, or is ending.
 type running struct {
-	Voice
+	speech.Voice
 	guard.Started
 	argv  []string // COMMAND's words as they were given
 	grace time.Duration
@@ -33,7 +37,7 @@ type running struct {
 
 	starter starter.Starter
 	session starter.Session // what is watched in its place, in the background
-	wants   []want
+	wants   []way.Want
 	tell    *wire.Conn // the foreground, which waits until COMMAND answers
 
 	guard  *guard.Guard
@@ -78,20 +82,20 @@ func catch() caught {
 }
 
 // wait passes on what comes, until nothing is left.
-func (r *running) wait() (Outcome, error) {
+func (r *running) wait() (program.Outcome, error) {
 	if r.reports == nil {
 		r.listen()
 	}
-	r.sayf(Detail, commandStarted, r.argv[0], r.Command.PID, r.guard.PID)
+	r.Sayf(speech.Detail, commandStarted, r.argv[0], r.Command.PID, r.guard.PID)
 	if r.Init.PID != 0 {
-		r.sayf(Detail, namespaceMade, r.Init.PID)
+		r.Sayf(speech.Detail, namespaceMade, r.Init.PID)
 		if r.Proc != 0 {
-			r.sayf(Detail, namespaceNoProc, r.Proc)
+			r.Sayf(speech.Detail, namespaceNoProc, r.Proc)
 		}
 	}
 	r.children = make(chan os.Signal, 1)
 	r.ports = newLearner()
-	ready := await(r.tell, r.wants)
+	ready := background.Await(r.tell, r.wants)
 	goesOn := time.After(settled)
 	for {
 		others := r.caught.others
@@ -101,8 +105,8 @@ func (r *running) wait() (Outcome, error) {
 		select {
 		case <-goesOn:
 			r.attend()
-		case <-ready.next:
-			ready.next = nil
+		case <-ready.Next:
+			ready.Next = nil
 			if r.begun.IsZero() { // later, children are somebody else's to wait for
 				r.ports.look()
 			}
@@ -111,17 +115,15 @@ func (r *running) wait() (Outcome, error) {
 		case l := <-r.ports.found:
 			r.ports.busy = false
 			r.learn(l) // whoever starts the same next is told the address, too
-			if ready.conn != nil && r.begun.IsZero() {
-				if m, ok := ready.answers(l); ok {
-					ready.tell(m)
-				}
+			if r.begun.IsZero() {
+				ready.Judge(l)
 			}
 			if r.ports.next == nil {
 				r.ports.wait()
 			}
 			r.reap()
-		case <-ready.abandoned:
-			ready.abandoned = nil
+		case <-ready.Abandoned:
+			ready.Abandoned = nil
 			r.order(wire.Message{Kind: wire.StarterGone})
 			r.begin()
 		case sig := <-r.caught.urgent:
@@ -135,7 +137,7 @@ func (r *running) wait() (Outcome, error) {
 		case <-r.children:
 			r.reap()
 		case <-r.overdue:
-			r.sayf(Warning, guardSilent)
+			r.Sayf(speech.Warning, guardSilent)
 			r.takeOver()
 		case m, ok := <-r.reports:
 			switch {
@@ -207,6 +209,6 @@ func (r *running) write() {
 	})
 	if err != nil && !errors.Is(err, pidfile.ErrRemoved) && !r.stale {
 		r.stale = true
-		r.sayf(Warning, recordUnwritten, err)
+		r.Sayf(speech.Warning, recordUnwritten, err)
 	}
 }

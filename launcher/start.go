@@ -2,18 +2,21 @@ package launcher
 
 import (
 	"os"
-	"slices"
 	"strings"
 	"syscall"
 
+	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/guard"
+	"bengal-run/launcher/program"
+	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/tree"
+	"bengal-run/launcher/way"
 	"bengal-run/launcher/wire"
-	"bengal-run/pidfile"
 )
 
 // maxKeep bounds the names of programs to spare, in bytes.
@@ -22,10 +25,9 @@ const maxKeep = 16 << 10
 // A start is what is known of an instance before COMMAND runs.
 type start struct {
 	Options
-	dir     string // where --chdir leads; empty without it
-	file    string // COMMAND's
-	project project
-	way     *way
+	dir  string // where --chdir leads; empty without it
+	file string // COMMAND's
+	way  *way.Way
 
 	starter starter.Starter
 	// In the background: what is watched in the starter's place, and how the
@@ -36,18 +38,18 @@ type start struct {
 
 // Run starts COMMAND, and returns when nothing of it is left. The error is an
 // *Error.
-func Run(o Options, b *Beginning) (Outcome, error) {
+func Run(o Options, b *Beginning) (program.Outcome, error) {
 	defer b.Cancel()
 	who, err := findStarter(o)
 	if err != nil {
-		return Outcome{}, err
+		return program.Outcome{}, err
 	}
 	s, err := prepare(o, b.id)
 	if err != nil {
-		return Outcome{}, err
+		return program.Outcome{}, err
 	}
-	if err := s.way.clear(); err != nil {
-		return Outcome{}, err
+	if err := s.way.Clear(); err != nil {
+		return program.Outcome{}, err
 	}
 	s.starter = who
 	return s.launch(b)
@@ -62,7 +64,7 @@ func findStarter(o Options) (starter.Starter, error) {
 	}
 	who := starter.Find(mode)
 	if who.Gone() {
-		return who, fail(CodeFailed, starterHasEnded).with(starterHint)
+		return who, speech.Fail(speech.CodeFailed, starterHasEnded).With(starterHint)
 	}
 	return who, nil
 }
@@ -70,13 +72,13 @@ func findStarter(o Options) (starter.Starter, error) {
 // possible fails where no start can succeed.
 func possible(o Options) error {
 	if o.Isolate && !guard.CanIsolate {
-		return fail(CodeFailed, isolateElsewhere)
+		return speech.Fail(speech.CodeFailed, isolateElsewhere)
 	}
 	if system.Foreign() {
-		return fail(CodeFailed, foreignProc).with(foreignProcHint)
+		return speech.Fail(speech.CodeFailed, foreignProc).With(foreignProcHint)
 	}
 	if size := len(strings.Join(o.Keep, "")); size > maxKeep {
-		return fail(CodeFailed, keepTooLong, size, maxKeep)
+		return speech.Fail(speech.CodeFailed, keepTooLong, size, maxKeep)
 	}
 	return nil
 }
@@ -91,20 +93,23 @@ func prepare(o Options, id string) (*start, error) {
 	if s.dir, err = enter(o.Dir); err != nil {
 		return nil, err
 	}
-	if s.file, err = find(o.Argv[0]); err != nil {
+	if s.file, err = program.Find(o.Argv[0]); err != nil {
 		return nil, err
 	}
-	if s.project, err = findProject(o); err != nil {
+	dir, places, err := way.Project(o.Voice, o.Pidfile, o.NoPidfile)
+	if err != nil {
 		return nil, err
 	}
-	s.way = &way{
-		dealer:   newDealer(o, s.project.dir, s.project.places, o.Stop),
-		record:   newRecord(id, s.project, o.Argv),
-		file:     s.file,
-		autoPort: o.AutoPort,
+	s.way = &way.Way{
+		Dealer: dealing.Dealer{
+			Ender: recovery.Ender{Keep: tree.KeepList(o.Keep), Project: dir, Places: places, Grace: o.Grace, Signal: o.Stop},
+			Voice: o.Voice, Yes: o.Yes, Replace: o.Replace,
+		},
+		Record:   way.NewRecord(id, dir, o.Argv),
+		File:     s.file,
+		AutoPort: o.AutoPort,
 	}
-	s.way.wants, s.way.byRecord = choosePorts(o.Ports, o.Argv, s.project.dir, s.way.dead)
-	sayPorts(o.Voice, s.way.wants)
+	s.way.Choose(o.Ports)
 	return s, nil
 }
 
@@ -114,51 +119,46 @@ func enter(dir string) (string, error) {
 		return "", nil
 	}
 	if err := os.Chdir(dir); err != nil {
-		return "", fail(CodeFailed, "%s: %w", dir, bare(err))
+		return "", speech.Fail(speech.CodeFailed, "%s: %w", dir, speech.Bare(err))
 	}
 	full, err := os.Getwd()
 	if err != nil {
-		return "", fail(CodeFailed, "%s: %w", dir, bare(err))
+		return "", speech.Fail(speech.CodeFailed, "%s: %w", dir, speech.Bare(err))
 	}
 	return full, nil
 }
 
-// dead lists the dead records of this project.
-func (w *way) dead() []pidfile.Seen {
-	return slices.DeleteFunc(slices.Clone(w.view().Records()), func(r pidfile.Seen) bool { return r.Live })
-}
-
 // launch takes the record, has the guard start COMMAND, and waits until nothing of
 // it is left.
-func (s *start) launch(b *Beginning) (Outcome, error) {
+func (s *start) launch(b *Beginning) (program.Outcome, error) {
 	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	caught := catch() // from here on, what is sent to us is COMMAND's
-	s.way.record.Guard = b.guard.ID.String()
+	s.way.Record.Guard = b.guard.ID.String()
 	if s.session.Who.PID != 0 {
-		s.way.record.Until = s.session.Who.ID.String()
+		s.way.Record.Until = s.session.Who.ID.String()
 	}
-	held, err := takeRecord(s.way, s.project)
+	held, err := s.way.Take()
 	if held != nil {
 		defer held.Remove()
 	}
 	argv, env := s.Argv, []string(nil)
 	if err == nil && s.AutoPort {
-		argv, env, err = withPort(s.Argv, s.way.wants)
+		argv, env, err = way.WithPort(s.Argv, s.way.Wants)
 	}
 	if err != nil {
-		return Outcome{}, err
+		return program.Outcome{}, err
 	}
 	started, err := b.guard.Start(guard.Plan{
-		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.record.ID, Grace: s.Grace, Stop: s.Stop,
+		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,
 		Keep: tree.KeepList(s.Keep), NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held)
 	if err != nil && err != guard.ErrGone {
-		return Outcome{}, s.notStarted(err)
+		return program.Outcome{}, s.notStarted(err)
 	}
 	r := &running{
 		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), argv: s.Argv,
-		starter: s.starter, session: s.session, wants: s.way.wants, tell: s.tell,
-		guard: b.take(), Started: started, held: held, record: s.way.record, term: term, caught: caught,
+		starter: s.starter, session: s.session, wants: s.way.Wants, tell: s.tell,
+		guard: b.take(), Started: started, held: held, record: s.way.Record, term: term, caught: caught,
 	}
 	if err != nil {
 		r.takeOver()
@@ -174,8 +174,8 @@ func (s *start) notStarted(err error) error {
 		if errno == syscall.ENOSPC { // clone(2)'s word for it
 			text = namespaceLimit
 		}
-		return fail(CodeFailed, namespaceRefused, text).with(guard.Obstacle(errno))
+		return speech.Fail(speech.CodeFailed, namespaceRefused, text).With(guard.Obstacle(errno))
 	}
 	errno, _ := err.(syscall.Errno)
-	return unexecutable(s.file, s.Argv[0], errno)
+	return program.Unexecutable(s.file, s.Argv[0], errno)
 }

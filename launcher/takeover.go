@@ -4,6 +4,7 @@ import (
 	"slices"
 	"syscall"
 
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
@@ -17,7 +18,7 @@ func (r *running) takeOver() {
 	if r.Command.PID == 0 {
 		r.adoptCommand()
 	}
-	r.sayf(Detail, guardGone, r.guard.PID)
+	r.Sayf(speech.Detail, guardGone, r.guard.PID)
 	r.begin()
 	r.overdue = nil
 	orders, reports := make(chan wire.Message, 1024), make(chan wire.Message, 16)

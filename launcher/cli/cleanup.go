@@ -3,7 +3,9 @@ package cli
 import (
 	"os"
 
-	"bengal-run/launcher"
+	"bengal-run/launcher/dealing"
+	"bengal-run/launcher/program"
+	"bengal-run/launcher/speech"
 
 	"github.com/urfave/cli/v2"
 )
@@ -12,7 +14,7 @@ var cleanupCommand = command{
 	name:     "cleanup",
 	synopsis: "[options]",
 	usage:    "end what was left behind; asks first",
-	code:     launcher.CodeUsage,
+	code:     speech.CodeUsage,
 	flags:    cleanupFlags,
 	action:   cleanup,
 }
@@ -33,7 +35,7 @@ func cleanupFlags() []cli.Flag {
 // cleanup exits with 0 if nothing is left, and with 1 if something is.
 func cleanup(c *cli.Context) error {
 	v := newVoice(c)
-	o := launcher.CleanupOptions{
+	o := dealing.CleanupOptions{
 		Yes:     c.Bool("yes"),
 		DryRun:  c.Bool("dry-run"),
 		Pidfile: c.String("pidfile"),
@@ -50,19 +52,19 @@ func cleanup(c *cli.Context) error {
 	if c.IsSet("pidfile") && o.Pidfile == "" {
 		return usage(emptyPidfile)
 	}
-	report, err := launcher.Cleanup(o)
+	report, err := dealing.Cleanup(o)
 	if c.Bool("json") {
 		if jerr := printJSON(report); err == nil && jerr != nil {
-			err = &launcher.Error{Code: 1, Err: jerr}
+			err = &speech.Error{Code: 1, Err: jerr}
 		}
 	}
 	switch {
 	case err != nil:
 		return err
 	case report.Left > 0:
-		return &ending{launcher.Outcome{Code: 1}}
+		return &ending{program.Outcome{Code: 1}}
 	case len(report.Found) == 0:
-		v.say(launcher.Notice, nothingFound)
+		v.say(speech.Notice, nothingFound)
 	}
 	return nil
 }

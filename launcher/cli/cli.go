@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"bengal-run/launcher"
+	"bengal-run/launcher/program"
+	"bengal-run/launcher/speech"
 
 	"github.com/urfave/cli/v2"
 )
@@ -24,26 +26,26 @@ var version = ""
 
 // Main runs the command line. It returns how COMMAND ended, or the code of an error
 // that it has printed.
-func Main(args []string) launcher.Outcome {
+func Main(args []string) program.Outcome {
 	err := run(args)
 	if err == nil {
-		return launcher.Outcome{}
+		return program.Outcome{}
 	}
 	var end *ending
 	if errors.As(err, &end) {
 		return end.Outcome
 	}
-	code, hint := launcher.CodeFailed, ""
-	var e *launcher.Error
+	code, hint := speech.CodeFailed, ""
+	var e *speech.Error
 	if errors.As(err, &e) {
 		code, hint = e.Code, e.Hint
 	}
-	words := launcher.Words{Plain: plain()}
+	words := speech.Words{Plain: plain()}
 	fmt.Fprintf(messages{}, "bengal-run: %s\n", words.Text(oneLine(err)))
 	if hint != "" {
 		fmt.Fprintf(messages{}, "hint: %s\n", words.Text(hint))
 	}
-	return launcher.Outcome{Code: code}
+	return program.Outcome{Code: code}
 }
 
 // A command is a subcommand. If the first word after the options is no name of one, it
@@ -93,7 +95,7 @@ func run(args []string) error {
 // start.
 func (c command) run(name string, before, after []string) error {
 	if _, _, err := ownWords(c.flags(), before); err != nil {
-		return &launcher.Error{Code: c.code, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
+		return &speech.Error{Code: c.code, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
 	}
 	own, rest, err := ownWords(c.flags(), after)
 	if err == nil && len(rest) > 0 && rest[0] == "--" {
@@ -106,8 +108,8 @@ func (c command) run(name string, before, after []string) error {
 		words := append(append([]string{name}, before...), own...)
 		err = runApp(c.flags(), c.action, append(append(words, "--"), rest...), c.help)
 	}
-	var e *launcher.Error
-	if errors.As(err, &e) && e.Code == launcher.CodeFailed {
+	var e *speech.Error
+	if errors.As(err, &e) && e.Code == speech.CodeFailed {
 		e.Code = c.code
 		if e.Hint == helpHint {
 			e.Hint = "bengal-run " + c.name + " --help"
@@ -143,14 +145,14 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 }
 
 // ending is how COMMAND ended, as an error on its way to Main.
-type ending struct{ launcher.Outcome }
+type ending struct{ program.Outcome }
 
 func (e *ending) Error() string { return fmt.Sprintf("ended with %d", e.Code) }
 
 const helpHint = "bengal-run --help"
 
 func usage(text string) error {
-	return &launcher.Error{Code: launcher.CodeFailed, Err: errors.New(text), Hint: helpHint}
+	return &speech.Error{Code: speech.CodeFailed, Err: errors.New(text), Hint: helpHint}
 }
 
 func neither(name, value string) string {

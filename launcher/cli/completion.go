@@ -8,7 +8,8 @@ import (
 	"unicode"
 
 	"bengal-run/completions"
-	"bengal-run/launcher"
+	"bengal-run/launcher/dealing"
+	"bengal-run/launcher/speech"
 
 	"github.com/urfave/cli/v2"
 )
@@ -19,7 +20,7 @@ func completionCommand() command {
 		synopsis: strings.Join(completions.Shells, "|"),
 		operands: true,
 		usage:    "print the completion script",
-		code:     launcher.CodeUsage,
+		code:     speech.CodeUsage,
 		flags:    func() []cli.Flag { return []cli.Flag{helpFlag()} },
 		action:   completion,
 	}
@@ -38,9 +39,9 @@ func completion(c *cli.Context) error {
 	switch {
 	case ok:
 	case args[0] == "ports":
-		out = portLines(launcher.Offers(false))
+		out = portLines(dealing.Offers(false))
 	case args[0] == "cleanup-ports":
-		out = portLines(launcher.Offers(true))
+		out = portLines(dealing.Offers(true))
 	default:
 		return wrongCompletion(fmt.Sprintf(noSuchShell, args[0]))
 	}
@@ -49,10 +50,10 @@ func completion(c *cli.Context) error {
 }
 
 func wrongCompletion(text string) error {
-	return &launcher.Error{Code: launcher.CodeUsage, Err: errors.New(text), Hint: "bengal-run completion " + strings.Join(completions.Shells, "|")}
+	return &speech.Error{Code: speech.CodeUsage, Err: errors.New(text), Hint: "bengal-run completion " + strings.Join(completions.Shells, "|")}
 }
 
-func portLines(offers []launcher.Offer) []byte {
+func portLines(offers []dealing.Offer) []byte {
 	var b bytes.Buffer
 	for _, o := range offers {
 		fmt.Fprint(&b, o.Port)

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"bengal-run/completions"
-	"bengal-run/launcher"
+	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/starter"
 
@@ -112,7 +112,7 @@ func TestCompletionValues(t *testing.T) {
 }
 
 func TestPortLines(t *testing.T) {
-	got := string(portLines([]launcher.Offer{{Port: 3000, Who: "node, PID 5"}, {Port: 8080}, {Port: 9000, Who: "a\nb\tc\x1b[31m\u202e"}}))
+	got := string(portLines([]dealing.Offer{{Port: 3000, Who: "node, PID 5"}, {Port: 8080}, {Port: 9000, Who: "a\nb\tc\x1b[31m\u202e"}}))
 	if want := "3000\tnode, PID 5\n8080\n9000\ta b c [31m\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"bengal-run/launcher"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/tree"
 
 	"github.com/urfave/cli/v2"
@@ -16,7 +16,7 @@ func helpCommand() command {
 		synopsis: "[SUBCOMMAND]",
 		operands: true,
 		usage:    "print this help",
-		code:     launcher.CodeUsage,
+		code:     speech.CodeUsage,
 		flags:    func() []cli.Flag { return []cli.Flag{helpFlag()} },
 		action: func(c *cli.Context) error {
 			words := operands(c)

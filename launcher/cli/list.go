@@ -5,7 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"bengal-run/launcher"
+	"bengal-run/launcher/dealing"
+	"bengal-run/launcher/speech"
 
 	"github.com/urfave/cli/v2"
 )
@@ -14,7 +15,7 @@ var listCommand = command{
 	name:     "list",
 	synopsis: "[--json]",
 	usage:    "what runs, and what was left",
-	code:     launcher.CodeUsage,
+	code:     speech.CodeUsage,
 	flags:    listFlags,
 	action:   listInstances,
 }
@@ -24,15 +25,15 @@ func listFlags() []cli.Flag {
 }
 
 func listInstances(c *cli.Context) error {
-	all := launcher.List()
+	all := dealing.List()
 	if c.Bool("json") {
 		return printJSON(all)
 	}
 	if len(all) == 0 {
-		newVoice(c).say(launcher.Notice, nothingRuns)
+		newVoice(c).say(speech.Notice, nothingRuns)
 		return nil
 	}
-	words := launcher.Words{Plain: plain()}
+	words := speech.Words{Plain: plain()}
 	rows := [][]string{{"STATE", "PID", "PORTS", "SINCE", "UNTIL", "FOLDER", "COMMAND"}}
 	for _, r := range all {
 		pid := r.PID
@@ -46,7 +47,7 @@ func listInstances(c *cli.Context) error {
 }
 
 // whoseEnd names the process whose end ends an instance, if there is one.
-func whoseEnd(w launcher.Words, p *launcher.Process) string {
+func whoseEnd(w speech.Words, p *dealing.Process) string {
 	if p == nil {
 		return "-"
 	}

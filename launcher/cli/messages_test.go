@@ -98,7 +98,7 @@ func everyMessage(t *testing.T, root string) map[string]map[string]token.Positio
 	}
 	for _, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
-			for kind, list := range speech(n) {
+			for kind, list := range words(n) {
 				for _, e := range list {
 					add(kind, e)
 				}
@@ -115,26 +115,26 @@ func everyMessage(t *testing.T, root string) map[string]map[string]token.Positio
 	return said
 }
 
-// speech is what a piece of the source says, by kind.
-func speech(n ast.Node) map[string][]ast.Expr {
+// words is what a piece of the source says, by kind.
+func words(n ast.Node) map[string][]ast.Expr {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		name, args := called(n), n.Args
 		switch {
 		case slices.Contains([]string{"New", "Errorf", "usage", "unanswered", "wrongCompletion"}, name):
 			return map[string][]ast.Expr{"error": args[:min(1, len(args))]}
-		case name == "fail" && len(args) > 1:
+		case name == "Fail" && len(args) > 1:
 			return map[string][]ast.Expr{"error": args[1:2]}
-		case name == "with" && len(args) == 1:
+		case name == "With" && len(args) == 1:
 			return map[string][]ast.Expr{"hint": args}
 		case name == "refuse" && len(args) == 2:
 			if _, method := n.Fun.(*ast.SelectorExpr); method { // cleanup's, about a finding
 				return map[string][]ast.Expr{"reason": args[1:]}
 			}
 			return map[string][]ast.Expr{"reason": args[:1], "hint": args[1:]}
-		case (name == "Say" || name == "sayf") && len(args) > 1:
-			if level, ok := args[0].(*ast.Ident); ok && (level.Name == "Warning" || level.Name == "Hint") {
-				return map[string][]ast.Expr{strings.ToLower(level.Name): args[1:2]}
+		case (name == "Say" || name == "Sayf") && len(args) > 1:
+			if level, ok := args[0].(*ast.SelectorExpr); ok && (level.Sel.Name == "Warning" || level.Sel.Name == "Hint") {
+				return map[string][]ast.Expr{strings.ToLower(level.Sel.Name): args[1:2]}
 			}
 		}
 	case *ast.CompositeLit:

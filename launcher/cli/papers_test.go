@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher"
+	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/test/stand"
 	"bengal-run/pidfile"
 
@@ -79,9 +79,9 @@ func TestManualOptions(t *testing.T) {
 
 var codeLike = regexp.MustCompile(`\b(?:75|1[23]\d)\b`)
 
-// TestPapersCodes: the exit codes of a start are the constants of the launcher.
+// TestPapersCodes: the exit codes of a start are the constants of package speech.
 func TestPapersCodes(t *testing.T) {
-	codes := codeConstants(t, filepath.Join(checkout, "launcher"))
+	codes := codeConstants(t, filepath.Join(checkout, "launcher", "speech"))
 	var want []string
 	for name, value := range codes {
 		if name != "CodeUsage" {
@@ -166,7 +166,7 @@ func TestManualKeys(t *testing.T) {
 	same(t, "the manual's record", got, want)
 	_, json, _ := strings.Cut(m.text, "prints an array of instances")
 	json, _, _ = strings.Cut(json, "Ends that nobody can prevent")
-	for _, key := range slices.Concat(jsonKeys(reflect.TypeOf(launcher.List).Out(0)), jsonKeys(reflect.TypeOf(launcher.Cleanup).Out(0))) {
+	for _, key := range slices.Concat(jsonKeys(reflect.TypeOf(dealing.List).Out(0)), jsonKeys(reflect.TypeOf(dealing.Cleanup).Out(0))) {
 		if !regexp.MustCompile(`\b` + key + `\b`).MatchString(json) {
 			t.Errorf("the manual's JSON has no %q", key)
 		}

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher"
+	"bengal-run/launcher/speech"
 	"bengal-run/prompt"
 
 	"github.com/mattn/go-isatty"
@@ -21,7 +21,7 @@ import (
 // list, --json). All that bengal-run says goes to stderr, in lines that begin with its
 // name, or as the block around a question.
 
-// What the command line says. The rest is in launcher/messages.go.
+// What the command line says. The rest is in messages.go of each package.
 const (
 	noName              = "started without a program name"
 	noCommand           = "no COMMAND given"
@@ -67,14 +67,14 @@ func newVoice(c *cli.Context) voice {
 }
 
 // speaks makes the launcher's voice of it; ask is nil where nobody can be asked.
-func (v voice) speaks(ask func(string, bool) (bool, error)) launcher.Voice {
-	return launcher.Voice{Ask: ask, Say: v.say, Show: v.show, Words: launcher.Words{Plain: plain()}}
+func (v voice) speaks(ask func(string, bool) (bool, error)) speech.Voice {
+	return speech.Voice{Ask: ask, Say: v.say, Show: v.show, Words: speech.Words{Plain: plain()}}
 }
 
-func (v voice) say(l launcher.Level, text string) {
+func (v voice) say(l speech.Level, text string) {
 	switch {
 	case !v.loud(l):
-	case l == launcher.Hint:
+	case l == speech.Hint:
 		fmt.Fprintf(messages{}, "hint: %s\n", text)
 	case v.verbose:
 		fmt.Fprintf(messages{}, "bengal-run: %7.3f s  %s\n", time.Since(v.began).Seconds(), text)
@@ -85,20 +85,20 @@ func (v voice) say(l launcher.Level, text string) {
 
 // show prints lines as they are. The block above a question is shown even with
 // --quiet.
-func (v voice) show(l launcher.Level, lines []string) {
+func (v voice) show(l speech.Level, lines []string) {
 	if v.loud(l) {
 		fmt.Fprintf(messages{}, "%s\n", strings.Join(lines, "\n"))
 	}
 }
 
-func (v voice) loud(l launcher.Level) bool {
+func (v voice) loud(l speech.Level) bool {
 	switch {
-	case l == launcher.Asking:
+	case l == speech.Asking:
 		return true
 	case v.quiet:
 		return false
 	}
-	return l != launcher.Detail || v.verbose
+	return l != speech.Detail || v.verbose
 }
 
 // plain reports whether to print ASCII: stderr is no terminal, or NO_COLOR is set
@@ -118,9 +118,9 @@ func asker(noInput bool, code int) func(string, bool) (bool, error) {
 		yes, err := prompt.New(os.Stdin, os.Stderr).Confirm(question, enter)
 		switch {
 		case errors.Is(err, prompt.ErrInterrupted):
-			return false, &launcher.Error{Code: 130, Err: errors.New(interrupted)}
+			return false, &speech.Error{Code: 130, Err: errors.New(interrupted)}
 		case err != nil:
-			return false, &launcher.Error{Code: code, Err: fmt.Errorf(unanswered, err)}
+			return false, &speech.Error{Code: code, Err: fmt.Errorf(unanswered, err)}
 		}
 		return yes, nil
 	}

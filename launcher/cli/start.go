@@ -6,8 +6,12 @@ import (
 	"strings"
 
 	"bengal-run/launcher"
+	"bengal-run/launcher/background"
+	"bengal-run/launcher/program"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/starter"
+	"bengal-run/launcher/way"
 
 	"github.com/urfave/cli/v2"
 )
@@ -74,7 +78,7 @@ func (s starting) run(c *cli.Context) (err error) {
 		Replace:   c.Bool("replace"),
 		Isolate:   c.Bool("isolate"),
 		Yes:       c.Bool("yes"),
-		Voice:     v.speaks(asker(c.Bool("no-input"), launcher.CodeTaken)),
+		Voice:     v.speaks(asker(c.Bool("no-input"), speech.CodeTaken)),
 	}
 	if o.Ports, err = ports(c); err != nil {
 		return err
@@ -119,7 +123,7 @@ func (s starting) run(c *cli.Context) (err error) {
 	if c.IsSet("log") && b.Log == "" {
 		return usage(emptyLog)
 	}
-	if fd, ok := launcher.Handed(); ok {
+	if fd, ok := background.Handed(); ok {
 		o.Ask = nil
 		return end(launcher.RunHanded(o, fd))
 	}
@@ -127,7 +131,7 @@ func (s starting) run(c *cli.Context) (err error) {
 }
 
 // end makes an outcome an error, for Main.
-func end(outcome launcher.Outcome, err error) error {
+func end(outcome program.Outcome, err error) error {
 	if err != nil {
 		return err
 	}
@@ -136,7 +140,7 @@ func end(outcome launcher.Outcome, err error) error {
 
 // ports reads --port.
 func ports(c *cli.Context) ([]int, error) {
-	ports, err := launcher.ParsePorts(c.StringSlice("port"))
+	ports, err := way.ParsePorts(c.StringSlice("port"))
 	if err != nil {
 		return nil, usage("--port: " + err.Error())
 	}

@@ -1,7 +1,9 @@
 package cli
 
 import (
-	"bengal-run/launcher"
+	"bengal-run/launcher/dealing"
+	"bengal-run/launcher/program"
+	"bengal-run/launcher/speech"
 
 	"github.com/urfave/cli/v2"
 )
@@ -10,7 +12,7 @@ var stopCommand = command{
 	name:     "stop",
 	synopsis: "[options]",
 	usage:    "end what runs in this folder",
-	code:     launcher.CodeUsage,
+	code:     speech.CodeUsage,
 	flags:    stopFlags,
 	action:   stop,
 }
@@ -27,7 +29,7 @@ func stopFlags() []cli.Flag {
 
 // stop exits with 0 if nothing runs here any more, and with 1 if something does.
 func stop(c *cli.Context) error {
-	o := launcher.StopOptions{
+	o := dealing.StopOptions{
 		All:   c.Bool("all"),
 		Grace: -1,
 		Voice: newVoice(c).speaks(nil),
@@ -41,9 +43,9 @@ func stop(c *cli.Context) error {
 			return err
 		}
 	}
-	left, err := launcher.Stop(o)
+	left, err := dealing.Stop(o)
 	if err == nil && left > 0 {
-		return &ending{launcher.Outcome{Code: 1}}
+		return &ending{program.Outcome{Code: 1}}
 	}
 	return err
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"bengal-run/launcher"
+	"bengal-run/launcher/speech"
 
 	"github.com/urfave/cli/v2"
 )
@@ -86,8 +86,8 @@ func TestOwnWordsRefuses(t *testing.T) {
 		{"-qC", "-C needs a value"},
 	} {
 		got, _, err := ownWords(startFlags(), strings.Fields(tt.typed))
-		var e *launcher.Error
-		if !errors.As(err, &e) || e.Error() != tt.why || e.Code != launcher.CodeFailed || e.Hint == "" {
+		var e *speech.Error
+		if !errors.As(err, &e) || e.Error() != tt.why || e.Code != speech.CodeFailed || e.Hint == "" {
 			t.Errorf("%s: %q, %v, want %s", tt.typed, got, err, tt.why)
 		}
 	}

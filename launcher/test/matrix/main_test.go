@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bengal-run/launcher"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/test/stand"
 )
@@ -38,7 +39,7 @@ func panicOnce(file string) {
 	}
 	_, err = launcher.Run(launcher.Options{
 		Argv: os.Args[1:], Grace: stand.Grace, Stop: syscall.SIGTERM, Parent: starter.Auto,
-		Voice: launcher.Voice{Say: func(_ launcher.Level, text string) { fmt.Fprintln(os.Stderr, text) }},
+		Voice: speech.Voice{Say: func(_ speech.Level, text string) { fmt.Fprintln(os.Stderr, text) }},
 	}, begun)
 	fmt.Fprintln(os.Stderr, "ended before the fault:", err)
 	os.Exit(1)

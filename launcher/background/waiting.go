@@ -1,4 +1,4 @@
-package launcher
+package background
 
 import (
 	"errors"
@@ -9,8 +9,10 @@ import (
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/program"
 	"bengal-run/launcher/signals"
-	"bengal-run/launcher/starter"
+	"bengal-run/launcher/speech"
+	"bengal-run/launcher/way"
 	"bengal-run/launcher/wire"
 
 	"github.com/mattn/go-isatty"
@@ -18,32 +20,26 @@ import (
 
 // A waiting is the first process, as it waits for the second.
 type waiting struct {
-	Voice
-	argv     []string
-	wants    []want
-	log      string
-	patience time.Duration
-	print    func(addresses []string) error
-	session  starter.Session
-
+	Start
+	log  string // its path
 	pid  int
 	conn *wire.Conn
 }
 
 // wait waits until COMMAND answers, or for what keeps it from that. Then it waits
 // until the second process is gone: the first reason counts.
-func (w *waiting) wait() (Outcome, error) {
+func (w *waiting) wait() (program.Outcome, error) {
 	caught := make(chan os.Signal, 8)
 	signals.Catch(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer signal.Stop(caught)
 	messages := w.conn.Messages()
 	var over <-chan time.Time
-	if w.patience > 0 {
-		over = time.After(w.patience)
+	if w.Wait > 0 {
+		over = time.After(w.Wait)
 	}
-	var why func() (Outcome, error)
-	fails := func(err func() error) func() (Outcome, error) {
-		return func() (Outcome, error) { return Outcome{}, err() }
+	var why func() (program.Outcome, error)
+	fails := func(err func() error) func() (program.Outcome, error) {
+		return func() (program.Outcome, error) { return program.Outcome{}, err() }
 	}
 	for {
 		select {
@@ -52,19 +48,19 @@ func (w *waiting) wait() (Outcome, error) {
 			case !ok:
 				w.reap()
 				if why == nil {
-					return Outcome{}, fail(CodeFailed, launcherGone, w.Words.Folder(w.log))
+					return program.Outcome{}, speech.Fail(speech.CodeFailed, launcherGone, w.Words.Folder(w.log))
 				}
 				return why()
 			case why != nil:
 			case m.Kind == wire.Ended:
 				why = fails(func() error { return w.ended(m) })
-			case m.Kind == wire.Ready, m.Kind == wire.Running && w.patience == 0:
-				if err := w.print(m.Words); err != nil {
+			case m.Kind == wire.Ready, m.Kind == wire.Running && w.Wait == 0:
+				if err := w.Print(m.Words); err != nil {
 					_ = w.conn.CloseWrite()
-					why = fails(func() error { return &Error{Code: CodeFailed, Err: err} })
+					why = fails(func() error { return &speech.Error{Code: speech.CodeFailed, Err: err} })
 				} else if w.conn.Send(wire.Message{Kind: wire.Stay}) == nil {
 					w.sayReady(m)
-					return Outcome{}, nil
+					return program.Outcome{}, nil
 				}
 			case m.Kind == wire.Running:
 				w.sayWaiting()
@@ -72,13 +68,13 @@ func (w *waiting) wait() (Outcome, error) {
 		case sig := <-caught:
 			// The second one is in a session of its own. A second signal ends it at once.
 			number := sig.(syscall.Signal)
-			seen := Outcome{Code: 128 + int(number), Signal: number}
+			seen := program.Outcome{Code: 128 + int(number), Signal: number}
 			if number == syscall.SIGQUIT { // which would not begin the end, and is not to be died of
 				number, seen.Signal = syscall.SIGTERM, 0
 			}
 			_ = syscall.Kill(w.pid, number)
 			if why == nil {
-				why = func() (Outcome, error) { return seen, nil }
+				why = func() (program.Outcome, error) { return seen, nil }
 			}
 		case <-over:
 			if why == nil {
@@ -102,30 +98,30 @@ func (w *waiting) sayWaiting() {
 		return // nobody sits there and waits, too
 	}
 	for_ := waitingForAny
-	if ports := wanted(w.wants); len(ports) > 0 {
-		for_ = portWords(ports)
+	if ports := way.Wanted(w.Wants); len(ports) > 0 {
+		for_ = speech.PortWords(ports)
 	}
-	w.sayf(Notice, waitingFor, w.Words.Command(w.argv), for_, span(w.patience))
+	w.Sayf(speech.Notice, waitingFor, w.Words.Command(w.Argv), for_, speech.Span(w.Wait))
 }
 
 func (w *waiting) sayReady(m wire.Message) {
 	for _, p := range m.Numbers {
-		w.sayf(Warning, portMoved, p)
+		w.Sayf(speech.Warning, portMoved, p)
 	}
 	until := untilStopped
-	if who := w.session.Who; who.PID != 0 {
+	if who := w.Session.Who; who.PID != 0 {
 		until = fmt.Sprintf(untilEnds, w.Words.Text(who.Name), who.PID)
 	}
-	w.sayf(Notice, inBackground, w.Words.Command(w.argv), w.pid, w.Words.Folder(w.log), until)
-	if w.session.Who.PID == os.Getpid() {
-		w.sayf(Warning, sessionIsThis)
-		w.Say(Hint, sessionHint)
+	w.Sayf(speech.Notice, inBackground, w.Words.Command(w.Argv), w.pid, w.Words.Folder(w.log), until)
+	if w.Session.Who.PID == os.Getpid() {
+		w.Sayf(speech.Warning, sessionIsThis)
+		w.Say(speech.Hint, SessionHint)
 	}
 }
 
 func (w *waiting) unanswered() error {
 	w.showLog()
-	e := fail(CodeNoAnswer, noAnswer, w.Words.Command(w.argv), span(w.patience))
+	e := speech.Fail(speech.CodeNoAnswer, noAnswer, w.Words.Command(w.Argv), speech.Span(w.Wait))
 	e.Hint = waitHint
 	return e
 }
@@ -133,16 +129,16 @@ func (w *waiting) unanswered() error {
 // ended is why COMMAND has never answered.
 func (w *waiting) ended(m wire.Message) error {
 	if len(m.Numbers) != 1 || len(m.Words) != 2 {
-		return fail(CodeFailed, launcherGone, w.Words.Folder(w.log))
+		return speech.Fail(speech.CodeFailed, launcherGone, w.Words.Folder(w.log))
 	}
 	code, text, hint := int(m.Numbers[0]), m.Words[0], m.Words[1]
 	if text != "" {
-		return &Error{Code: code, Err: errors.New(text), Hint: hint}
+		return &speech.Error{Code: code, Err: errors.New(text), Hint: hint}
 	}
 	w.showLog()
-	e := fail(code, endedBefore, w.Words.Command(w.argv), code)
+	e := speech.Fail(code, endedBefore, w.Words.Command(w.Argv), code)
 	if code == 0 {
-		e.Code = CodeFailed
+		e.Code = speech.CodeFailed
 	}
 	return e
 }
@@ -156,5 +152,5 @@ func (w *waiting) showLog() {
 		return
 	}
 	lines := strings.Split(strings.TrimSuffix(harmless(text), "\n"), "\n")
-	w.show(Asking, lines[max(0, len(lines)-lastLines):])
+	w.Lines(speech.Asking, lines[max(0, len(lines)-lastLines):])
 }

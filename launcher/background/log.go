@@ -1,4 +1,4 @@
-package launcher
+package background
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"bengal-run/launcher/speech"
 	"bengal-run/pidfile"
 
 	"golang.org/x/sys/unix"
@@ -35,22 +36,22 @@ func (l *logFile) Close() {
 
 // openLog makes a new log. The default name is passed over while another instance
 // writes there.
-func openLog(v Voice, path string, p project) (*logFile, error) {
+func openLog(v speech.Voice, path, project string) (*logFile, error) {
 	if path != "" {
 		return newLog(path)
 	}
-	dir, name := p.dir, defaultLog
+	dir, name := project, defaultLog
 	for n := 2; ; n++ {
 		l, err := newLog(filepath.Join(dir, name))
 		switch {
 		case errors.Is(err, errLogInUse) && n < 100:
 			name = fmt.Sprintf("%s-%d.log", strings.TrimSuffix(defaultLog, ".log"), n)
-		case pidfile.Unwritable(err) && dir == p.dir:
-			place, ferr := pidfile.Fallback(p.dir)
+		case pidfile.Unwritable(err) && dir == project:
+			place, ferr := pidfile.Fallback(project)
 			if ferr != nil {
 				return nil, err
 			}
-			v.sayf(Warning, logElsewhere, dir, place.Dir)
+			v.Sayf(speech.Warning, logElsewhere, dir, place.Dir)
 			dir, name = place.Dir, strings.TrimSuffix(place.Name, ".pid")+".log"
 		default:
 			return l, err
@@ -76,7 +77,7 @@ func newLog(path string) (*logFile, error) {
 	if errors.Is(err, unix.EEXIST) { // somebody else has just made his
 		err = errLogInUse
 	}
-	return nil, &Error{Code: CodeFailed, Err: fmt.Errorf("--log %s: %w", path, bare(err)), Hint: logHint}
+	return nil, &speech.Error{Code: speech.CodeFailed, Err: fmt.Errorf("--log %s: %w", path, speech.Bare(err)), Hint: logHint}
 }
 
 // removeLog removes an old log: a plain file of this user.

@@ -1,43 +1,44 @@
-package launcher
+// Package way clears the way for a start. It finds the ports that COMMAND will listen on
+// (Choose), deals with what holds them or runs here (Clear), and takes the project's record
+// (Take), in this order.
+package way
 
 import (
 	"cmp"
 	"slices"
 	"time"
 
+	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/speech"
 	"bengal-run/pidfile"
 )
 
-// rounds bounds how often a start looks again. Each time it has dealt with one
-// thing another may be in the way.
-const rounds = 50
-
-// A way is what must be free before COMMAND starts: this project's records, and the
+// A Way is what must be free before COMMAND starts: this project's records, and the
 // ports.
-type way struct {
-	dealer
-	record   pidfile.Record // ours
-	file     string         // COMMAND's
-	autoPort bool
-	wants    []want
+type Way struct {
+	dealing.Dealer
+	Record   pidfile.Record // ours
+	File     string         // COMMAND's
+	AutoPort bool
+	Wants    []Want
 	byRecord bool // a dead record alone names the ports
 
 	look *recovery.View // the current look at the system
 }
 
-func (w *way) view() *recovery.View {
+func (w *Way) view() *recovery.View {
 	if w.look == nil {
 		w.look = w.View()
 	}
 	return w.look
 }
 
-// clear deals with what is in the way: what a dead instance has left here, who runs
+// Clear deals with what is in the way: what a dead instance has left here, who runs
 // here, who holds the ports. With --auto-port it may choose another port.
-func (w *way) clear() error {
+func (w *Way) Clear() error {
 	var passed []recovery.Finding // dealt with, and still there
-	for n := range rounds {
+	for n := range dealing.Rounds {
 		if n > 0 {
 			w.look = nil
 		}
@@ -53,19 +54,19 @@ func (w *way) clear() error {
 			passed = append(passed, o.Finding)
 		}
 	}
-	return fail(CodeTaken, againAndAgain, rounds)
+	return speech.Fail(speech.CodeTaken, againAndAgain, dealing.Rounds)
 }
 
 // An obstacle is one thing that is in the way.
 type obstacle struct {
 	recovery.Finding
-	concern concern
+	concern dealing.Concern
 	want    int    // index of the wanted port that it holds; -1 for none
 	guess   string // where that port comes from, if it is a guess
 }
 
 // obstacle finds the next thing that is in the way, and was not passed.
-func (w *way) obstacle(passed []recovery.Finding) *obstacle {
+func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 	isPassed := func(f recovery.Finding) bool {
 		return slices.ContainsFunc(passed, func(p recovery.Finding) bool { return p.Same(f) })
 	}
@@ -76,16 +77,16 @@ func (w *way) obstacle(passed []recovery.Finding) *obstacle {
 		}
 	}
 	var all []obstacle
-	for n, want := range w.wants {
+	for n, want := range w.Wants {
 		found, err := w.takenBy(want)
 		if err != nil {
-			w.sayf(Warning, holderUnknown, want.Port, err)
+			w.Sayf(speech.Warning, holderUnknown, want.Port, err)
 			continue
 		}
 		for _, f := range found {
 			// Where the program goes to the next port by itself, another project's
 			// server is in nobody's way.
-			if want.Default && f.Kind == recovery.Live && f.Dir != w.record.Dir {
+			if want.Default && f.Kind == recovery.Live && f.Dir != w.Record.Dir {
 				continue
 			}
 			if !isPassed(f) {
@@ -109,17 +110,17 @@ var stays = [...]int{
 
 // obstacleOf finds what a record of this project says is in the way: a living
 // instance that clashes with this one, or what a dead one has left.
-func (w *way) obstacleOf(r pidfile.Seen) *obstacle {
+func (w *Way) obstacleOf(r pidfile.Seen) *obstacle {
 	want := w.shared(recordPorts(r.Record))
 	if r.Live {
-		if want < 0 && !r.SameCommand(w.record) {
+		if want < 0 && !r.SameCommand(w.Record) {
 			return nil
 		}
 		f, ok := w.living(r)
 		if !ok || w.around(f) {
 			return nil // this start runs inside it; its ports are looked at below
 		}
-		if r.SameCommand(w.record) {
+		if r.SameCommand(w.Record) {
 			want = -1 // another port would not help
 		}
 		return &obstacle{Finding: f, want: want}
@@ -134,9 +135,9 @@ func (w *way) obstacleOf(r pidfile.Seen) *obstacle {
 	want = w.shared(found[0].Ports)
 	o := &obstacle{Finding: found[0], want: want}
 	if want >= 0 {
-		o.concern, o.guess = w.wants[want].concern(), w.wants[want].From
+		o.concern, o.guess = w.Wants[want].concern(), w.Wants[want].From
 	} else if w.passesBy(r, found[0]) {
-		o.concern = aside
+		o.concern = dealing.Aside
 	}
 	return o
 }
@@ -145,23 +146,23 @@ func (w *way) obstacleOf(r pidfile.Seen) *obstacle {
 // project has left, if that holds none of the wanted ports: this start has another
 // command and knows its ports, or may choose another port, or the record alone says
 // that the process belongs there.
-func (w *way) passesBy(r pidfile.Seen, f recovery.Finding) bool {
-	return f.Kind == recovery.Recorded || w.autoPort || !w.byRecord && len(w.wants) > 0 && !r.SameCommand(w.record)
+func (w *Way) passesBy(r pidfile.Seen, f recovery.Finding) bool {
+	return f.Kind == recovery.Recorded || w.AutoPort || !w.byRecord && len(w.Wants) > 0 && !r.SameCommand(w.Record)
 }
 
 // shared is the index of the first wanted port among others, -1 for none.
-func (w *way) shared(ports []int) int {
-	return slices.IndexFunc(w.wants, func(n want) bool { return slices.Contains(ports, n.Port) })
+func (w *Way) shared(ports []int) int {
+	return slices.IndexFunc(w.Wants, func(n Want) bool { return slices.Contains(ports, n.Port) })
 }
 
 // around reports whether this start runs inside the instance that was found.
-func (w *way) around(f recovery.Finding) bool {
+func (w *Way) around(f recovery.Finding) bool {
 	return f.Kind == recovery.Refused && f.Main.PID != 0
 }
 
 // living is the finding for a record that is locked. If its holder cannot be seen it
 // may be ending, so living looks again for up to half a second.
-func (w *way) living(r pidfile.Seen) (recovery.Finding, bool) {
+func (w *Way) living(r pidfile.Seen) (recovery.Finding, bool) {
 	for deadline := time.Now().Add(breath); ; time.Sleep(5 * time.Millisecond) {
 		f := w.view().OfRecord(r)
 		if f.Kind == recovery.Live || time.Now().After(deadline) {
@@ -178,6 +179,6 @@ func (w *way) living(r pidfile.Seen) (recovery.Finding, bool) {
 
 // clashes reports whether two instances cannot run side by side: the same
 // command in the same folder, or one port.
-func (w *way) clashes(r pidfile.Record) bool {
-	return !w.view().Ancestor(r.PID) && (r.SameCommand(w.record) || w.shared(r.Ports) >= 0)
+func (w *Way) clashes(r pidfile.Record) bool {
+	return !w.view().Ancestor(r.PID) && (r.SameCommand(w.Record) || w.shared(r.Ports) >= 0)
 }

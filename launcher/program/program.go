@@ -1,4 +1,6 @@
-package launcher
+// Package program knows COMMAND's program: its file before it runs (Find), why it cannot be
+// run (Unexecutable), and how it ended (Outcome).
+package program
 
 import (
 	"bytes"
@@ -8,13 +10,15 @@ import (
 	"strings"
 	"syscall"
 
+	"bengal-run/launcher/speech"
+
 	"golang.org/x/sys/unix"
 )
 
-// find looks for COMMAND as execvp(3) does: a name with a slash is a path, any
+// Find looks for COMMAND as execvp(3) does: a name with a slash is a path, any
 // other is looked for in PATH, where an empty entry is the current folder. A
 // file that cannot be executed does not hide one further on that can.
-func find(name string) (string, error) {
+func Find(name string) (string, error) {
 	if strings.Contains(name, "/") {
 		return name, executable(name, name)
 	}
@@ -35,10 +39,10 @@ func find(name string) (string, error) {
 			continue // as most; executable would spend time on an error
 		}
 		err := executable(file, name)
-		var e *Error
+		var e *speech.Error
 		if err == nil {
 			return file, nil
-		} else if errors.As(err, &e) && e.Code == CodeNotRunning && denied == nil {
+		} else if errors.As(err, &e) && e.Code == speech.CodeNotRunning && denied == nil {
 			denied = err
 		}
 	}
@@ -49,7 +53,7 @@ func find(name string) (string, error) {
 }
 
 func notFound(name string) error {
-	e := fail(CodeNotFound, commandNotFound, name)
+	e := speech.Fail(speech.CodeNotFound, commandNotFound, name)
 	if name == `""` || strings.ContainsAny(name, " \t") {
 		e.Hint = commandNotFoundHint
 	}
@@ -63,22 +67,22 @@ func executable(file, name string) error {
 	switch {
 	case errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ENAMETOOLONG):
 		if strings.Contains(name, "/") {
-			return fail(CodeNotFound, noSuchFile, name)
+			return speech.Fail(speech.CodeNotFound, noSuchFile, name)
 		}
 		return notFound(name)
 	case err != nil:
-		return fail(CodeNotRunning, "%s: %w", name, bare(err))
+		return speech.Fail(speech.CodeNotRunning, "%s: %w", name, speech.Bare(err))
 	case st.IsDir():
-		return fail(CodeNotRunning, isFolder, name)
+		return speech.Fail(speech.CodeNotRunning, isFolder, name)
 	case unix.Faccessat(unix.AT_FDCWD, file, unix.X_OK, unix.AT_EACCESS) != nil || st.Mode()&0o111 == 0:
-		return fail(CodeNotRunning, notExecutable, name).with(notExecutableHint + file)
+		return speech.Fail(speech.CodeNotRunning, notExecutable, name).With(notExecutableHint + file)
 	}
 	return nil
 }
 
-// lacking fails if a script's interpreter is missing. It is asked before anything is
+// Lacking fails if a script's interpreter is missing. It is asked before anything is
 // ended to make room for the script.
-func lacking(file, name string) error {
+func Lacking(file, name string) error {
 	interpreter := interpreterOf(file)
 	if interpreter == "" {
 		return nil
@@ -86,24 +90,24 @@ func lacking(file, name string) error {
 	if _, err := os.Stat(interpreter); !errors.Is(err, unix.ENOENT) {
 		return nil
 	}
-	return fail(CodeNotRunning, noInterpreter, name, interpreter)
+	return speech.Fail(speech.CodeNotRunning, noInterpreter, name, interpreter)
 }
 
-// unexecutable explains why the kernel did not execute a file that is there.
-func unexecutable(file, name string, errno syscall.Errno) error {
+// Unexecutable explains why the kernel did not execute a file that is there.
+func Unexecutable(file, name string, errno syscall.Errno) error {
 	if errno == syscall.ENOENT {
 		if interpreter := interpreterOf(file); interpreter != "" {
-			return fail(CodeNotRunning, noInterpreter, name, interpreter)
+			return speech.Fail(speech.CodeNotRunning, noInterpreter, name, interpreter)
 		}
 		if _, err := os.Stat(file); err == nil {
-			return fail(CodeNotRunning, noLoader, name)
+			return speech.Fail(speech.CodeNotRunning, noLoader, name)
 		}
 		return notFound(name)
 	}
 	if errno == syscall.EAGAIN || errno == syscall.ENOMEM {
-		return fail(CodeFailed, cannotStart, name, errno)
+		return speech.Fail(speech.CodeFailed, cannotStart, name, errno)
 	}
-	return fail(CodeNotRunning, "%s: %w", name, errno)
+	return speech.Fail(speech.CodeNotRunning, "%s: %w", name, errno)
 }
 
 // interpreterOf is the file in a script's #! line, if it has one.
@@ -121,13 +125,4 @@ func interpreterOf(file string) string {
 		return string(words[0])
 	}
 	return ""
-}
-
-// bare is an error without its path, which the message names already.
-func bare(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

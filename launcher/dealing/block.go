@@ -1,4 +1,4 @@
-package launcher
+package dealing
 
 import (
 	"fmt"
@@ -9,23 +9,24 @@ import (
 	"time"
 
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/system"
 )
 
 // block describes a finding, above a question.
-func (w Words) block(f recovery.Finding) []string {
-	lines := []string{w.mark("⚠️  ") + upper(w.title(f))}
+func (d Dealer) block(f recovery.Finding) []string {
+	lines := []string{d.Words.Mark("⚠️  ") + upper(d.title(f))}
 	if f.Main.PID != 0 && f.Kind != recovery.Live {
-		lines = append(lines, "   "+w.origin(f))
+		lines = append(lines, "   "+d.origin(f))
 	}
 	switch {
 	case f.Kind == recovery.Live:
-		if urls := recordedURLs(f.Record); len(urls) > 0 {
+		if urls := RecordedURLs(f.Record); len(urls) > 0 {
 			lines = append(lines, "   It answers at "+strings.Join(urls, " "))
 		}
 	case len(f.Ports) > 0:
-		lines = append(lines, fmt.Sprintf(blockHolds, portWords(f.Ports)))
-		lines = append(lines, w.together(f)...)
+		lines = append(lines, fmt.Sprintf(blockHolds, speech.PortWords(f.Ports)))
+		lines = append(lines, d.together(f)...)
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
@@ -33,13 +34,13 @@ func (w Words) block(f recovery.Finding) []string {
 		lines = append(lines, blockRecorded)
 	}
 	for _, m := range f.Spares {
-		lines = append(lines, fmt.Sprintf(blockSpared, w.Text(m.Name), m.PID, m.Why))
+		lines = append(lines, fmt.Sprintf(blockSpared, d.Words.Text(m.Name), m.PID, m.Why))
 	}
 	return lines
 }
 
 // together lists the other holders of the port, which are ended with the first.
-func (w Words) together(f recovery.Finding) (lines []string) {
+func (d Dealer) together(f recovery.Finding) (lines []string) {
 	if f.Kind != recovery.Stranger && f.Kind != recovery.Orphan {
 		return nil
 	}
@@ -53,38 +54,38 @@ func (w Words) together(f recovery.Finding) (lines []string) {
 			if err != nil || len(argv) == 0 {
 				argv = []string{m.Name}
 			}
-			lines = append(lines, fmt.Sprintf(text, w.Command(argv), m.PID))
+			lines = append(lines, fmt.Sprintf(text, d.Words.Command(argv), m.PID))
 		}
 	}
 	return lines
 }
 
 // title names a finding in one line, in lower case.
-func (w Words) title(f recovery.Finding) string {
-	command := w.Command(f.Argv)
+func (d Dealer) title(f recovery.Finding) string {
+	command := d.Words.Command(f.Argv)
 	switch f.Kind {
 	case recovery.Stale, recovery.Orphan:
 		return fmt.Sprintf(foundStale, f.Main.PID, command)
 	case recovery.Live:
-		return w.running(f)
+		return d.Running(f)
 	case recovery.Refused:
-		return w.refusal(f)
+		return d.WhyKept(f)
 	}
 	if len(f.Ports) == 0 || f.Kind == recovery.Claim {
 		return fmt.Sprintf(foundProcess, f.Main.PID, command)
 	}
-	return fmt.Sprintf(portTaken, portsAre(f.Ports), f.Main.PID, command)
+	return fmt.Sprintf(PortTaken, speech.PortsAre(f.Ports), f.Main.PID, command)
 }
 
-// running says that an instance lives, and where to find it.
-func (w Words) running(f recovery.Finding) string {
+// Running says that an instance lives, and where to find it.
+func (d Dealer) Running(f recovery.Finding) string {
 	ports := ""
 	if all := recovery.Union(f.Record.Ports, f.Ports); len(all) > 0 {
-		ports = portWords(all) + ", "
+		ports = speech.PortWords(all) + ", "
 	}
-	command := w.Command(f.Argv)
+	command := d.Words.Command(f.Argv)
 	if here, err := syscall.Getwd(); err == nil && f.Dir != "" && f.Dir != here {
-		return fmt.Sprintf(runningThere, f.Main.PID, ports, clock(f.Since()), w.Folder(f.Dir), command)
+		return fmt.Sprintf(runningThere, f.Main.PID, ports, clock(f.Since()), d.Words.Folder(f.Dir), command)
 	}
 	return fmt.Sprintf(runningHere, f.Main.PID, ports, clock(f.Since()), command)
 }
@@ -98,24 +99,24 @@ func clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// refusal says who holds a port and may not be ended, or what is left alone.
-func (w Words) refusal(f recovery.Finding) string {
+// WhyKept says who holds a port and may not be ended, or what is left alone.
+func (d Dealer) WhyKept(f recovery.Finding) string {
 	who := "it "
 	if f.Main.PID != 0 {
-		who = fmt.Sprintf("%s (PID %d) ", w.Text(f.Main.Name), f.Main.PID)
+		who = fmt.Sprintf("%s (PID %d) ", d.Words.Text(f.Main.Name), f.Main.PID)
 	} else if f.Path != "" {
-		who = w.Text(filepath.Base(f.Path)) + " "
+		who = d.Words.Text(filepath.Base(f.Path)) + " "
 	}
 	if len(f.Ports) == 0 {
 		return who + f.Reason
 	}
-	return fmt.Sprintf("%s taken: %s%s", portsAre(f.Ports), who, f.Reason)
+	return fmt.Sprintf("%s taken: %s%s", speech.PortsAre(f.Ports), who, f.Reason)
 }
 
-func (w Words) origin(f recovery.Finding) string {
+func (d Dealer) origin(f recovery.Finding) string {
 	line := "started " + age(f.Main.Age()) + " ago"
 	if f.Dir != "" {
-		line += " in " + w.Folder(f.Dir)
+		line += " in " + d.Words.Folder(f.Dir)
 	}
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
 		line += "; whoever started it is gone"
@@ -135,7 +136,7 @@ func questionAbout(k recovery.Kind) string {
 }
 
 // ended says that a finding's processes have ended.
-func (w Words) ended(f recovery.Finding, r recovery.Result) string {
+func (d Dealer) ended(f recovery.Finding, r recovery.Result) string {
 	what := "Process"
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
 		what = "Stale process"
@@ -151,26 +152,46 @@ func (w Words) ended(f recovery.Finding, r recovery.Result) string {
 	default:
 		line = fmt.Sprintf(terminated, what, r.Ended, r.Took.Seconds())
 	}
-	return w.mark("✅ ") + line
+	return d.Words.Mark("✅ ") + line
 }
 
 // left says which processes could not be ended, and why.
-func (w Words) left(left []recovery.Left) string {
+func (d Dealer) left(left []recovery.Left) string {
 	var words []string
 	for _, l := range left {
-		words = append(words, fmt.Sprintf("%s (PID %d) %s", w.Text(l.Name), l.PID, l.Why))
+		words = append(words, fmt.Sprintf("%s (PID %d) %s", d.Words.Text(l.Name), l.PID, l.Why))
 	}
-	return fmt.Sprintf(leftAlive, strings.Join(words, ", "))
+	return fmt.Sprintf(LeftAlive, strings.Join(words, ", "))
 }
 
 // again says who has taken a port again.
-func (w Words) again(f recovery.Finding) string {
+func (d Dealer) again(f recovery.Finding) string {
 	if f.Main.PID == 0 {
-		return w.refusal(f)
+		return d.WhyKept(f)
 	}
-	line := fmt.Sprintf(takenAgain, portsAre(f.Ports), w.Text(f.Main.Name), f.Main.PID)
+	line := fmt.Sprintf(takenAgain, speech.PortsAre(f.Ports), d.Words.Text(f.Main.Name), f.Main.PID)
 	if s, err := system.Look(f.Main.Parent); err == nil {
-		line += fmt.Sprintf(startedAgain, s.PID, w.Text(s.Name))
+		line += fmt.Sprintf(startedAgain, s.PID, d.Words.Text(s.Name))
 	}
 	return line
+}
+
+// age is a duration in the unit that fits it: 20 s, 5 min, 2 h, 3 d.
+func age(d time.Duration) string {
+	for _, u := range []struct {
+		unit time.Duration
+		name string
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}} {
+		if d >= u.unit {
+			return fmt.Sprintf("%d %s", d/u.unit, u.name)
+		}
+	}
+	return fmt.Sprintf("%d s", max(0, d)/time.Second)
+}
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -1,4 +1,7 @@
-package launcher
+// Package speech is how the other packages speak to a person: by a Voice, which the
+// command line lends for the life of one command; in Words that are safe for a terminal;
+// and by an Error, which ends a command with an exit code and a hint.
+package speech
 
 import "fmt"
 
@@ -26,11 +29,13 @@ type Voice struct {
 	Words Words
 }
 
-func (v Voice) sayf(l Level, format string, args ...any) {
+// Sayf prints a message of one line, as fmt.Sprintf makes it.
+func (v Voice) Sayf(l Level, format string, args ...any) {
 	v.Say(l, fmt.Sprintf(format, args...))
 }
 
-func (v Voice) show(l Level, lines []string) {
+// Lines prints lines as they are, if they are to be shown.
+func (v Voice) Lines(l Level, lines []string) {
 	if v.Show != nil {
 		v.Show(l, lines)
 	}

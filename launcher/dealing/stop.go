@@ -1,4 +1,4 @@
-package launcher
+package dealing
 
 import (
 	"path/filepath"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/tree"
 	"bengal-run/pidfile"
 )
@@ -17,7 +18,7 @@ type StopOptions struct {
 	Ports []int         // only the instances that hold one of these
 	All   bool          // those of every project of this user
 	Grace time.Duration // from asking to end until SIGKILL; negative for each one's own
-	Voice
+	speech.Voice
 }
 
 // Stop ends the living instances of this folder, through their launchers, and
@@ -25,7 +26,7 @@ type StopOptions struct {
 func Stop(o StopOptions) (left int, err error) {
 	dir, err := syscall.Getwd() // the kernel's name, as in the records
 	if err != nil && !o.All {
-		return 0, &Error{Code: 1, Err: bare(err)}
+		return 0, &speech.Error{Code: 1, Err: speech.Bare(err)}
 	}
 	var places []pidfile.Place
 	if dir != "" {
@@ -38,7 +39,7 @@ func Stop(o StopOptions) (left int, err error) {
 		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || !here && !o.All
 	})
 	if err := v.Err(); err != nil {
-		return 0, &Error{Code: 1, Err: err}
+		return 0, &speech.Error{Code: 1, Err: err}
 	}
 	recovery.WithPorts(found)
 	if len(o.Ports) > 0 {
@@ -53,15 +54,15 @@ func Stop(o StopOptions) (left int, err error) {
 	switch {
 	case len(found) > 0:
 	case len(o.Ports) > 0:
-		o.sayf(Notice, nothingOnPorts, portWords(o.Ports))
+		o.Sayf(speech.Notice, nothingOnPorts, speech.PortWords(o.Ports))
 	default:
-		o.sayf(Notice, nothingToStop)
+		o.Sayf(speech.Notice, nothingToStop)
 	}
 	defer quitInterrupts()()
 	ended := make([]stopped, len(found))
 	var all sync.WaitGroup
 	for n, f := range found {
-		o.sayf(Notice, instanceStopping, o.Words.Command(f.Argv), f.Main.PID)
+		o.Sayf(speech.Notice, instanceStopping, o.Words.Command(f.Argv), f.Main.PID)
 		all.Go(func() { ended[n] = o.stop(e, f) })
 	}
 	all.Wait()
@@ -70,9 +71,9 @@ func Stop(o StopOptions) (left int, err error) {
 		switch {
 		case s.err != nil:
 			left++
-			o.sayf(Warning, notStopped, command, pid, s.err)
+			o.Sayf(speech.Warning, notStopped, command, pid, s.err)
 		case s.killed:
-			o.sayf(Notice, stoppedByKill, command, pid)
+			o.Sayf(speech.Notice, stoppedByKill, command, pid)
 		}
 	}
 	return left, nil

@@ -1,4 +1,4 @@
-package launcher
+package speech
 
 import (
 	"fmt"
@@ -16,7 +16,8 @@ type Words struct{ Plain bool }
 // widest is the longest command line shown, in characters.
 const widest = 160
 
-func (w Words) mark(picture string) string {
+// Mark is a pictograph, where one can be shown.
+func (w Words) Mark(picture string) string {
 	if w.Plain {
 		return ""
 	}
@@ -65,21 +66,8 @@ func (w Words) Folder(dir string) string {
 	return w.Text(dir)
 }
 
-// age is a duration in the unit that fits it: 20 s, 5 min, 2 h, 3 d.
-func age(d time.Duration) string {
-	for _, u := range []struct {
-		unit time.Duration
-		name string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}} {
-		if d >= u.unit {
-			return fmt.Sprintf("%d %s", d/u.unit, u.name)
-		}
-	}
-	return fmt.Sprintf("%d s", max(0, d)/time.Second)
-}
-
-// span is a duration as people give it: 1m, 2m30s, 500ms.
-func span(d time.Duration) string {
+// Span is a duration as people give it: 1m, 2m30s, 500ms.
+func Span(d time.Duration) string {
 	s := d.String()
 	for _, zero := range []string{"m0s", "h0m"} {
 		if strings.HasSuffix(s, zero) {
@@ -89,8 +77,8 @@ func span(d time.Duration) string {
 	return s
 }
 
-// portWords names some: "port 3000", "ports 3000, 3001".
-func portWords(ports []int) string {
+// PortWords names ports: "port 3000", "ports 3000, 3001".
+func PortWords(ports []int) string {
 	words := make([]string, len(ports))
 	for n, p := range ports {
 		words[n] = fmt.Sprint(p)
@@ -101,17 +89,10 @@ func portWords(ports []int) string {
 	return "ports " + strings.Join(words, ", ")
 }
 
-// portsAre is "port 3000 is" or "ports 3000, 3001 are".
-func portsAre(ports []int) string {
+// PortsAre is "port 3000 is" or "ports 3000, 3001 are".
+func PortsAre(ports []int) string {
 	if len(ports) == 1 {
-		return portWords(ports) + " is"
+		return PortWords(ports) + " is"
 	}
-	return portWords(ports) + " are"
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return PortWords(ports) + " are"
 }

@@ -1,4 +1,4 @@
-package launcher
+package dealing
 
 import (
 	"errors"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/speech"
+	"bengal-run/launcher/tree"
 	"bengal-run/pidfile"
 )
 
@@ -21,7 +23,7 @@ type CleanupOptions struct {
 	Grace   time.Duration // from asking to end until SIGKILL
 	Pidfile string        // one more record to look at; may be empty
 	Keep    []string      // names of programs to spare, as tree.KeepList takes them
-	Voice
+	speech.Voice
 }
 
 // The actions of a cleanup: what it did about an Entry.
@@ -36,7 +38,7 @@ const (
 
 // cleaning is one cleanup.
 type cleaning struct {
-	dealer
+	Dealer
 	ports  []int
 	dryRun bool
 	dir    string
@@ -53,11 +55,14 @@ func Cleanup(o CleanupOptions) (Report, error) {
 	if c.dir, err = os.Getwd(); err != nil {
 		c.dir = "" // the folder is gone; what was started in it may not be
 	}
-	c.dealer = newDealer(Options{Keep: o.Keep, Grace: o.Grace, Yes: o.Yes, Voice: o.Voice}, c.dir, nil, syscall.SIGTERM)
+	c.Dealer = Dealer{
+		Ender: recovery.Ender{Keep: tree.KeepList(o.Keep), Project: c.dir, Grace: o.Grace, Signal: syscall.SIGTERM},
+		Voice: o.Voice, Yes: o.Yes,
+	}
 	if o.Pidfile != "" {
 		place, err := pidfile.Exactly(o.Pidfile)
 		if err != nil {
-			return c.report, &Error{Code: CodeUsage, Err: err}
+			return c.report, &speech.Error{Code: speech.CodeUsage, Err: err}
 		}
 		c.Places = append(c.Places, place)
 	}
@@ -66,7 +71,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 	}
 	found, err := c.find()
 	if err != nil {
-		return c.report, &Error{Code: 1, Err: err}
+		return c.report, &speech.Error{Code: 1, Err: err}
 	}
 	for done := found; len(found) > 0; {
 		for n, f := range found {
@@ -78,7 +83,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 			}
 		}
 		if found, err = c.more(done); err != nil {
-			return c.report, &Error{Code: 1, Err: err}
+			return c.report, &speech.Error{Code: 1, Err: err}
 		}
 		done = append(done, found...)
 	}
@@ -156,7 +161,7 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 // more finds new holders of the ports given with -p: another holder hid them, or
 // they have come meanwhile.
 func (c *cleaning) more(done []recovery.Finding) ([]recovery.Finding, error) {
-	if len(c.ports) == 0 || c.dryRun || len(done) > rounds {
+	if len(c.ports) == 0 || c.dryRun || len(done) > Rounds {
 		return nil, nil
 	}
 	holders, err := c.Holders(c.ports...)
@@ -184,7 +189,7 @@ func (c *cleaning) clearRecords() {
 			return !lives && !v.StillNames(r)
 		})
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			c.Say(Warning, err.Error())
+			c.Say(speech.Warning, err.Error())
 		}
 	}
 }

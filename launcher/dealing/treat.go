@@ -1,10 +1,11 @@
-package launcher
+package dealing
 
 import (
 	"fmt"
 	"slices"
 
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/system"
 )
 
@@ -24,36 +25,36 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	}
 	t := treatments[f.Kind][c.concern(f)]
 	if c.dryRun {
-		c.show(Notice, c.block(f))
+		c.Lines(speech.Notice, c.shown(f))
 		if t.yes == end {
-			c.Say(Notice, fmt.Sprintf(wouldBeEnded, f.Main.PID))
+			c.Say(speech.Notice, fmt.Sprintf(wouldBeEnded, f.Main.PID))
 			c.note(f, WouldKill, "")
 		} else {
 			c.refuse(f, c.why(f))
 		}
 		return nil
 	}
-	if asked := c.Ask != nil && !c.yes && t.asked; !asked && !(c.yes && t.yes == end) {
-		c.show(Notice, c.block(f))
+	if asked := c.Ask != nil && !c.Yes && t.asked; !asked && !(c.Yes && t.yes == end) {
+		c.Lines(speech.Notice, c.shown(f))
 	}
-	a, declined, err := c.decide(f, c.concern(f))
+	a, declined, err := c.Decide(f, c.concern(f))
 	switch {
 	case err != nil:
 		return err
 	case declined:
 		c.note(f, Declined, "")
 	case a == end:
-		if e := c.end(f); e.gone() {
+		if e := c.End(f); e.Gone() {
 			c.note(f, Killed, "")
 		} else {
 			c.note(f, Failed, e.reason)
-			c.Say(Warning, e.why)
+			c.Say(speech.Warning, e.Why)
 		}
-	case c.yes || !t.asked:
+	case c.Yes || !t.asked:
 		c.refuse(f, c.why(f))
 	default:
 		if t.yes == end {
-			f.Hint = yesHint
+			f.Hint = YesHint
 		}
 		c.refuse(f, nobodyToAsk)
 	}
@@ -61,20 +62,20 @@ func (c *cleaning) treat(f recovery.Finding) error {
 }
 
 // concern is why a finding matters to cleanup.
-func (c *cleaning) concern(f recovery.Finding) concern {
+func (c *cleaning) concern(f recovery.Finding) Concern {
 	if slices.ContainsFunc(f.Ports, func(p int) bool { return slices.Contains(c.ports, p) }) {
 		return named
 	}
 	return leftover
 }
 
-// block describes a finding without a question. Of one that may not be ended the
+// shown describes a finding without a question. Of one that may not be ended the
 // reason says all.
-func (c *cleaning) block(f recovery.Finding) []string {
+func (c *cleaning) shown(f recovery.Finding) []string {
 	if f.Kind == recovery.Refused {
 		return nil
 	}
-	return c.Words.block(f)
+	return c.block(f)
 }
 
 // why says why --yes does not end a finding.
@@ -101,17 +102,17 @@ func (c *cleaning) spare(f recovery.Finding) {
 		f.Argv = argv
 	}
 	c.note(f, Spared, "")
-	c.Say(Notice, c.Words.refusal(f))
+	c.Say(speech.Notice, c.WhyKept(f))
 }
 
 func (c *cleaning) refuse(f recovery.Finding, why string) {
 	c.note(f, Refused, why)
 	if f.Kind == recovery.Refused {
-		c.Say(Warning, c.Words.refusal(f))
+		c.Say(speech.Warning, c.WhyKept(f))
 	} else {
-		c.Say(Warning, fmt.Sprintf(leftAlone, f.Main.PID, why))
+		c.Say(speech.Warning, fmt.Sprintf(leftAlone, f.Main.PID, why))
 	}
 	if f.Hint != "" {
-		c.Say(Hint, f.Hint)
+		c.Say(speech.Hint, f.Hint)
 	}
 }

@@ -1,4 +1,4 @@
-package launcher
+package way
 
 import (
 	"fmt"
@@ -6,7 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"bengal-run/launcher/dealing"
+	"bengal-run/launcher/program"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/speech"
 	"bengal-run/launcher/system"
 )
 
@@ -19,7 +22,7 @@ const (
 
 // leaving waits, silently, for an instance that is ending, and reports whether
 // it is gone.
-func (w *way) leaving(f recovery.Finding) bool {
+func (w *Way) leaving(f recovery.Finding) bool {
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		waited := time.Since(began)
 		// First this: what makes it busy may be the end.
@@ -36,7 +39,7 @@ func (w *way) leaving(f recovery.Finding) bool {
 
 // deal deals with an obstacle, and reports whether it is gone. An error ends the
 // start.
-func (w *way) deal(o obstacle) (gone bool, err error) {
+func (w *Way) deal(o obstacle) (gone bool, err error) {
 	if o.Kind == recovery.Live && w.leaving(o.Finding) {
 		return true, nil
 	}
@@ -44,54 +47,54 @@ func (w *way) deal(o obstacle) (gone bool, err error) {
 	if o.guess != "" {
 		more = append(more, fmt.Sprintf(blockGuess, w.Words.Text(o.guess)))
 	}
-	a, _, err := w.decide(o.Finding, o.concern, more...)
+	a, _, err := w.Decide(o.Finding, o.concern, more...)
 	if err != nil {
 		return false, err
 	}
 	switch a {
-	case overlook:
+	case dealing.Overlook:
 		return false, nil
-	case pass:
-		if w.autoPort && o.want >= 0 {
+	case dealing.Pass:
+		if w.AutoPort && o.want >= 0 {
 			return true, w.evade(o.want)
 		}
-		w.sayf(Warning, "%s", w.aside(o))
+		w.Sayf(speech.Warning, "%s", w.aside(o))
 		return false, nil
-	case refuse:
+	case dealing.Refuse:
 		return w.stays(o, w.refusal(o))
 	}
-	if err := lacking(w.file, w.record.Argv[0]); err != nil {
+	if err := program.Lacking(w.File, w.Record.Argv[0]); err != nil {
 		return false, err
 	}
-	e := w.end(o.Finding)
+	e := w.End(o.Finding)
 	switch {
-	case e.gone():
+	case e.Gone():
 		return true, nil
-	case len(e.again) > 0:
-		o.Finding = e.again[0]
+	case len(e.Again) > 0:
+		o.Finding = e.Again[0]
 	default:
-		w.sayf(Warning, "%s", e.why)
+		w.Sayf(speech.Warning, "%s", e.Why)
 	}
 	if o.guess != "" {
-		o.concern = aside
+		o.concern = dealing.Aside
 	}
-	return w.stays(o, e.why)
+	return w.stays(o, e.Why)
 }
 
 // stays goes on beside an obstacle if it may, or on another port if --auto-port is
 // given, and else gives up.
-func (w *way) stays(o obstacle, why string) (gone bool, err error) {
+func (w *Way) stays(o obstacle, why string) (gone bool, err error) {
 	switch {
-	case o.concern == aside:
+	case o.concern == dealing.Aside:
 		return false, nil
-	case w.autoPort && o.want >= 0:
+	case w.AutoPort && o.want >= 0:
 		return true, w.evade(o.want)
 	}
-	return false, fail(CodeTaken, "%s", why).with(w.hint(o))
+	return false, speech.Fail(speech.CodeTaken, "%s", why).With(w.hint(o))
 }
 
 // takenBy lists the holders of a wanted port.
-func (w *way) takenBy(n want) ([]recovery.Finding, error) {
+func (w *Way) takenBy(n Want) ([]recovery.Finding, error) {
 	if system.Free(n.Port) {
 		return nil, nil
 	}
@@ -99,46 +102,46 @@ func (w *way) takenBy(n want) ([]recovery.Finding, error) {
 }
 
 // evade replaces the n-th wanted port by the next free one.
-func (w *way) evade(n int) error {
-	from := w.wants[n].Port
+func (w *Way) evade(n int) error {
+	from := w.Wants[n].Port
 	next, ok := system.Next(from+1, autoTries, func(p int) bool {
-		return slices.ContainsFunc(w.wants, func(o want) bool { return o.Port == p })
+		return slices.ContainsFunc(w.Wants, func(o Want) bool { return o.Port == p })
 	})
 	if !ok {
-		return fail(CodeTaken, portsAllTaken, from, autoTries)
+		return speech.Fail(speech.CodeTaken, portsAllTaken, from, autoTries)
 	}
-	w.sayf(Notice, portEvaded, from, next)
-	w.wants[n].Port = next
+	w.Sayf(speech.Notice, portEvaded, from, next)
+	w.Wants[n].Port = next
 	return nil
 }
 
 // refusal is why nothing is started.
-func (w *way) refusal(o obstacle) string {
+func (w *Way) refusal(o obstacle) string {
 	command := w.Words.Command(o.Argv)
 	switch o.Kind {
 	case recovery.Live:
-		return w.Words.running(o.Finding)
+		return w.Running(o.Finding)
 	case recovery.Stale, recovery.Orphan:
 		if o.want >= 0 {
-			return fmt.Sprintf(portHeldByStale, w.wants[o.want].Port, o.Main.PID, command)
+			return fmt.Sprintf(portHeldByStale, w.Wants[o.want].Port, o.Main.PID, command)
 		}
 		return fmt.Sprintf(staleLeft, o.Main.PID, command)
 	case recovery.Refused, recovery.Spared:
-		return w.Words.refusal(o.Finding)
+		return w.WhyKept(o.Finding)
 	}
 	if len(o.Ports) == 0 {
 		return fmt.Sprintf(processLeft, o.Main.PID, command)
 	}
-	return fmt.Sprintf(portTaken, portsAre(o.Ports), o.Main.PID, command)
+	return fmt.Sprintf(dealing.PortTaken, speech.PortsAre(o.Ports), o.Main.PID, command)
 }
 
 // hint is the way out.
-func (w *way) hint(o obstacle) string {
+func (w *Way) hint(o obstacle) string {
 	var ways []string
 	switch o.Kind {
 	case recovery.Live:
 		hint := fmt.Sprintf(liveHint, o.Main.PID)
-		if urls := recordedURLs(o.Record); len(urls) > 0 {
+		if urls := dealing.RecordedURLs(o.Record); len(urls) > 0 {
 			hint = fmt.Sprintf(answersAt, strings.Join(urls, " ")) + hint
 		}
 		return hint
@@ -149,17 +152,17 @@ func (w *way) hint(o obstacle) string {
 	case recovery.Stale, recovery.Orphan:
 		ways = append(ways, staleHint)
 	default:
-		ways = append(ways, yesHint)
+		ways = append(ways, dealing.YesHint)
 	}
-	if o.want >= 0 && !w.autoPort && !strings.Contains(o.Hint, "another port") {
+	if o.want >= 0 && !w.AutoPort && !strings.Contains(o.Hint, "another port") {
 		ways = append(ways, autoPortHint)
 	}
 	return strings.Join(ways, "; ")
 }
 
 // aside says what stays while COMMAND starts all the same.
-func (w *way) aside(o obstacle) string {
-	if o.concern == aside {
+func (w *Way) aside(o obstacle) string {
+	if o.concern == dealing.Aside {
 		what := "stale server process"
 		if o.Kind != recovery.Stale {
 			what = "process"

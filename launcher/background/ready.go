@@ -1,0 +1,121 @@
+package background
+
+import (
+	"slices"
+	"time"
+
+	"bengal-run/launcher/dealing"
+	"bengal-run/launcher/system"
+	"bengal-run/launcher/way"
+	"bengal-run/launcher/wire"
+)
+
+// A Readiness is how near COMMAND is to answering, for the process that waits for
+// it in the foreground. The zero value waits for nothing.
+type Readiness struct {
+	Next      <-chan time.Time // yields when to look
+	Abandoned <-chan struct{}  // yields when the foreground has gone without a word
+
+	conn  *wire.Conn // nil once it was said
+	wants []way.Want
+	began time.Time
+	other time.Time // since when the tree listens elsewhere, too
+}
+
+// Listeners is what a look has found.
+type Listeners struct {
+	Sockets []system.Socket
+	Err     error
+	Took    time.Duration
+}
+
+// Looking for the tree's listeners takes less than a hundredth of one core: the pause
+// is two hundred times as long as the look before it, and this at least; but no longer
+// than the wait has been (a look by lsof takes a tenth of a second).
+const readyPause = 100 * time.Millisecond
+
+// A tree that listens elsewhere than it was expected to is watched for a while before
+// that is taken for its place: a debugger's port comes first, and a server whose port
+// is taken may give up. A guess that nobody else holds may be one that only takes long.
+const (
+	movedOff  = 2 * time.Second
+	movedAway = 10 * time.Second
+)
+
+// Await begins to look, and to listen to the foreground: as long as that has not
+// said Stay, its end is COMMAND's.
+func Await(conn *wire.Conn, wants []way.Want) Readiness {
+	if conn == nil {
+		return Readiness{}
+	}
+	_ = conn.Send(wire.Message{Kind: wire.Running})
+	abandoned := make(chan struct{})
+	go func() {
+		if m, err := conn.Receive(); err != nil || m.Kind != wire.Stay {
+			close(abandoned)
+		}
+	}()
+	return Readiness{conn: conn, wants: wants, began: time.Now(), Next: time.After(readyPause), Abandoned: abandoned}
+}
+
+// Judge tells the foreground if COMMAND answers by a look, and then looks no more;
+// else it plans the next.
+func (r *Readiness) Judge(l Listeners) {
+	if r.conn == nil {
+		return
+	}
+	if m, ready := r.answers(l.Sockets); ready && l.Err == nil {
+		_ = r.conn.Send(m)
+		r.conn, r.Next = nil, nil
+		return
+	}
+	r.Next = time.After(max(readyPause, min(200*l.Took, time.Since(r.began))))
+}
+
+// answers reports whether a tree with these listeners answers: on every port that it
+// was expected on; or on as many others, where somebody else holds those or they were
+// no more than guesses; or, where none is known, on any.
+func (r *Readiness) answers(sockets []system.Socket) (m wire.Message, ready bool) {
+	if len(sockets) == 0 {
+		return m, false
+	}
+	m.Kind = wire.Ready
+	ports := way.Wanted(r.wants)
+	var held, others []int
+	for _, s := range sockets {
+		switch {
+		case slices.Contains(held, s.Port):
+			continue
+		case !slices.Contains(ports, s.Port):
+			others = append(others, s.Port)
+		}
+		held = append(held, s.Port)
+	}
+	if len(others) == 0 {
+		r.other = time.Time{}
+	} else if r.other.IsZero() {
+		r.other = time.Now()
+	}
+	for _, w := range r.wants {
+		if w.Default || slices.Contains(held, w.Port) {
+			continue
+		}
+		m.Numbers = append(m.Numbers, int64(w.Port))
+		if len(m.Numbers) > len(others) || !moved(w, time.Since(r.other)) {
+			return m, false
+		}
+	}
+	for _, p := range held {
+		if len(ports) == 0 || len(m.Numbers) > 0 || slices.Contains(ports, p) {
+			m.Words = append(m.Words, dealing.URL(sockets, p))
+		}
+	}
+	return m, true
+}
+
+// moved reports whether a port is given up that nobody of the tree listens on, while
+// others of it have been for a time.
+func moved(w way.Want, elsewhere time.Duration) bool {
+	guess := w.From != ""
+	return elsewhere >= movedAway && guess || elsewhere >= movedOff && !system.Free(w.Port)
+}

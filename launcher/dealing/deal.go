@@ -1,0 +1,137 @@
+// Package dealing deals with what recovery finds: it shows each finding, asks a person
+// about it where the one table (treatments) says so, ends it, and says what came of that.
+// A start deals through it with what is in its way; cleanup, stop and list are here as a
+// whole. A Dealer lives as long as one command, and looks anew for each step.
+package dealing
+
+import (
+	"fmt"
+
+	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/speech"
+)
+
+// Rounds bounds how often a start looks again. Each time it has dealt with one
+// thing another may be in the way.
+const Rounds = 50
+
+// An action is what becomes of a finding.
+type action byte
+
+const (
+	Refuse   action = iota // leave it: a start fails, cleanup counts it
+	Pass                   // leave it and name it: a start goes on
+	Overlook               // leave it without a word
+	end
+)
+
+// A treatment is what to do about a finding: with --yes, and where nobody can be
+// asked; and whether to ask a person, and what Enter answers.
+type treatment struct {
+	asked, enter bool
+	yes, silent  action
+}
+
+// A concern is why a finding matters, and how much.
+type Concern byte
+
+const (
+	Given     Concern = iota // start: it is in the way, and no guess says so
+	Guessed                  // start: the port that it holds is a guess
+	ByDefault                // start: the port is the program's default
+	Aside                    // start: it was left here, and is in the way of nothing
+	leftover                 // cleanup
+	named                    // cleanup: -p names the port that it holds
+)
+
+// The treatments there are.
+var (
+	ours    = treatment{asked: true, enter: true, yes: end, silent: Refuse}
+	beside  = treatment{asked: true, enter: true, yes: end, silent: Pass}
+	theirs  = treatment{asked: true, yes: end, silent: Refuse}
+	gently  = treatment{asked: true, yes: Pass, silent: Pass}
+	byHand  = treatment{asked: true, yes: Refuse, silent: Refuse}
+	warn    = treatment{yes: Pass, silent: Pass}
+	ignore  = treatment{yes: Overlook, silent: Overlook}
+	refused = treatment{yes: Refuse, silent: Refuse}
+)
+
+// treatments is the table of the manual page ("Who holds it"), with a column for each
+// concern: four for a start, two for cleanup. A guessed port costs no stranger its life.
+var treatments = [...][6]treatment{
+	// given, guessed, byDefault, aside, leftover, named
+	recovery.Stale:    {ours, ours, ours, beside, ours, ours},
+	recovery.Live:     {byHand, byHand, byHand, byHand, byHand, byHand},
+	recovery.Orphan:   {theirs, gently, gently, refused, theirs, theirs},
+	recovery.Recorded: {theirs, gently, gently, gently, byHand, theirs},
+	recovery.Stranger: {theirs, gently, ignore, gently, theirs, theirs},
+	recovery.Claim:    {refused, refused, refused, refused, byHand, theirs},
+	recovery.Refused:  {refused, warn, ignore, warn, refused, refused},
+	recovery.Spared:   {refused, warn, ignore, warn, refused, refused},
+}
+
+// A dealer deals with findings, for a start and for cleanup.
+type Dealer struct {
+	recovery.Ender
+	speech.Voice
+	Yes, Replace bool
+}
+
+// Decide says what to do about a finding. It asks a person where the table says so;
+// more are lines to show with the question.
+func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a action, declined bool, err error) {
+	t := treatments[f.Kind][c]
+	switch {
+	case f.Kind == recovery.Live && d.Replace:
+		return end, false, nil
+	case d.Yes:
+		return t.yes, false, nil
+	case d.Ask == nil || !t.asked:
+		return t.silent, false, nil
+	}
+	d.Lines(speech.Asking, append(d.block(f), more...))
+	yes, err := d.Ask(questionAbout(f.Kind), t.enter)
+	switch {
+	case err != nil:
+		return Refuse, false, err
+	case yes:
+		return end, false, nil
+	}
+	return t.silent, true, nil
+}
+
+// An ending is the result of ending a finding. It is zero if that has succeeded;
+// else it has why not, for a person and as a sentence after "it", and who holds the
+// port now.
+type ending struct {
+	Why, reason string
+	Again       []recovery.Finding
+}
+
+func (e ending) Gone() bool { return e.Why == "" }
+
+// End ends a finding's processes, and says so.
+func (d Dealer) End(f recovery.Finding) ending {
+	defer quitInterrupts()()
+	if f.Kind == recovery.Live {
+		d.Sayf(speech.Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
+		if _, err := d.Stop(f); err != nil {
+			return ending{Why: fmt.Sprintf("%s: %s", d.Running(f), err), reason: fmt.Sprintf(LeftAlive, err)}
+		}
+		d.Lines(speech.Notice, []string{d.Words.Mark("✅ ") + instanceStopped})
+		return ending{}
+	}
+	if d.Yes {
+		d.Lines(speech.Notice, d.block(f))
+	}
+	r := d.Ender.End(f)
+	if len(r.Left) > 0 {
+		return ending{Why: d.left(r.Left), reason: d.left(r.Left)}
+	}
+	d.Lines(speech.Notice, []string{d.ended(f, r)})
+	if len(r.Again) > 0 {
+		why := d.again(r.Again[0])
+		return ending{why, fmt.Sprintf(goneButTaken, why), r.Again}
+	}
+	return ending{}
+}

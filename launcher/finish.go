@@ -1,0 +1,69 @@
+package launcher
+
+import (
+	"fmt"
+	"syscall"
+
+	"bengal-run/launcher/program"
+	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/signals"
+	"bengal-run/launcher/speech"
+	"bengal-run/launcher/system"
+)
+
+// finish ends an instance of which nothing is left: the guard exits, and the
+// terminal is put back.
+func (r *running) finish() (program.Outcome, error) {
+	r.reapGuard(false)
+	_ = r.guard.Close()
+	r.term.Restore()
+	if r.ports.busy { // what a look runs is not left either
+		<-r.ports.found
+	}
+	if !r.left && !r.spared {
+		r.Sayf(speech.Detail, nothingLeft)
+	}
+	switch {
+	case r.exited:
+		r.sayWhoHolds()
+		return program.OutcomeOf(r.status), nil
+	case r.left:
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, commandAlive, r.argv[0])
+	case r.Command.PID != 0:
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, endUnknown, r.argv[0])
+	}
+	select {
+	case sig := <-r.caught.urgent: // it ended the guard, too, before COMMAND was started
+		return program.Outcome{Code: 128 + int(sig.(syscall.Signal)), Signal: sig.(syscall.Signal)}, nil
+	default:
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, guardKilledAtStart, r.argv[0])
+	}
+}
+
+// sayWhoHolds names the holder of COMMAND's default port if COMMAND has failed by
+// itself.
+func (r *running) sayWhoHolds() {
+	if !r.byItself || !r.status.Exited() || r.status.ExitStatus() == 0 {
+		return
+	}
+	for _, w := range r.wants {
+		if !w.Default || system.Free(w.Port) {
+			continue
+		}
+		v := recovery.View{Keep: r.keep}
+		found, err := v.Holders(w.Port)
+		if err != nil || len(found) == 0 || found[0].Main.PID == 0 {
+			continue
+		}
+		f := found[0]
+		r.Sayf(speech.Warning, heldMeanwhile, w.Port, r.Words.Command(f.Argv), f.Main.PID, r.Words.Folder(f.Dir))
+		r.Say(speech.Hint, fmt.Sprintf(heldMeanwhileHint, w.Port))
+	}
+}
+
+func describe(s syscall.WaitStatus) string {
+	if s.Exited() {
+		return fmt.Sprintf("exit code %d", s.ExitStatus())
+	}
+	return "SIG" + signals.Name(s.Signal())
+}

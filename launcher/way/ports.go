@@ -1,0 +1,142 @@
+package way
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"bengal-run/launcher/dealing"
+	"bengal-run/launcher/guess"
+	"bengal-run/launcher/speech"
+	"bengal-run/pidfile"
+)
+
+// placeholder is the word that --auto-port replaces by the port.
+const placeholder = "{port}"
+
+// autoTries is how many ports --auto-port tries.
+const autoTries = 10
+
+// A Want is a port that COMMAND is going to listen on.
+type Want struct {
+	Port int
+	// From says where a guess comes from; it is empty for --port.
+	From string
+	// Default says that no word names the port: it is the program's default.
+	Default bool
+}
+
+func (w Want) concern() dealing.Concern {
+	switch {
+	case w.From == "":
+		return dealing.Given
+	case w.Default:
+		return dealing.ByDefault
+	}
+	return dealing.Guessed
+}
+
+// ParsePorts reads the values of --port: numbers, several with commas.
+func ParsePorts(words []string) ([]int, error) {
+	var ports []int
+	for _, word := range words {
+		for text := range strings.SplitSeq(word, ",") {
+			n, err := strconv.ParseUint(text, 10, 16)
+			if err != nil || n == 0 || text != strconv.FormatUint(n, 10) {
+				return nil, fmt.Errorf(notAPort, text)
+			}
+			if !slices.Contains(ports, int(n)) {
+				ports = append(ports, int(n))
+			}
+		}
+	}
+	return ports, nil
+}
+
+// Choose finds the ports that COMMAND will listen on: the given ones; else those in its
+// own words or in the package script that it names; else $PORT; else those in the dead
+// records of this project; else the program's default.
+func (w *Way) Choose(given []int) {
+	w.choose(given)
+	for _, want := range w.Wants {
+		from := "as given"
+		if want.From != "" {
+			from = w.Words.Text(want.From)
+		}
+		w.Sayf(speech.Detail, portKnown, want.Port, from)
+	}
+	if len(w.Wants) == 0 {
+		w.Sayf(speech.Detail, noPortKnown)
+	}
+}
+
+func (w *Way) choose(given []int) {
+	for _, p := range given {
+		w.Wants = append(w.Wants, Want{Port: p})
+	}
+	if len(w.Wants) > 0 {
+		return
+	}
+	for _, g := range guess.Ports(w.Record.Argv, w.Record.Dir, os.Getenv) {
+		w.Wants = append(w.Wants, Want{Port: g.Number, From: guessFrom + g.From, Default: g.Default})
+	}
+	if slices.ContainsFunc(w.Wants, func(n Want) bool { return !n.Default }) {
+		return
+	}
+	if n, err := ParsePorts([]string{os.Getenv("PORT")}); err == nil {
+		w.Wants = []Want{{Port: n[0], From: guessFromVariable}}
+		return
+	}
+	var recorded []Want
+	for _, r := range w.view().Records() {
+		if r.Live {
+			continue
+		}
+		for _, p := range recordPorts(r.Record) {
+			recorded = append(recorded, Want{Port: p, From: guessFromRecord})
+		}
+	}
+	if len(recorded) > 0 {
+		w.Wants, w.byRecord = recorded, true
+	}
+}
+
+// recordPorts lists the ports in a record: given, guessed and seen.
+func recordPorts(r pidfile.Record) []int {
+	ports := slices.Clone(r.Ports)
+	for _, l := range r.Listen {
+		if _, port, _ := pidfile.ParseListen(l); port > 0 {
+			ports = append(ports, port)
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}
+
+// Wanted are the ports that COMMAND was told to listen on, or has words that say so. A
+// program's default is no more than likely.
+func Wanted(wants []Want) (ports []int) {
+	for _, w := range wants {
+		if !w.Default {
+			ports = append(ports, w.Port)
+		}
+	}
+	return ports
+}
+
+// WithPort puts the first wanted port into COMMAND's words and environment.
+func WithPort(argv []string, wants []Want) (words, env []string, err error) {
+	if len(wants) == 0 {
+		if slices.ContainsFunc(argv, func(a string) bool { return strings.Contains(a, placeholder) }) {
+			return nil, nil, speech.Fail(speech.CodeFailed, noPortToPut, placeholder).With(noPortToPutHint)
+		}
+		return argv, nil, nil
+	}
+	number := strconv.Itoa(wants[0].Port)
+	for _, a := range argv {
+		words = append(words, strings.ReplaceAll(a, placeholder, number))
+	}
+	return words, []string{"PORT=" + number}, nil
+}
