@@ -23,9 +23,6 @@ import (
 	"golang.org/x/term"
 )
 
-// settled is how long COMMAND runs before we set up what only a longer run needs.
-const settled = 5 * time.Millisecond
-
 // running is an instance whose COMMAND runs, or is ending.
 type running struct {
 	speech.Voice
@@ -96,14 +93,14 @@ func (r *running) wait() (program.Outcome, error) {
 	r.children = make(chan os.Signal, 1)
 	r.ports = newLearner()
 	ready := background.Await(r.tell, r.wants)
-	goesOn := time.After(settled)
+	settled := time.After(guard.Settled)
 	for {
 		others := r.caught.others
 		if len(r.orders) > cap(r.orders)/2 { // a guard that somebody has stopped takes nothing
 			others = nil
 		}
 		select {
-		case <-goesOn:
+		case <-settled:
 			r.attend()
 		case <-ready.Next:
 			ready.Next = nil

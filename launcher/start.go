@@ -150,13 +150,13 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 	}
 	started, err := b.guard.Start(guard.Plan{
 		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,
-		Keep: tree.KeepList(s.Keep), NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
+		Keep: s.way.Keep, NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held)
 	if err != nil && err != guard.ErrGone {
 		return program.Outcome{}, s.notStarted(err)
 	}
 	r := &running{
-		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: tree.KeepList(s.Keep), argv: s.Argv,
+		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: s.way.Keep, argv: s.Argv,
 		starter: s.starter, session: s.session, wants: s.way.Wants, tell: s.tell,
 		guard: b.take(), Started: started, held: held, record: s.way.Record, term: term, caught: caught,
 	}

@@ -73,9 +73,8 @@ func (r *running) reapGuard(kill bool) {
 	if kill && !r.reaped {
 		_ = syscall.Kill(r.guard.PID, syscall.SIGKILL)
 	}
-	for !r.reaped {
-		if _, err := syscall.Wait4(r.guard.PID, nil, 0, nil); err != syscall.EINTR {
-			r.reaped = true
-		}
+	if !r.reaped {
+		system.Await(r.guard.PID)
+		r.reaped = true
 	}
 }

@@ -116,19 +116,19 @@ func Unwritable(err error) bool {
 }
 
 // PlacesOf lists the places where the records of a project lie: its folder, and
-// Elsewhere.
+// elsewhere.
 func PlacesOf(project string) []Place {
 	places := []Place{Default(project)}
-	if other, err := Elsewhere(project); err == nil {
+	if other, err := elsewhere(project); err == nil {
 		places = append(places, other)
 	}
 	return places
 }
 
-// Fallback is Elsewhere for a start: it makes the folder, and checks that nobody else
+// Fallback is elsewhere for a start: it makes the folder, and checks that nobody else
 // can write there.
 func Fallback(project string) (Place, error) {
-	p, err := Elsewhere(project)
+	p, err := elsewhere(project)
 	if err != nil {
 		return Place{}, err
 	}
@@ -145,10 +145,10 @@ func Fallback(project string) (Place, error) {
 	return p, nil
 }
 
-// Elsewhere is the place for a project whose folder cannot be written:
+// elsewhere is the place for a project whose folder cannot be written:
 // $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG Base Directory
 // Specification). The record's name there is made of the project folder's.
-func Elsewhere(project string) (Place, error) {
+func elsewhere(project string) (Place, error) {
 	base := os.Getenv("XDG_RUNTIME_DIR")
 	if !filepath.IsAbs(base) {
 		base = os.Getenv("XDG_STATE_HOME")

@@ -12,6 +12,7 @@ import (
 	"bengal-run/launcher/program"
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/speech"
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/way"
 	"bengal-run/launcher/wire"
 
@@ -46,7 +47,7 @@ func (w *waiting) wait() (program.Outcome, error) {
 		case m, ok := <-messages:
 			switch {
 			case !ok:
-				w.reap()
+				system.Await(w.pid)
 				if why == nil {
 					return program.Outcome{}, speech.Fail(speech.CodeFailed, launcherGone, w.Words.Folder(w.log))
 				}
@@ -81,14 +82,6 @@ func (w *waiting) wait() (program.Outcome, error) {
 				_ = w.conn.CloseWrite() // it ends what it has
 				why = fails(w.unanswered)
 			}
-		}
-	}
-}
-
-func (w *waiting) reap() {
-	for {
-		if _, err := syscall.Wait4(w.pid, nil, 0, nil); err != syscall.EINTR {
-			return
 		}
 	}
 }

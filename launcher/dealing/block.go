@@ -26,7 +26,7 @@ func (d Dealer) block(f recovery.Finding) []string {
 		}
 	case len(f.Ports) > 0:
 		lines = append(lines, fmt.Sprintf(blockHolds, speech.PortWords(f.Ports)))
-		lines = append(lines, d.together(f)...)
+		lines = append(lines, d.sharers(f)...)
 	case f.Kind == recovery.Claim:
 		lines = append(lines, "   "+upper(f.Reason)+provesNothing)
 	}
@@ -39,8 +39,8 @@ func (d Dealer) block(f recovery.Finding) []string {
 	return lines
 }
 
-// together lists the other holders of the port, which are ended with the first.
-func (d Dealer) together(f recovery.Finding) (lines []string) {
+// sharers lists the other holders of the port, which are ended with the first.
+func (d Dealer) sharers(f recovery.Finding) (lines []string) {
 	if f.Kind != recovery.Stranger && f.Kind != recovery.Orphan {
 		return nil
 	}

@@ -241,9 +241,5 @@ func (g *Guard) Close() error {
 func (g *Guard) Discard() {
 	_ = g.Close()
 	_ = syscall.Kill(g.PID, syscall.SIGKILL)
-	for {
-		if _, err := syscall.Wait4(g.PID, nil, 0, nil); err != syscall.EINTR {
-			return
-		}
-	}
+	system.Await(g.PID)
 }

@@ -32,13 +32,13 @@ func init() {
 	}
 }
 
-// How long COMMAND runs before we set up what only a longer run needs. The
-// shortest commands are over before the first, and a server that handles signals is
-// hardly up by then: until it is, a tool that signals the whole tree ends it anyway.
-const (
-	catches = time.Millisecond
-	goesOn  = 5 * time.Millisecond
-)
+// Settled is how long COMMAND runs before launcher and guard set up what only a longer run
+// needs. The shortest commands are over by then.
+const Settled = 5 * time.Millisecond
+
+// catches is when a guard takes notice of signals of its own: a server that handles any is
+// hardly up by then, and until it is, a tool that signals the whole tree ends it anyway.
+const catches = time.Millisecond
 
 // serving is a guard at work.
 type serving struct {
@@ -72,7 +72,7 @@ func serve(fd int) (code int) {
 	_ = launcher.Send(s.message())
 	time.AfterFunc(catches, func() {
 		signals.Catch(g.own, append([]syscall.Signal{tree.Marker}, signals.Urgent...)...)
-		time.Sleep(goesOn - catches)
+		time.Sleep(Settled - catches)
 		threads.Reserve(threads.Enough)
 		descriptors.LetGo()
 	})

@@ -87,7 +87,7 @@ func invisible(s system.Socket) Finding {
 		Reason: "is held by a hidden process (another user's or container's)",
 		Hint:   system.WhoHolds(s.Port) + " may tell, or choose another port"}
 	if s.UID >= 0 && s.UID != os.Geteuid() {
-		f.Reason = "is held by a hidden process of user " + UserName(s.UID)
+		f.Reason = "is held by a hidden process of user " + userName(s.UID)
 	}
 	return f
 }

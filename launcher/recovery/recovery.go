@@ -76,10 +76,10 @@ type Member struct {
 }
 
 // User is the owner's name, or number.
-func (f Finding) User() string { return UserName(f.UID) }
+func (f Finding) User() string { return userName(f.UID) }
 
-// UserName is the name that goes with a user id, or the number.
-func UserName(uid int) string {
+// userName is the name that goes with a user id, or the number.
+func userName(uid int) string {
 	if uid < 0 {
 		return "unknown"
 	}

@@ -67,7 +67,7 @@ func (v *View) untouchable(p system.Info) (standing, bool) {
 		return s, true
 	}
 	if uid, err := system.Owner(p.PID); err == nil && uid != os.Geteuid() {
-		return refuse("belongs to user "+UserName(uid), "sudo kill "+strconv.Itoa(p.PID))
+		return refuse("belongs to user "+userName(uid), "sudo kill "+strconv.Itoa(p.PID))
 	}
 	return standing{}, false
 }

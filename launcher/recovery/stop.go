@@ -43,15 +43,15 @@ func tell(both []system.Info) {
 	}
 }
 
-// together is for how long two signals are one to a launcher.
-const together = 600 * time.Millisecond
+// apart is how far signals must be from each other to be two to a launcher.
+const apart = tree.Together + 100*time.Millisecond
 
 // Hurry has an instance that was told to end killed after a time, which need not be
 // its own grace period, until over is called.
 func (e Ender) Hurry(f Finding, after time.Duration) (over func()) {
 	done := make(chan struct{})
 	go func() {
-		for pause := max(after, together); ; pause = together {
+		for pause := max(after, apart); ; pause = apart {
 			select {
 			case <-done:
 				return

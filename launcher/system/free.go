@@ -19,7 +19,7 @@ import (
 // Where we may not bind at all (a port below ip_unprivileged_port_start), it is
 // free if nobody listens on it. Any other error says nothing against the port.
 func Free(port int) bool {
-	if port < 1 || port > LastPort {
+	if port < 1 || port > lastPort {
 		return false
 	}
 	return bindable(port) || onlyWaiting(port)

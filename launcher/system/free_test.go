@@ -75,7 +75,7 @@ func TestBoundOnly(t *testing.T) {
 }
 
 func TestNoPort(t *testing.T) {
-	for _, number := range []int{-1, 0, LastPort + 1, 1 << 20, LastPort + 1 + 80} {
+	for _, number := range []int{-1, 0, lastPort + 1, 1 << 20, lastPort + 1 + 80} {
 		if Free(number) {
 			t.Errorf("%d is free", number)
 		}
@@ -127,8 +127,8 @@ func TestNext(t *testing.T) {
 		{number, 2, is(number), number + 2},
 		{number, 1, is(number, number+1), number + 2},
 		{number, 3, func(n int) bool { return n >= number }, 0},
-		{LastPort + 1, 10, nil, 0},
-		{LastPort, 10, is(LastPort), 0},
+		{lastPort + 1, 10, nil, 0},
+		{lastPort, 10, is(lastPort), 0},
 	} {
 		got, ok := Next(tt.from, tt.tries, tt.not)
 		if got != tt.want || ok != (tt.want != 0) {

@@ -15,7 +15,7 @@ import (
 // Listeners lists the sockets that listen on any of the ports, each with those
 // of its holders that the system tells. It runs a program.
 func Listeners(ports ...int) ([]Socket, error) {
-	ports = slices.DeleteFunc(slices.Clone(ports), func(port int) bool { return port < 1 || port > LastPort })
+	ports = slices.DeleteFunc(slices.Clone(ports), func(port int) bool { return port < 1 || port > lastPort })
 	if len(ports) == 0 {
 		return nil, nil
 	}

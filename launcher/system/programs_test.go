@@ -108,7 +108,7 @@ func FuzzPrograms(f *testing.F) {
 		parseLsofName(out)
 		for what, parse := range map[string]func([]byte) []listener{"lsof": parseLsof, "netstat": parseNetstat, "sockstat": parseSockstat} {
 			for _, l := range parse(out) {
-				if l.pid < 0 || what == "lsof" && l.pid == 0 || l.uid < -1 || !l.ip.IsValid() || l.port < 1 || l.port > LastPort {
+				if l.pid < 0 || what == "lsof" && l.pid == 0 || l.uid < -1 || !l.ip.IsValid() || l.port < 1 || l.port > lastPort {
 					t.Errorf("%s: no listener: %+v", what, l)
 				}
 				if text := address(l.ip, l.port); netip.MustParseAddrPort(text).Port() != uint16(l.port) {
@@ -116,7 +116,7 @@ func FuzzPrograms(f *testing.F) {
 				}
 			}
 		}
-		if ip, got, ok := parseListen(fmt.Sprintf("[::1]:%d", port), ":", true); ok != (port > 0 && port <= LastPort) || ok && (got != port || ip != loopback6) {
+		if ip, got, ok := parseListen(fmt.Sprintf("[::1]:%d", port), ":", true); ok != (port > 0 && port <= lastPort) || ok && (got != port || ip != loopback6) {
 			t.Errorf("port %d: %v, %d, %t", port, ip, got, ok)
 		}
 	})

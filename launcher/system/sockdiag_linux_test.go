@@ -102,7 +102,7 @@ func FuzzParseAnswer(f *testing.F) {
 			t.Errorf("%d sockets out of %d bytes", len(got), len(b))
 		}
 		for _, s := range got {
-			if !s.ip.IsValid() || s.port < 0 || s.port > LastPort {
+			if !s.ip.IsValid() || s.port < 0 || s.port > lastPort {
 				t.Errorf("no socket: %+v", s)
 			}
 		}

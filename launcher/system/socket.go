@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// LastPort is the highest port number.
-const LastPort = 65535
+// lastPort is the highest port number.
+const lastPort = 65535
 
 // Socket is one listening TCP socket. A client of a port, a connection that
 // outlives its listener and a socket that is bound without listening hold
@@ -30,7 +30,7 @@ type Socket struct {
 // looking at no more than tries of them. Those for which not is true are passed
 // over without being looked at; not may be nil.
 func Next(from, tries int, not func(int) bool) (int, bool) {
-	for port := max(from, 1); port <= LastPort && tries > 0; port++ {
+	for port := max(from, 1); port <= lastPort && tries > 0; port++ {
 		if not != nil && not(port) {
 			continue
 		}

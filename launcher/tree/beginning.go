@@ -11,10 +11,10 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// together is how close signals that begin the end come to each other when they
+// Together is how close signals that begin the end come to each other when they
 // are one: wrappers pass on what the terminal has sent already, and an SSH line
 // that drops brings SIGHUP twice and the end of the parent.
-const together = 500 * time.Millisecond
+const Together = 500 * time.Millisecond
 
 // A tool that ends a tree signals each process of it (concurrently -k, nodemon,
 // systemctl stop): COMMAND, and the server below it, have their signal then, and
@@ -26,7 +26,7 @@ const together = 500 * time.Millisecond
 // has gone, for 150 ms, since nodemon starts a program for each signal.
 const (
 	holdLaunchers = 44 * time.Millisecond
-	holdGuards    = together
+	holdGuards    = Together
 	holdOthers    = 150 * time.Millisecond
 )
 
@@ -134,7 +134,7 @@ func (s *Supervisor) again(sig syscall.Signal) {
 	switch {
 	case s.firstSignal.IsZero():
 		s.firstSignal = time.Now()
-	case time.Since(s.firstSignal) < together:
+	case time.Since(s.firstSignal) < Together:
 	case sig == syscall.SIGINT || sig == syscall.SIGTERM:
 		s.killing = true
 		s.step()

@@ -42,13 +42,13 @@ type verdictKey struct {
 	name string
 }
 
-// Sort tells who of the members is spared: a program on the keep list in a
+// sort tells who of the members is spared: a program on the keep list in a
 // session that is not COMMAND's own, all of its descendants, and what else is left
 // in a session that a spared process leads (a browser's crash handler that was
 // orphaned at its start).
 //
 // A PID namespace ends as a whole: nobody in it is spared.
-func (t *Tree) Sort(members []system.Info) (left []system.Info, spared []Spared) {
+func (t *Tree) sort(members []system.Info) (left []system.Info, spared []Spared) {
 	if t.Init.PID != 0 {
 		return members, nil
 	}

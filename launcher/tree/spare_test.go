@@ -86,7 +86,7 @@ func TestSort(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			members := append([]system.Info{npm, node}, tt.more...)
 			tree := Tree{Command: npm.ID, Session: npm.Session, Keep: []string{"firefox", "tmux", "Firefox Developer Edition"}}
-			left, spared := tree.Sort(members)
+			left, spared := tree.sort(members)
 			got := make(map[int]string)
 			for _, s := range spared {
 				got[s.PID-madeUp] = s.Why
@@ -106,7 +106,7 @@ func TestSort(t *testing.T) {
 func TestSortNamespace(t *testing.T) {
 	members := []system.Info{member("npm", 1, 0, 1), member("firefox", 2, 1, 2)}
 	tree := Tree{Command: members[0].ID, Keep: []string{"firefox"}, Init: member("init", 0, 0, 0).ID}
-	if left, spared := tree.Sort(members); len(spared) > 0 || !slices.Equal(left, members) {
+	if left, spared := tree.sort(members); len(spared) > 0 || !slices.Equal(left, members) {
 		t.Errorf("left %v, spared %v", left, spared)
 	}
 }

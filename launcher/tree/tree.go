@@ -64,7 +64,7 @@ type Spared struct {
 // others.
 func (t *Tree) Look() (left []system.Info, spared []Spared, err error) {
 	members, err := t.members()
-	left, spared = t.Sort(members)
+	left, spared = t.sort(members)
 	return left, spared, err
 }
 

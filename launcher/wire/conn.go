@@ -94,7 +94,7 @@ func (c *Conn) Send(m Message, files ...int) error {
 	}
 	c.send.Lock()
 	defer c.send.Unlock()
-	b := m.Encode()
+	b := m.encode()
 	var err error
 	werr := c.raw.Write(func(fd uintptr) bool {
 		for len(b) > 0 {

@@ -53,9 +53,9 @@ const maxMessage = 16 << 20
 
 var errMessage = errors.New("malformed message")
 
-// Encode is the form in which a message travels: four bytes of length, then kind,
+// encode is the form in which a message travels: four bytes of length, then kind,
 // numbers and words.
-func (m Message) Encode() []byte {
+func (m Message) encode() []byte {
 	b := make([]byte, 4, 64)
 	b = append(b, byte(m.Kind))
 	b = binary.AppendUvarint(b, uint64(len(m.Numbers)))

@@ -23,7 +23,7 @@ var messages = []struct {
 func TestRoundTrip(t *testing.T) {
 	for _, tt := range messages {
 		t.Run(tt.name, func(t *testing.T) {
-			frame := tt.m.Encode()
+			frame := tt.m.encode()
 			got, n, err := decode(append(frame, "the next"...))
 			if err != nil || n != len(frame) || !reflect.DeepEqual(got, tt.m) {
 				t.Errorf("%+v, %d of %d bytes, %v", got, n, len(frame), err)
@@ -69,7 +69,7 @@ func TestDecodeRefuses(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	for _, tt := range messages {
-		f.Add(tt.m.Encode())
+		f.Add(tt.m.encode())
 	}
 	f.Add([]byte("\x00\x00\x00\x04\x01\x00\x01\x05"))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -82,7 +82,7 @@ func FuzzDecode(f *testing.F) {
 		case n > len(b):
 			t.Fatalf("%d of %d bytes taken", n, len(b))
 		}
-		again, _, err := decode(m.Encode())
+		again, _, err := decode(m.encode())
 		if err != nil || !reflect.DeepEqual(again, m) {
 			t.Errorf("%+v, and encoded again %+v, %v", m, again, err)
 		}
