@@ -112,7 +112,7 @@ func (e ending) Gone() bool { return e.Why == "" }
 
 // End ends a finding's processes, and says so.
 func (d Dealer) End(f recovery.Finding) ending {
-	defer quitInterrupts()()
+	defer QuitInterrupts()()
 	if f.Kind == recovery.Live {
 		d.Sayf(speech.Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
 		if _, err := d.Stop(f); err != nil {

@@ -8,9 +8,9 @@ import (
 	"bengal-run/launcher/signals"
 )
 
-// quitInterrupts has Ctrl+\ end this process as Ctrl+C does, until over is called: of a
+// QuitInterrupts has Ctrl+\ end this process as Ctrl+C does, until over is called: of a
 // QUIT that nobody catches the Go runtime prints its stacks.
-func quitInterrupts() (over func()) {
+func QuitInterrupts() (over func()) {
 	quit, done := make(chan os.Signal, 1), make(chan struct{})
 	signals.Catch(quit, syscall.SIGQUIT)
 	go func() {

@@ -58,7 +58,7 @@ func Stop(o StopOptions) (left int, err error) {
 	default:
 		o.Sayf(speech.Notice, nothingToStop)
 	}
-	defer quitInterrupts()()
+	defer QuitInterrupts()()
 	ended := make([]stopped, len(found))
 	var all sync.WaitGroup
 	for n, f := range found {

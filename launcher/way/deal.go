@@ -23,6 +23,7 @@ const (
 // leaving waits, silently, for an instance that is ending, and reports whether
 // it is gone.
 func (w *Way) leaving(f recovery.Finding) bool {
+	defer dealing.QuitInterrupts()()
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		waited := time.Since(began)
 		// First this: what makes it busy may be the end.
