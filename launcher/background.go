@@ -1,14 +1,11 @@
 package launcher
 
 import (
-	"errors"
 	"os"
-	"syscall"
 	"time"
 
 	"bengal-run/launcher/background"
 	"bengal-run/launcher/program"
-	"bengal-run/launcher/signals"
 	"bengal-run/launcher/speech"
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/system"
@@ -25,11 +22,11 @@ type Background struct {
 
 // StartInBackground starts COMMAND in the background, and returns when it answers.
 // The outcome is that of this process: zero, or the signal that has ended
-// the waiting. The error is an *Error, and then nothing of COMMAND is left.
+// the waiting. After an error nothing of COMMAND is left.
 func StartInBackground(o Options, b Background) (program.Outcome, error) {
 	here, err := os.Getwd()
 	if err != nil {
-		return program.Outcome{}, &speech.Error{Code: speech.CodeFailed, Err: speech.Bare(err)}
+		return program.Outcome{}, speech.Bare(err)
 	}
 	session, err := sessionOf(o)
 	if err != nil {
@@ -50,12 +47,12 @@ func StartInBackground(o Options, b Background) (program.Outcome, error) {
 
 // sessionOf is whose end is to end COMMAND.
 func sessionOf(o Options) (starter.Session, error) {
-	if o.Parent == starter.Off || o.Parent == starter.Auto && signals.Ignored(syscall.SIGHUP) {
+	if o.mode() == starter.Off {
 		return starter.Session{}, nil
 	}
 	s, ok := starter.OfSession()
 	if !ok {
-		return s, &speech.Error{Code: speech.CodeFailed, Err: errors.New(starterHasEnded), Hint: background.SessionHint}
+		return s, speech.Fail(speech.CodeFailed, starterHasEnded).With(background.SessionHint)
 	}
 	return s, nil
 }
@@ -82,6 +79,6 @@ func runHanded(o Options, p background.Prepared, conn *wire.Conn) (program.Outco
 	if err != nil {
 		return program.Outcome{}, err
 	}
-	s.way.Wants, s.starter, s.session, s.tell = p.Wants, starter.Find(starter.Off), p.Session, conn
+	s.way.Wants, s.session, s.tell = p.Wants, p.Session, conn
 	return s.launch(b)
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"bengal-run/launcher/guard"
-	"bengal-run/launcher/speech"
 )
 
 // A Beginning is a guard without a plan: its runtime comes up on another processor
@@ -17,16 +16,15 @@ type Beginning struct {
 	guard *guard.Guard
 }
 
-// Begin begins a start, as soon as it is clear that there will be one. The error
-// is an *Error.
+// Begin begins a start, as soon as it is clear that there will be one.
 func Begin() (*Beginning, error) {
 	id, err := newID()
 	if err != nil {
-		return nil, &speech.Error{Code: speech.CodeFailed, Err: err}
+		return nil, err
 	}
 	g, err := guard.Begin(id)
 	if err != nil {
-		return nil, &speech.Error{Code: speech.CodeFailed, Err: err}
+		return nil, err
 	}
 	return &Beginning{id, g}, nil
 }

@@ -34,6 +34,9 @@ func (r *running) signal(sig syscall.Signal) {
 	}
 	r.Sayf(speech.Detail, signalPassed, signals.Name(sig))
 	begins := signals.RuleOf(sig).Begins
+	if begins && r.first == 0 {
+		r.first = sig
+	}
 	if begins && r.starter.Lost() { // both may be hit by one tool
 		r.order(wire.Message{Kind: wire.StarterGone})
 	}

@@ -32,12 +32,14 @@ func (r *running) finish() (program.Outcome, error) {
 	case r.Command.PID != 0:
 		return program.Outcome{}, speech.Fail(speech.CodeFailed, endUnknown, r.argv[0])
 	}
-	select {
-	case sig := <-r.caught.urgent: // it ended the guard, too, before COMMAND was started
-		return program.Outcome{Code: 128 + int(sig.(syscall.Signal)), Signal: sig.(syscall.Signal)}, nil
-	default:
-		return program.Outcome{}, speech.Fail(speech.CodeFailed, guardKilledAtStart, r.argv[0])
+	sig, ok := r.caught.ending()
+	if r.first != 0 {
+		sig, ok = r.first, true
 	}
+	if ok { // it ended the guard, too, before COMMAND was started
+		return program.Signalled(sig), nil
+	}
+	return program.Outcome{}, speech.Fail(speech.CodeFailed, guardKilledAtStart, r.argv[0])
 }
 
 // sayWhoHolds names the holder of COMMAND's default port if COMMAND has failed by
@@ -57,7 +59,7 @@ func (r *running) sayWhoHolds() {
 		}
 		f := found[0]
 		r.Sayf(speech.Warning, heldMeanwhile, w.Port, r.Words.Command(f.Argv), f.Main.PID, r.Words.Folder(f.Dir))
-		r.Say(speech.Hint, fmt.Sprintf(heldMeanwhileHint, w.Port))
+		r.Sayf(speech.Hint, heldMeanwhileHint, w.Port)
 	}
 }
 

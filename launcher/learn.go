@@ -11,7 +11,7 @@ import (
 	"bengal-run/pidfile"
 )
 
-// pauses lie before each look at the ports that COMMAND's tree listens on: most
+// pauses are the waits before each look at the ports that COMMAND's tree listens on: most
 // servers are up within two seconds, a large one within some fifteen. Then
 // nobody looks any more: an idle instance does not wake up.
 var pauses = []time.Duration{
@@ -39,7 +39,6 @@ func (l *learner) wait() {
 
 // look begins a look, unless there is one already.
 func (l *learner) look() {
-	l.next = nil
 	if l.busy {
 		return
 	}

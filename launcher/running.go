@@ -61,9 +61,10 @@ type running struct {
 
 	status   syscall.WaitStatus // COMMAND's
 	exited   bool
-	byItself bool // nobody has asked it to
-	left     bool // something could not be ended
-	spared   bool // something is left alone
+	byItself bool           // nobody has asked it to
+	first    syscall.Signal // of those that are to end it
+	left     bool           // something could not be ended
+	spared   bool           // something is left alone
 }
 
 // caught are the signals that are passed on. What begins the end has a channel of
@@ -78,12 +79,26 @@ func catch() caught {
 	return c
 }
 
+// ending is a signal that has come and is to end what is started.
+func (c caught) ending() (sig syscall.Signal, ok bool) {
+	select {
+	case s := <-c.urgent:
+		return s.(syscall.Signal), true
+	default:
+		return 0, false
+	}
+}
+
 // wait passes on what comes, until nothing is left.
 func (r *running) wait() (program.Outcome, error) {
 	if r.reports == nil {
 		r.listen()
 	}
-	r.Sayf(speech.Detail, commandStarted, r.argv[0], r.Command.PID, r.guard.PID)
+	if r.Command.PID == 0 { // a guard that has died at the start
+		r.tell = nil
+	} else {
+		r.Sayf(speech.Detail, commandStarted, r.argv[0], r.Command.PID, r.guard.PID)
+	}
 	if r.Init.PID != 0 {
 		r.Sayf(speech.Detail, namespaceMade, r.Init.PID)
 		if r.Proc != 0 {
@@ -108,6 +123,7 @@ func (r *running) wait() (program.Outcome, error) {
 				r.ports.look()
 			}
 		case <-r.ports.next:
+			r.ports.next = nil
 			r.ports.look()
 		case l := <-r.ports.found:
 			r.ports.busy = false
@@ -175,10 +191,10 @@ func (r *running) attend() {
 // listen connects orders and reports with the guard. The goroutine that gives orders
 // also continues a guard that somebody has stopped, so it must not wait for it.
 func (r *running) listen() {
-	r.orders = make(chan wire.Message, 1024)
-	r.reports = r.guard.Messages()
+	orders := make(chan wire.Message, 128)
+	r.orders, r.reports = orders, r.guard.Messages()
 	go func() {
-		for m := range r.orders {
+		for m := range orders {
 			if r.guard.Send(m) != nil {
 				return
 			}

@@ -36,8 +36,7 @@ type start struct {
 	tell    *wire.Conn
 }
 
-// Run starts COMMAND, and returns when nothing of it is left. The error is an
-// *Error.
+// Run starts COMMAND, and returns when nothing of it is left.
 func Run(o Options, b *Beginning) (program.Outcome, error) {
 	defer b.Cancel()
 	who, err := findStarter(o)
@@ -56,17 +55,21 @@ func Run(o Options, b *Beginning) (program.Outcome, error) {
 }
 
 // findStarter finds out who started us, and fails if that process has gone: what a
-// script starts and leaves behind is not started to stay. With nohup it is.
+// script starts and leaves behind is not started to stay.
 func findStarter(o Options) (starter.Starter, error) {
-	mode := o.Parent
-	if signals.Ignored(syscall.SIGHUP) && mode == starter.Auto {
-		mode = starter.Off
-	}
-	who := starter.Find(mode)
+	who := starter.Find(o.mode())
 	if who.Gone() {
 		return who, speech.Fail(speech.CodeFailed, starterHasEnded).With(starterHint)
 	}
 	return who, nil
+}
+
+// mode is how to notice the end of whoever started us: with nohup, not at all.
+func (o Options) mode() starter.Mode {
+	if o.Parent == starter.Auto && signals.Ignored(syscall.SIGHUP) {
+		return starter.Off
+	}
+	return o.Parent
 }
 
 // possible fails where no start can succeed.
@@ -96,7 +99,7 @@ func prepare(o Options, id string) (*start, error) {
 	if s.file, err = program.Find(o.Argv[0]); err != nil {
 		return nil, err
 	}
-	dir, places, err := way.Project(o.Voice, o.Pidfile, o.NoPidfile)
+	dir, places, err := way.Here(o.Voice, o.Pidfile, o.NoPidfile)
 	if err != nil {
 		return nil, err
 	}
@@ -143,10 +146,13 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 	}
 	argv, env := s.Argv, []string(nil)
 	if err == nil && s.AutoPort {
-		argv, env, err = way.WithPort(s.Argv, s.way.Wants)
+		argv, env, err = s.way.WithPort()
 	}
 	if err != nil {
 		return program.Outcome{}, err
+	}
+	if sig, ok := caught.ending(); ok {
+		return program.Signalled(sig), nil
 	}
 	started, err := b.guard.Start(guard.Plan{
 		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,

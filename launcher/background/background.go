@@ -45,8 +45,8 @@ type Start struct {
 }
 
 // Run starts the second process and waits until COMMAND answers. The outcome is this
-// process's: zero, or the signal that has ended the waiting. The error is a
-// *speech.Error, and then nothing of COMMAND is left.
+// process's: zero, or the signal that has ended the waiting. After an error nothing of
+// COMMAND is left.
 func (s Start) Run() (program.Outcome, error) {
 	log, err := openLog(s.Voice, s.Log, s.Project)
 	if err != nil {
@@ -55,7 +55,7 @@ func (s Start) Run() (program.Outcome, error) {
 	defer log.Close()
 	w := waiting{Start: s, log: log.path}
 	if err := w.begin(log); err != nil {
-		return program.Outcome{}, &speech.Error{Code: speech.CodeFailed, Err: err}
+		return program.Outcome{}, err
 	}
 	return w.wait()
 }
@@ -69,8 +69,8 @@ func Handed() (fd int, ok bool) {
 	return fd, err == nil
 }
 
-// Receive is what the first process has found out, and the connection to it. The error
-// says that it is gone.
+// Receive reads what the first process has found out, and returns the connection to it.
+// After an error it is gone.
 func Receive(fd int) (p Prepared, conn *wire.Conn, err error) {
 	if conn, err = wire.New(fd); err != nil {
 		return p, nil, err
@@ -86,12 +86,13 @@ func Receive(fd int) (p Prepared, conn *wire.Conn, err error) {
 	return p, conn, json.Unmarshal([]byte(m.Words[0]), &p)
 }
 
-// Report tells the first process what has become of the start, and returns it with the
-// exit code that an error, a *speech.Error, has.
+// Report tells the first process how the start went, and returns outcome, with err's exit
+// code if err is set.
 func Report(conn *wire.Conn, outcome program.Outcome, err error) program.Outcome {
 	end := wire.Message{Kind: wire.Ended, Numbers: []int64{int64(outcome.Code)}, Words: []string{"", ""}}
-	var e *speech.Error
-	if errors.As(err, &e) {
+	if err != nil {
+		e := &speech.Error{Code: speech.CodeFailed, Err: err}
+		errors.As(err, &e)
 		end.Numbers[0], end.Words = int64(e.Code), []string{e.Error(), e.Hint}
 		outcome.Code = e.Code
 	}

@@ -40,19 +40,21 @@ func openLog(v speech.Voice, path, project string) (*logFile, error) {
 	if path != "" {
 		return newLog(path)
 	}
-	dir, name := project, defaultLog
+	dir, base := project, strings.TrimSuffix(defaultLog, ".log")
+	name := defaultLog
 	for n := 2; ; n++ {
 		l, err := newLog(filepath.Join(dir, name))
 		switch {
 		case errors.Is(err, errLogInUse) && n < 100:
-			name = fmt.Sprintf("%s-%d.log", strings.TrimSuffix(defaultLog, ".log"), n)
+			name = fmt.Sprintf("%s-%d.log", base, n)
 		case pidfile.Unwritable(err) && dir == project:
 			place, ferr := pidfile.Fallback(project)
 			if ferr != nil {
 				return nil, err
 			}
 			v.Sayf(speech.Warning, logElsewhere, dir, place.Dir)
-			dir, name = place.Dir, strings.TrimSuffix(place.Name, ".pid")+".log"
+			dir, base = place.Dir, strings.TrimSuffix(place.Name, ".pid")
+			name, n = base+".log", 1
 		default:
 			return l, err
 		}

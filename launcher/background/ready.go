@@ -36,7 +36,8 @@ const readyPause = 100 * time.Millisecond
 
 // A tree that listens elsewhere than it was expected to is watched for a while before
 // that is taken for its place: a debugger's port comes first, and a server whose port
-// is taken may give up. A guess that nobody else holds may be one that only takes long.
+// is taken may give up. A guessed port that is still free may belong to a
+// server that is just slow.
 const (
 	movedOff  = 2 * time.Second
 	movedAway = 10 * time.Second

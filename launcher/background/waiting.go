@@ -27,8 +27,8 @@ type waiting struct {
 	conn *wire.Conn
 }
 
-// wait waits until COMMAND answers, or for what keeps it from that. Then it waits
-// until the second process is gone: the first reason counts.
+// wait returns when COMMAND answers. If something prevents that, it waits for the end of
+// the second process, and returns the first reason.
 func (w *waiting) wait() (program.Outcome, error) {
 	caught := make(chan os.Signal, 8)
 	signals.Catch(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
@@ -58,7 +58,7 @@ func (w *waiting) wait() (program.Outcome, error) {
 			case m.Kind == wire.Ready, m.Kind == wire.Running && w.Wait == 0:
 				if err := w.Print(m.Words); err != nil {
 					_ = w.conn.CloseWrite()
-					why = fails(func() error { return &speech.Error{Code: speech.CodeFailed, Err: err} })
+					why = fails(func() error { return err })
 				} else if w.conn.Send(wire.Message{Kind: wire.Stay}) == nil {
 					w.sayReady(m)
 					return program.Outcome{}, nil
@@ -69,9 +69,9 @@ func (w *waiting) wait() (program.Outcome, error) {
 		case sig := <-caught:
 			// The second one is in a session of its own. A second signal ends it at once.
 			number := sig.(syscall.Signal)
-			seen := program.Outcome{Code: 128 + int(number), Signal: number}
-			if number == syscall.SIGQUIT { // which would not begin the end, and is not to be died of
-				number, seen.Signal = syscall.SIGTERM, 0
+			seen := program.Signalled(number)
+			if number == syscall.SIGQUIT { // which would not begin the end
+				number = syscall.SIGTERM
 			}
 			_ = syscall.Kill(w.pid, number)
 			if why == nil {
@@ -114,9 +114,7 @@ func (w *waiting) sayReady(m wire.Message) {
 
 func (w *waiting) unanswered() error {
 	w.showLog()
-	e := speech.Fail(speech.CodeNoAnswer, noAnswer, w.Words.Command(w.Argv), speech.Span(w.Wait))
-	e.Hint = waitHint
-	return e
+	return speech.Fail(speech.CodeNoAnswer, noAnswer, w.Words.Command(w.Argv), speech.Span(w.Wait)).With(waitHint)
 }
 
 // ended is why COMMAND has never answered.
@@ -145,5 +143,5 @@ func (w *waiting) showLog() {
 		return
 	}
 	lines := strings.Split(strings.TrimSuffix(harmless(text), "\n"), "\n")
-	w.Lines(speech.Asking, lines[max(0, len(lines)-lastLines):])
+	w.Show(speech.Asking, lines[max(0, len(lines)-lastLines):])
 }

@@ -13,10 +13,10 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// block describes a finding, above a question.
+// block describes a finding that might be ended, above a question.
 func (d Dealer) block(f recovery.Finding) []string {
 	lines := []string{d.Words.Mark("⚠️  ") + upper(d.title(f))}
-	if f.Main.PID != 0 && f.Kind != recovery.Live {
+	if f.Kind != recovery.Live {
 		lines = append(lines, "   "+d.origin(f))
 	}
 	switch {
@@ -68,8 +68,6 @@ func (d Dealer) title(f recovery.Finding) string {
 		return fmt.Sprintf(foundStale, f.Main.PID, command)
 	case recovery.Live:
 		return d.Running(f)
-	case recovery.Refused:
-		return d.WhyKept(f)
 	}
 	if len(f.Ports) == 0 || f.Kind == recovery.Claim {
 		return fmt.Sprintf(foundProcess, f.Main.PID, command)

@@ -28,12 +28,12 @@ type CleanupOptions struct {
 
 // The actions of a cleanup: what it did about an Entry.
 const (
-	Killed    = "killed"
-	WouldKill = "would kill" // if it were not for --dry-run
-	Declined  = "declined"   // a person said no, or nothing
-	Refused   = "refused"    // it may not be ended, or only with a person's yes
-	Spared    = "spared"     // it is on the keep list
-	Failed    = "failed"     // it is still there, or its port is taken again
+	wasKilled   = "killed"
+	wouldKill   = "would kill" // if it were not for --dry-run
+	wasDeclined = "declined"   // a person said no, or nothing
+	wasRefused  = "refused"    // it may not be ended, or only with a person's yes
+	wasSpared   = "spared"     // it is on the keep list
+	hasFailed   = "failed"     // it is still there, or its port is taken again
 )
 
 // cleaning is one cleanup.
@@ -73,14 +73,25 @@ func Cleanup(o CleanupOptions) (Report, error) {
 	if err != nil {
 		return c.report, &speech.Error{Code: 1, Err: err}
 	}
-	for done := found; len(found) > 0; {
+	for round, done := 0, found; len(found) > 0; round++ {
 		for n, f := range found {
 			if err := c.treat(f); err != nil {
-				for _, rest := range found[n:] {
-					c.note(rest, Declined, nothingAnswered)
+				c.note(f, wasDeclined, nothingAnswered)
+				for _, rest := range found[n+1:] {
+					switch rest.Kind {
+					case recovery.Spared:
+						c.note(rest, wasSpared, "")
+					case recovery.Refused:
+						c.note(rest, wasRefused, "")
+					default:
+						c.note(rest, wasDeclined, notAsked)
+					}
 				}
 				return c.report, err
 			}
+		}
+		if round == Rounds {
+			break
 		}
 		if found, err = c.more(done); err != nil {
 			return c.report, &speech.Error{Code: 1, Err: err}
@@ -150,7 +161,7 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 		return nil, err
 	}
 	for _, f := range found {
-		if dir := filepath.Dir(f.Path); f.Path != "" && f.Kind == recovery.Stale && dir != c.dir {
+		if dir := filepath.Dir(f.Path); f.Path != "" && f.Kind == recovery.Stale && dir != c.dir && !slices.Contains(c.dirs, dir) {
 			c.dirs = append(c.dirs, dir)
 		}
 	}
@@ -161,7 +172,7 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 // more finds new holders of the ports given with -p: another holder hid them, or
 // they have come meanwhile.
 func (c *cleaning) more(done []recovery.Finding) ([]recovery.Finding, error) {
-	if len(c.ports) == 0 || c.dryRun || len(done) > Rounds {
+	if len(c.ports) == 0 || c.dryRun {
 		return nil, nil
 	}
 	holders, err := c.Holders(c.ports...)
@@ -170,7 +181,7 @@ func (c *cleaning) more(done []recovery.Finding) ([]recovery.Finding, error) {
 	}
 	return slices.DeleteFunc(holders, func(h recovery.Finding) bool {
 		return slices.ContainsFunc(done, h.Same) || slices.ContainsFunc(c.report.Found, func(e Entry) bool {
-			return e.Action == Failed && slices.ContainsFunc(h.Ports, func(p int) bool { return slices.Contains(e.Ports, p) })
+			return e.Action == hasFailed && slices.ContainsFunc(h.Ports, func(p int) bool { return slices.Contains(e.Ports, p) })
 		})
 	}), nil
 }

@@ -15,11 +15,11 @@ import (
 // thing another may be in the way.
 const Rounds = 50
 
-// An action is what becomes of a finding.
-type action byte
+// An Action is what becomes of a finding.
+type Action byte
 
 const (
-	Refuse   action = iota // leave it: a start fails, cleanup counts it
+	Refuse   Action = iota // leave it: a start fails, cleanup counts it
 	Pass                   // leave it and name it: a start goes on
 	Overlook               // leave it without a word
 	end
@@ -29,10 +29,10 @@ const (
 // asked; and whether to ask a person, and what Enter answers.
 type treatment struct {
 	asked, enter bool
-	yes, silent  action
+	yes, silent  Action
 }
 
-// A concern is why a finding matters, and how much.
+// A Concern is why a finding matters, and how much.
 type Concern byte
 
 const (
@@ -70,7 +70,7 @@ var treatments = [...][6]treatment{
 	recovery.Spared:   {refused, warn, ignore, warn, refused, refused},
 }
 
-// A dealer deals with findings, for a start and for cleanup.
+// A Dealer deals with findings, for a start and for cleanup.
 type Dealer struct {
 	recovery.Ender
 	speech.Voice
@@ -79,7 +79,7 @@ type Dealer struct {
 
 // Decide says what to do about a finding. It asks a person where the table says so;
 // more are lines to show with the question.
-func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a action, declined bool, err error) {
+func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a Action, declined bool, err error) {
 	t := treatments[f.Kind][c]
 	switch {
 	case f.Kind == recovery.Live && d.Replace:
@@ -89,7 +89,7 @@ func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a action,
 	case d.Ask == nil || !t.asked:
 		return t.silent, false, nil
 	}
-	d.Lines(speech.Asking, append(d.block(f), more...))
+	d.Show(speech.Asking, append(d.block(f), more...))
 	yes, err := d.Ask(questionAbout(f.Kind), t.enter)
 	switch {
 	case err != nil:
@@ -100,38 +100,38 @@ func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a action,
 	return t.silent, true, nil
 }
 
-// An ending is the result of ending a finding. It is zero if that has succeeded;
+// An Ending is the result of ending a finding. It is zero if that has succeeded;
 // else it has why not, for a person and as a sentence after "it", and who holds the
 // port now.
-type ending struct {
+type Ending struct {
 	Why, reason string
 	Again       []recovery.Finding
 }
 
-func (e ending) Gone() bool { return e.Why == "" }
+func (e Ending) Gone() bool { return e.Why == "" }
 
 // End ends a finding's processes, and says so.
-func (d Dealer) End(f recovery.Finding) ending {
+func (d Dealer) End(f recovery.Finding) Ending {
 	defer QuitInterrupts()()
 	if f.Kind == recovery.Live {
 		d.Sayf(speech.Notice, instanceStopping, d.Words.Command(f.Argv), f.Main.PID)
 		if _, err := d.Stop(f); err != nil {
-			return ending{Why: fmt.Sprintf("%s: %s", d.Running(f), err), reason: fmt.Sprintf(LeftAlive, err)}
+			return Ending{Why: fmt.Sprintf("%s: %s", d.Running(f), err), reason: fmt.Sprintf(LeftAlive, err)}
 		}
-		d.Lines(speech.Notice, []string{d.Words.Mark("✅ ") + instanceStopped})
-		return ending{}
+		d.Show(speech.Notice, []string{d.Words.Mark("✅ ") + instanceStopped})
+		return Ending{}
 	}
 	if d.Yes {
-		d.Lines(speech.Notice, d.block(f))
+		d.Show(speech.Notice, d.block(f))
 	}
 	r := d.Ender.End(f)
 	if len(r.Left) > 0 {
-		return ending{Why: d.left(r.Left), reason: d.left(r.Left)}
+		return Ending{Why: d.left(r.Left), reason: d.left(r.Left)}
 	}
-	d.Lines(speech.Notice, []string{d.ended(f, r)})
+	d.Show(speech.Notice, []string{d.ended(f, r)})
 	if len(r.Again) > 0 {
 		why := d.again(r.Again[0])
-		return ending{why, fmt.Sprintf(goneButTaken, why), r.Again}
+		return Ending{why, fmt.Sprintf(goneButTaken, why), r.Again}
 	}
-	return ending{}
+	return Ending{}
 }

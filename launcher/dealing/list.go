@@ -10,8 +10,8 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Running is an instance, living or stale, as list --json prints it.
-type Running struct {
+// Instance is one, living or stale, as list --json prints it.
+type Instance struct {
 	ID        string    `json:"id"`
 	State     string    `json:"state"` // live or stale
 	PID       int       `json:"pid"`   // the launcher's; of a stale one, what it was
@@ -28,14 +28,14 @@ type Running struct {
 }
 
 // List finds all instances of this user, and what dead ones have left.
-func List() []Running {
+func List() []Instance {
 	v := recovery.View{Keep: tree.DefaultKeep}
 	if dir, err := os.Getwd(); err == nil {
 		v.Places = pidfile.PlacesOf(dir)
 	}
 	found := v.Instances()
 	recovery.WithPorts(found)
-	list := []Running{}
+	list := []Instance{}
 	for _, f := range found {
 		if f.Main.PID == 0 {
 			continue // all that it has left is spared
@@ -43,10 +43,10 @@ func List() []Running {
 		if f.Kind == recovery.Live && f.Dir == "" && len(f.Argv) == 0 {
 			continue // it begins or ends at this moment
 		}
-		r := Running{
+		r := Instance{
 			ID: f.ID, State: f.Kind.String(), PID: f.Record.PID, Guard: pidOf(f.Record.Guard), Command: pidOf(f.Record.Command),
-			Argv: orEmpty(f.Argv), Dir: f.Dir, Pidfile: f.Path, Since: f.Since().UTC().Truncate(time.Second),
-			Ports: orEmpty(recovery.Union(f.Record.Ports, f.Ports)), Processes: processes(f.Members),
+			Argv: append([]string{}, f.Argv...), Dir: f.Dir, Pidfile: f.Path, Since: f.Since().UTC().Truncate(time.Second),
+			Ports: append([]int{}, recovery.Union(f.Record.Ports, f.Ports)...), Processes: processes(f.Members),
 		}
 		if f.Kind == recovery.Live {
 			r.PID, r.Guard, r.Command = f.Pair.Launcher.PID, f.Pair.Guard.PID, f.Command().PID
@@ -63,9 +63,6 @@ func List() []Running {
 }
 
 func pidOf(id string) int {
-	i, err := system.ParseID(id)
-	if err != nil {
-		return 0
-	}
+	i, _ := system.ParseID(id)
 	return i.PID
 }

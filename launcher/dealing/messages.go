@@ -46,6 +46,7 @@ const (
 	recordedNotEnded = "is named by a dead instance's record alone"
 	nobodyToAsk      = "is for a person to decide, and nobody can be asked here"
 	nothingAnswered  = "was asked about, and nobody answered"
+	notAsked         = "was not asked about: nobody answered before"
 	instanceStopped  = "Instance stopped"
 	holdersUnknown   = "cannot find out who holds the ports: %w"
 )

@@ -28,7 +28,7 @@ func TestReasons(t *testing.T) {
 			}
 		}
 	}
-	for _, reason := range []string{liveNotEnded, recordedNotEnded, nobodyToAsk, nothingAnswered, isSpared, LeftAlive, goneButTaken} {
+	for _, reason := range []string{liveNotEnded, recordedNotEnded, nobodyToAsk, nothingAnswered, notAsked, isSpared, LeftAlive, goneButTaken} {
 		if !verb.MatchString(reason) {
 			t.Errorf("it %s", reason)
 		}

@@ -1,12 +1,9 @@
 package dealing
 
-import (
-	"slices"
+import "bengal-run/launcher/recovery"
 
-	"bengal-run/launcher/recovery"
-)
-
-// Report is what cleanup has found and done, as its --json prints it.
+// Report is what cleanup has found and done, as its --json prints it: an empty list is [],
+// never null.
 type Report struct {
 	Found []Entry `json:"found"`
 	Left  int     `json:"left"` // how many of them are still there
@@ -33,14 +30,14 @@ type Process struct {
 
 // note adds a finding to the report, with what was done about it.
 func (c *cleaning) note(f recovery.Finding, action, reason string) {
-	if slices.Contains([]string{Declined, Refused, Failed, WouldKill}, action) {
+	if action != wasKilled && action != wasSpared {
 		c.report.Left++
 	}
 	if reason == "" {
 		reason = f.Reason
 	}
 	c.report.Found = append(c.report.Found, Entry{
-		Kind: f.Kind.String(), PID: f.Main.PID, User: f.User(), Argv: orEmpty(f.Argv), Ports: orEmpty(f.Ports),
+		Kind: f.Kind.String(), PID: f.Main.PID, User: f.User(), Argv: append([]string{}, f.Argv...), Ports: append([]int{}, f.Ports...),
 		Processes: processes(f.Members), Action: action, Reason: reason,
 	})
 }
@@ -48,15 +45,7 @@ func (c *cleaning) note(f recovery.Finding, action, reason string) {
 func processes(members []recovery.Member) []Process {
 	list := make([]Process, len(members))
 	for n, m := range members {
-		list[n] = Process{m.PID, m.Name, orEmpty(m.Ports)}
-	}
-	return list
-}
-
-// orEmpty makes nil an empty list: scripts read [], never null.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
+		list[n] = Process{m.PID, m.Name, append([]int{}, m.Ports...)}
 	}
 	return list
 }

@@ -25,29 +25,26 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	}
 	t := treatments[f.Kind][c.concern(f)]
 	if c.dryRun {
-		c.Lines(speech.Notice, c.shown(f))
 		if t.yes == end {
-			c.Say(speech.Notice, fmt.Sprintf(wouldBeEnded, f.Main.PID))
-			c.note(f, WouldKill, "")
+			c.Show(speech.Notice, c.block(f))
+			c.Sayf(speech.Notice, wouldBeEnded, f.Main.PID)
+			c.note(f, wouldKill, "")
 		} else {
 			c.refuse(f, c.why(f))
 		}
 		return nil
-	}
-	if asked := c.Ask != nil && !c.Yes && t.asked; !asked && !(c.Yes && t.yes == end) {
-		c.Lines(speech.Notice, c.shown(f))
 	}
 	a, declined, err := c.Decide(f, c.concern(f))
 	switch {
 	case err != nil:
 		return err
 	case declined:
-		c.note(f, Declined, "")
+		c.note(f, wasDeclined, "")
 	case a == end:
 		if e := c.End(f); e.Gone() {
-			c.note(f, Killed, "")
+			c.note(f, wasKilled, "")
 		} else {
-			c.note(f, Failed, e.reason)
+			c.note(f, hasFailed, e.reason)
 			c.Say(speech.Warning, e.Why)
 		}
 	case c.Yes || !t.asked:
@@ -67,15 +64,6 @@ func (c *cleaning) concern(f recovery.Finding) Concern {
 		return named
 	}
 	return leftover
-}
-
-// shown describes a finding without a question. Of one that may not be ended the
-// reason says all.
-func (c *cleaning) shown(f recovery.Finding) []string {
-	if f.Kind == recovery.Refused {
-		return nil
-	}
-	return c.block(f)
 }
 
 // why says why --yes does not end a finding.
@@ -101,16 +89,17 @@ func (c *cleaning) spare(f recovery.Finding) {
 	if argv, err := system.Argv(f.Main.PID); err == nil {
 		f.Argv = argv
 	}
-	c.note(f, Spared, "")
+	c.note(f, wasSpared, "")
 	c.Say(speech.Notice, c.WhyKept(f))
 }
 
 func (c *cleaning) refuse(f recovery.Finding, why string) {
-	c.note(f, Refused, why)
+	c.note(f, wasRefused, why)
 	if f.Kind == recovery.Refused {
 		c.Say(speech.Warning, c.WhyKept(f))
 	} else {
-		c.Say(speech.Warning, fmt.Sprintf(leftAlone, f.Main.PID, why))
+		c.Show(speech.Notice, c.block(f))
+		c.Sayf(speech.Warning, leftAlone, f.Main.PID, why)
 	}
 	if f.Hint != "" {
 		c.Say(speech.Hint, f.Hint)

@@ -26,13 +26,17 @@ func (o Outcome) Die() {
 	}
 }
 
-// OutcomeOf reads a wait status. HUP, INT and TERM are for Die; of any other signal
-// the Go runtime would print its stacks, so that it becomes 128+n, as in shells.
+// OutcomeOf reads a wait status.
 func OutcomeOf(s syscall.WaitStatus) Outcome {
 	if s.Exited() {
 		return Outcome{Code: s.ExitStatus()}
 	}
-	sig := s.Signal()
+	return Signalled(s.Signal())
+}
+
+// Signalled is the outcome of what a signal has ended. HUP, INT and TERM are for Die; of
+// any other the Go runtime would print its stacks, so that it becomes 128+n, as in shells.
+func Signalled(sig syscall.Signal) Outcome {
 	switch sig {
 	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM:
 		return Outcome{Code: 128 + int(sig), Signal: sig}

@@ -66,10 +66,7 @@ func executable(file, name string) error {
 	st, err := os.Stat(file)
 	switch {
 	case errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ENAMETOOLONG):
-		if strings.Contains(name, "/") {
-			return speech.Fail(speech.CodeNotFound, noSuchFile, name)
-		}
-		return notFound(name)
+		return speech.Fail(speech.CodeNotFound, noSuchFile, name)
 	case err != nil:
 		return speech.Fail(speech.CodeNotRunning, "%s: %w", name, speech.Bare(err))
 	case st.IsDir():
@@ -80,9 +77,9 @@ func executable(file, name string) error {
 	return nil
 }
 
-// Lacking fails if a script's interpreter is missing. It is asked before anything is
+// CheckInterpreter fails if a script's interpreter is missing. It is asked before anything is
 // ended to make room for the script.
-func Lacking(file, name string) error {
+func CheckInterpreter(file, name string) error {
 	interpreter := interpreterOf(file)
 	if interpreter == "" {
 		return nil
@@ -96,8 +93,8 @@ func Lacking(file, name string) error {
 // Unexecutable explains why the kernel did not execute a file that is there.
 func Unexecutable(file, name string, errno syscall.Errno) error {
 	if errno == syscall.ENOENT {
-		if interpreter := interpreterOf(file); interpreter != "" {
-			return speech.Fail(speech.CodeNotRunning, noInterpreter, name, interpreter)
+		if err := CheckInterpreter(file, name); err != nil {
+			return err
 		}
 		if _, err := os.Stat(file); err == nil {
 			return speech.Fail(speech.CodeNotRunning, noLoader, name)

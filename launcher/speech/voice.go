@@ -19,12 +19,12 @@ const (
 
 // A Voice speaks to whoever started us.
 type Voice struct {
-	// Ask asks a person; it is nil where nobody can be asked. Enter alone answers
-	// enter. An error, an *Error, ends the start or the cleanup.
+	// Ask asks a person; it is nil where nobody can be asked. Enter is the answer if only
+	// Enter is pressed. An error, an *Error, ends the start or the cleanup.
 	Ask func(question string, enter bool) (yes bool, err error)
 	// Say prints a message of one line.
 	Say func(Level, string)
-	// Show prints lines as they are; it may be nil.
+	// Show prints lines as they are.
 	Show  func(Level, []string)
 	Words Words
 }
@@ -32,11 +32,4 @@ type Voice struct {
 // Sayf prints a message of one line, as fmt.Sprintf makes it.
 func (v Voice) Sayf(l Level, format string, args ...any) {
 	v.Say(l, fmt.Sprintf(format, args...))
-}
-
-// Lines prints lines as they are, if they are to be shown.
-func (v Voice) Lines(l Level, lines []string) {
-	if v.Show != nil {
-		v.Show(l, lines)
-	}
 }

@@ -59,12 +59,12 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 		if w.AutoPort && o.want >= 0 {
 			return true, w.evade(o.want)
 		}
-		w.Sayf(speech.Warning, "%s", w.aside(o))
+		w.Say(speech.Warning, w.aside(o))
 		return false, nil
 	case dealing.Refuse:
 		return w.stays(o, w.refusal(o))
 	}
-	if err := program.Lacking(w.File, w.Record.Argv[0]); err != nil {
+	if err := program.CheckInterpreter(w.File, w.Record.Argv[0]); err != nil {
 		return false, err
 	}
 	e := w.End(o.Finding)
@@ -74,7 +74,7 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	case len(e.Again) > 0:
 		o.Finding = e.Again[0]
 	default:
-		w.Sayf(speech.Warning, "%s", e.Why)
+		w.Say(speech.Warning, e.Why)
 	}
 	if o.guess != "" {
 		o.concern = dealing.Aside
@@ -92,14 +92,6 @@ func (w *Way) stays(o obstacle, why string) (gone bool, err error) {
 		return true, w.evade(o.want)
 	}
 	return false, speech.Fail(speech.CodeTaken, "%s", why).With(w.hint(o))
-}
-
-// takenBy lists the holders of a wanted port.
-func (w *Way) takenBy(n Want) ([]recovery.Finding, error) {
-	if system.Free(n.Port) {
-		return nil, nil
-	}
-	return w.Holders(n.Port)
 }
 
 // evade replaces the n-th wanted port by the next free one.

@@ -127,14 +127,15 @@ func Wanted(wants []Want) (ports []int) {
 }
 
 // WithPort puts the first wanted port into COMMAND's words and environment.
-func WithPort(argv []string, wants []Want) (words, env []string, err error) {
-	if len(wants) == 0 {
+func (w *Way) WithPort() (words, env []string, err error) {
+	argv := w.Record.Argv
+	if len(w.Wants) == 0 {
 		if slices.ContainsFunc(argv, func(a string) bool { return strings.Contains(a, placeholder) }) {
 			return nil, nil, speech.Fail(speech.CodeFailed, noPortToPut, placeholder).With(noPortToPutHint)
 		}
 		return argv, nil, nil
 	}
-	number := strconv.Itoa(wants[0].Port)
+	number := strconv.Itoa(w.Wants[0].Port)
 	for _, a := range argv {
 		words = append(words, strings.ReplaceAll(a, placeholder, number))
 	}

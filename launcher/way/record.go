@@ -13,9 +13,9 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Project is the current folder, and where its records lie, ours first: at a path of its
-// own if one is given, and nowhere if none is wanted, or possible.
-func Project(v speech.Voice, path string, none bool) (dir string, places []pidfile.Place, err error) {
+// Here returns the current folder and the places of its records, ours first: path, if one
+// is given. There are none if none is set, or if the folder is gone.
+func Here(v speech.Voice, path string, none bool) (dir string, places []pidfile.Place, err error) {
 	dir, err = syscall.Getwd() // os.Getwd may take $PWD: two names for one folder
 	switch {
 	case err != nil:
@@ -27,7 +27,7 @@ func Project(v speech.Voice, path string, none bool) (dir string, places []pidfi
 	places = pidfile.PlacesOf(dir)
 	if path != "" {
 		if places[0], err = pidfile.Exactly(path); err != nil {
-			return "", nil, &speech.Error{Code: speech.CodeFailed, Err: err}
+			return "", nil, err
 		}
 	}
 	return dir, places, nil
@@ -96,17 +96,9 @@ func (w *Way) Take() (*pidfile.Held, error) {
 // whether this start runs inside that instance.
 func (w *Way) makeRoom(r pidfile.Seen) (around bool, err error) {
 	w.look = nil
-	f, ok := w.living(r)
-	if !ok {
-		return false, nil
+	o, around := w.instance(r)
+	if o != nil {
+		_, err = w.deal(*o)
 	}
-	if w.around(f) {
-		return true, nil
-	}
-	o := obstacle{Finding: f, want: -1}
-	if !r.SameCommand(w.Record) {
-		o.want = w.shared(r.Ports)
-	}
-	_, err = w.deal(o)
-	return false, err
+	return around, err
 }

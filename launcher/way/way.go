@@ -11,6 +11,7 @@ import (
 	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/speech"
+	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -78,7 +79,10 @@ func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 	}
 	var all []obstacle
 	for n, want := range w.Wants {
-		found, err := w.takenBy(want)
+		if system.Free(want.Port) {
+			continue
+		}
+		found, err := w.Holders(want.Port)
 		if err != nil {
 			w.Sayf(speech.Warning, holderUnknown, want.Port, err)
 			continue
@@ -111,19 +115,12 @@ var stays = [...]int{
 // obstacleOf finds what a record of this project says is in the way: a living
 // instance that clashes with this one, or what a dead one has left.
 func (w *Way) obstacleOf(r pidfile.Seen) *obstacle {
-	want := w.shared(recordPorts(r.Record))
 	if r.Live {
-		if want < 0 && !r.SameCommand(w.Record) {
+		if !r.SameCommand(w.Record) && w.shared(recordPorts(r.Record)) < 0 {
 			return nil
 		}
-		f, ok := w.living(r)
-		if !ok || w.around(f) {
-			return nil // this start runs inside it; its ports are looked at below
-		}
-		if r.SameCommand(w.Record) {
-			want = -1 // another port would not help
-		}
-		return &obstacle{Finding: f, want: want}
+		o, _ := w.instance(r)
+		return o
 	}
 	found := []recovery.Finding{w.view().Leftover(r.ID)}
 	if found[0].Main.PID == 0 {
@@ -132,7 +129,7 @@ func (w *Way) obstacleOf(r pidfile.Seen) *obstacle {
 		}
 	}
 	recovery.WithPorts(found)
-	want = w.shared(found[0].Ports)
+	want := w.shared(found[0].Ports)
 	o := &obstacle{Finding: found[0], want: want}
 	if want >= 0 {
 		o.concern, o.guess = w.Wants[want].concern(), w.Wants[want].From
@@ -155,9 +152,21 @@ func (w *Way) shared(ports []int) int {
 	return slices.IndexFunc(w.Wants, func(n Want) bool { return slices.Contains(ports, n.Port) })
 }
 
-// around reports whether this start runs inside the instance that was found.
-func (w *Way) around(f recovery.Finding) bool {
-	return f.Kind == recovery.Refused && f.Main.PID != 0
+// instance is the obstacle that a living instance is. It is nil if that has ended, or if
+// this start runs inside it (around): then its ports alone count.
+func (w *Way) instance(r pidfile.Seen) (o *obstacle, around bool) {
+	f, ok := w.living(r)
+	if !ok {
+		return nil, false
+	}
+	if f.Kind == recovery.Refused && f.Main.PID != 0 {
+		return nil, true
+	}
+	o = &obstacle{Finding: f, want: -1}
+	if !r.SameCommand(w.Record) { // else another port would not help
+		o.want = w.shared(recordPorts(r.Record))
+	}
+	return o, false
 }
 
 // living is the finding for a record that is locked. If its holder cannot be seen it

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -225,11 +226,19 @@ func TestUnwritable(t *testing.T) {
 		return string(out)
 	}
 	stand.Need(t, "perl")
-	serve := "use IO::Socket::INET; my $l = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => " + s.Port + ", Listen => 1, ReuseAddr => 1) or die $@; sleep"
-	said := as("--background", "--", "/usr/bin/perl", "-e", serve)
+	serve := func(port string) string {
+		return as("--background", "--", "/usr/bin/perl", "-e", "use IO::Socket::INET; "+
+			"my $l = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => "+port+", Listen => 1, ReuseAddr => 1) or die $@; sleep")
+	}
+	log := regexp.MustCompile(`log (\S+)\.log\)`)
+	said := serve(s.Port)
 	if !strings.Contains(said, s.Dir+" cannot be written, the log goes to "+home+"/state/bengal-run\n") ||
 		!strings.Contains(said, "http://127.0.0.1:"+s.Port+"\n") {
 		t.Errorf("%s", said)
+	}
+	first, second := log.FindStringSubmatch(said), log.FindStringSubmatch(serve(stand.FreePort(t)))
+	if len(first) != 2 || len(second) != 2 || second[1] != first[1]+"-2" {
+		t.Errorf("the logs are %q and %q", first, second)
 	}
 	if said := as("stop"); !strings.Contains(said, "stopping /usr/bin/perl") {
 		t.Errorf("%s", said)
