@@ -18,11 +18,17 @@ func locked(f *os.File) bool {
 	return errors.Is(err, unix.EWOULDBLOCK)
 }
 
-// own locks a record that nobody holds. It waits for readers.
+// own locks a record that nobody holds. It waits for readers. NFS gives a file that was
+// opened for reading no lock of its own (EBADF, flock(2)): there it is enough that nobody
+// else has one.
 func own(f *os.File) bool {
 	for range 100 {
-		if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
 			return true
+		}
+		if errors.Is(err, unix.EBADF) {
+			return !locked(f)
 		}
 		if locked(f) {
 			return false

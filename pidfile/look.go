@@ -100,6 +100,9 @@ func (p Place) clear(dir int, name string, over func(Seen) bool) error {
 	if err != nil || locked(f) || !over(Seen{r, filepath.Join(p.Dir, name), false}) || !own(f) {
 		return nil
 	}
+	if !inPlace(dir, name, int(f.Fd())) { // a start that has given up on the folder's lock has replaced it
+		return nil
+	}
 	if err := unix.Unlinkat(dir, name, 0); err != nil {
 		return &fs.PathError{Op: "remove", Path: filepath.Join(p.Dir, name), Err: err}
 	}

@@ -98,6 +98,22 @@ func TestClear(t *testing.T) {
 	}
 }
 
+// TestClearReplaced: a start that has given up on the folder's lock puts its record in the
+// place of a dead one while that is being removed.
+func TestClearReplaced(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, DefaultName), string(record("22222222").Encode()))
+	if err := Default(dir).Clear(func(Seen) bool {
+		hold(t, Default(dir), record("33333333"))
+		return true
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if id := idAt(t, dir, DefaultName); id != "33333333" {
+		t.Errorf("the living record is gone, there is %q", id)
+	}
+}
+
 func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -78,20 +78,11 @@ func (p Place) list(dir int) (records, temps []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer unix.Close(again)
-	var names []string
-	for buffer := make([]byte, 8192); ; {
-		n, err := unix.ReadDirent(again, buffer)
-		if err == unix.EINTR {
-			continue
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		if n <= 0 {
-			break
-		}
-		_, _, names = unix.ParseDirent(buffer[:n], -1, names)
+	f := os.NewFile(uintptr(again), p.Dir)
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, name := range names {
 		switch {
@@ -140,14 +131,15 @@ func Fallback(project string) (Place, error) {
 		return Place{}, err
 	}
 	if int(st.Uid) != os.Geteuid() || uint32(st.Mode)&unix.S_IFMT != unix.S_IFDIR || uint32(st.Mode)&0o022 != 0 {
-		return Place{}, fmt.Errorf("%s can be written by others", p.Dir)
+		return Place{}, fmt.Errorf("%s is not a folder of this user alone", p.Dir)
 	}
 	return p, nil
 }
 
 // elsewhere is the place for a project whose folder cannot be written:
 // $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG Base Directory
-// Specification). The record's name there is made of the project folder's.
+// Specification). The record is named there
+// after a hash of the project folder's path.
 func elsewhere(project string) (Place, error) {
 	base := os.Getenv("XDG_RUNTIME_DIR")
 	if !filepath.IsAbs(base) {

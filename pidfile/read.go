@@ -3,13 +3,15 @@ package pidfile
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
 	"golang.org/x/sys/unix"
 )
 
-// maxRecord bounds what is read: an argv of 128 KiB and a cwd fit well.
+// maxRecord bounds what is read. The longest argv (64 KiB, up to six times that in JSON)
+// and a cwd fit.
 const maxRecord = 1 << 20
 
 // HostileError says why a file in the record's place is no record.
@@ -72,16 +74,8 @@ func judge(name string, st *unix.Stat_t) *HostileError {
 
 // parse reads a record from an open file; what is none is a *HostileError.
 func parse(f *os.File, name string) (Record, error) {
-	data := make([]byte, maxRecord+1)
-	n := 0
-	for n < len(data) {
-		m, err := f.ReadAt(data[n:], int64(n))
-		n += m
-		if err != nil {
-			break
-		}
-	}
-	r, err := Parse(data[:n])
+	data, _ := io.ReadAll(io.NewSectionReader(f, 0, maxRecord+1))
+	r, err := Parse(data)
 	if err != nil {
 		return Record{}, &HostileError{name, "is no record: " + err.Error(), true}
 	}

@@ -97,6 +97,9 @@ func (p Place) takeName(dir int, name string, r Record, named func(Seen) bool) (
 			}
 			return nil, nil, &LiveError{old}
 		}
+		if !inPlace(dir, name, int(f.Fd())) { // somebody who has given up on the folder's lock was faster
+			return p.takeName(dir, name, r, named)
+		}
 		if err == nil && !p.Exact && named != nil && named(Seen{old, p.Dir + "/" + name, false}) {
 			return nil, nil, errNamed
 		}

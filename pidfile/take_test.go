@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -186,4 +187,58 @@ func TestTakeAtOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTakeReplaced: somebody who has given up on the folder's lock replaces the dead record
+// that Take has opened, and waits to own.
+func TestTakeReplaced(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, DefaultName)
+	put(t, path, string(record("22222222").Encode()))
+	dead, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dead.Close()
+	if err := unix.Flock(int(dead.Fd()), unix.LOCK_SH); err != nil { // as a reader
+		t.Fatal(err)
+	}
+	taken := make(chan error)
+	go func() {
+		_, _, err := Default(dir).Take(record("44444444"), always, nil)
+		taken <- err
+	}()
+	for deadline := time.Now().Add(10 * time.Second); opened(t, dead) < 2; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("Take has not opened the record")
+		}
+	}
+	other := Default(t.TempDir())
+	hold(t, other, record("33333333"))
+	if err := os.Rename(filepath.Join(other.Dir, DefaultName), path); err != nil {
+		t.Fatal(err)
+	}
+	_ = unix.Flock(int(dead.Fd()), unix.LOCK_UN)
+	var live *LiveError
+	if err := <-taken; !errors.As(err, &live) || live.Record.ID != "33333333" {
+		t.Errorf("taken: %v", err)
+	}
+	if id := idAt(t, dir, DefaultName); id != "33333333" {
+		t.Errorf("the living record is gone, there is %q", id)
+	}
+}
+
+// opened counts the descriptors of this process on a file.
+func opened(t *testing.T, f *os.File) (n int) {
+	t.Helper()
+	var st, other unix.Stat_t
+	if err := unix.Fstat(int(f.Fd()), &st); err != nil {
+		t.Fatal(err)
+	}
+	for fd := range 256 {
+		if unix.Fstat(fd, &other) == nil && other.Dev == st.Dev && other.Ino == st.Ino {
+			n++
+		}
+	}
+	return n
 }

@@ -59,8 +59,8 @@ func given(flags []cli.Flag, words []string) []cli.Flag {
 	})
 }
 
-// env is the variable of an option, if it is not empty: BENGAL_RUN_NO_PIDFILE for
-// --no-pidfile.
+// env names the variable of an option, BENGAL_RUN_NO_PIDFILE for --no-pidfile. It is nil
+// where that is unset or empty.
 func env(option string) []string {
 	name := "BENGAL_RUN_" + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
 	if os.Getenv(name) == "" {

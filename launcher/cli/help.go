@@ -24,9 +24,13 @@ func helpCommand() command {
 				return print(helpText())
 			}
 			for _, c := range commands() {
-				if c.name == words[0] && len(words) == 1 {
-					return print(c.help())
+				if c.name != words[0] {
+					continue
 				}
+				if len(words) > 1 {
+					return usage(fmt.Sprintf(takesNoWords, "help "+c.name, words[1]))
+				}
+				return print(c.help())
 			}
 			return usage(fmt.Sprintf(noSuchSubcommand, words[0]))
 		},

@@ -52,7 +52,7 @@ type cleaning struct {
 func Cleanup(o CleanupOptions) (Report, error) {
 	c := &cleaning{ports: o.Ports, dryRun: o.DryRun, report: Report{Found: []Entry{}}}
 	var err error
-	if c.dir, err = os.Getwd(); err != nil {
+	if c.dir, err = syscall.Getwd(); err != nil {
 		c.dir = "" // the folder is gone; what was started in it may not be
 	}
 	c.Dealer = Dealer{
@@ -161,8 +161,10 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 		return nil, err
 	}
 	for _, f := range found {
-		if dir := filepath.Dir(f.Path); f.Path != "" && f.Kind == recovery.Stale && dir != c.dir && !slices.Contains(c.dirs, dir) {
-			c.dirs = append(c.dirs, dir)
+		for _, dir := range []string{f.Dir, filepath.Dir(f.Path)} { // it may have had another name
+			if f.Path != "" && f.Kind == recovery.Stale && dir != c.dir && !slices.Contains(c.dirs, dir) {
+				c.dirs = append(c.dirs, dir)
+			}
 		}
 	}
 	recovery.WithPorts(found)
@@ -192,7 +194,7 @@ func (c *cleaning) clearRecords() {
 	v.Records() // before Clear locks them
 	places := slices.Clone(c.Places)
 	for _, dir := range c.dirs {
-		places = append(places, pidfile.Default(dir))
+		places = append(places, pidfile.PlacesOf(dir)...)
 	}
 	for _, p := range places {
 		err := p.Clear(func(r pidfile.Seen) bool {

@@ -1,7 +1,7 @@
 package dealing
 
 import (
-	"os"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/recovery"
@@ -30,7 +30,7 @@ type Instance struct {
 // List finds all instances of this user, and what dead ones have left.
 func List() []Instance {
 	v := recovery.View{Keep: tree.DefaultKeep}
-	if dir, err := os.Getwd(); err == nil {
+	if dir, err := syscall.Getwd(); err == nil {
 		v.Places = pidfile.PlacesOf(dir)
 	}
 	found := v.Instances()

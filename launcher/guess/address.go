@@ -112,7 +112,7 @@ func isLocal(host string) bool {
 // published reads the port of this machine that a container engine publishes: 8080:80,
 // 127.0.0.1:8080:80/tcp.
 func published(from, value string) []Port {
-	value = strings.TrimSuffix(strings.TrimSuffix(value, "/tcp"), "/udp")
+	value = strings.TrimSuffix(value, "/tcp")
 	i := strings.LastIndexByte(value, ':')
 	if i < 0 {
 		return nil

@@ -206,6 +206,7 @@ func TestFound(t *testing.T) {
 		{"make serve PORT=8000", "8000 (PORT=8000)"},
 		{"docker run -p 8080:80 nginx", "8080 (-p 8080:80)"},
 		{"docker run --rm -dp 127.0.0.1:8080:80/tcp nginx", "8080 (-dp 127.0.0.1:8080:80/tcp)"},
+		{"docker run --rm -p 5353:5353/udp dns", ""},
 		{"podman run --publish=8080:80 -p 8443:443 nginx:1", "8080 (--publish=8080:80), 8443 (-p 8443:443)"},
 		{"kubectl port-forward svc/web 8080:80", "8080 (8080:80)"},
 		{"nc -l 8080", "8080 (-l 8080)"},

@@ -73,6 +73,9 @@ func TestScripts(t *testing.T) {
 		{"bun --cwd client start", `3100 ("start" in client/package.json: --port 3100)`},
 		{"env -C client npm start", `3100 ("start" in client/package.json: --port 3100)`},
 		{"sh -c ‹cd client; npm start›", `3100 ("start" in client/package.json: --port 3100)`},
+		{"sh -c ‹cd client && (npm run build) && npm start›", `3100 ("start" in client/package.json: --port 3100)`},
+		{"sh -c ‹(cd server && npm run dev); cd client; npm start›", `3200 ("dev" in server/package.json: -p 3200), 3100 ("start" in client/package.json: --port 3100)`},
+		{"sh -c ‹cd client; npm run watch & npm start›", ""}, // only the shell knows where
 		{"npm --prefix " + dir + "/client start", "3100 (\"start\" in " + dir + "/client/package.json: --port 3100)"},
 		{"npm --prefix absent start", ""},
 		{"npm run self", ""},

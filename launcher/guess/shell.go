@@ -13,6 +13,7 @@ func (f *finder) shell(line string, args []string) {
 	}
 	list := f.within() // keeps what a command sets for the next one
 	list.depth++
+	var dirs []string // of the shells around
 	for _, words := range split(line, args, f.variable) {
 		if !f.afford(32 * (len(words) + 4)) {
 			return
@@ -26,8 +27,14 @@ func (f *finder) shell(line string, args []string) {
 		}
 		switch {
 		case len(words) == 0:
-		case words[0] == subshellEnd:
-			list.dir = f.dir
+		case words[0] == subshell:
+			dirs = append(dirs, list.dir)
+		case words[0] == subshellEnd && len(dirs) > 0:
+			list.dir, dirs = dirs[len(dirs)-1], dirs[:len(dirs)-1]
+		case words[0] == subshellEnd, words[0] == aside:
+			if list.dir != f.dir {
+				list.dir = nowhere
+			}
 		case words[0] == "cd":
 			list.enter(words[1:])
 		case words[0] == "export":

@@ -6,8 +6,12 @@ import "strings"
 // table has it, so that a word with a hole is never taken for a port.
 const hole = '\x00'
 
-// subshellEnd is the command that stands for the end of a subshell.
-const subshellEnd = ")"
+// Commands that stand for where the folder may change without cd.
+const (
+	subshell    = "("
+	subshellEnd = ")"
+	aside       = "&" // what stands before it runs in a subshell
+)
 
 // split cuts a line for the shell into commands, and these into words. It takes quotes
 // off and replaces "$@" by the arguments, and a variable by its value if that may be
@@ -78,15 +82,15 @@ func (s *splitter) step() bool {
 	switch c {
 	case ' ', '\t':
 		s.endWord()
-	case ';', '|', '(', '\n':
+	case ';', '|', '\n':
 		s.endCommand()
-	case '&', ')':
+	case '&', '(', ')':
 		s.endCommand()
 		if rest, ok := strings.CutPrefix(s.rest, "&&"); ok {
 			s.rest = rest
 			return true
 		}
-		s.commands = append(s.commands, []string{subshellEnd})
+		s.commands = append(s.commands, []string{string(c)})
 	case '<', '>':
 		if strings.HasPrefix(s.rest, "<<") {
 			s.endWord()
