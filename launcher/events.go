@@ -134,7 +134,9 @@ func (r *running) catchUp() {
 // a key does: the npm or the script above us, for which the shell waits.
 func (r *running) suspend() {
 	r.attend()
-	r.paused = r.term.Settings()
+	if s := r.term.Settings(); s != nil {
+		r.paused = s
+	}
 	r.term.Restore()
 	if !r.asked {
 		signal.Ignore(syscall.SIGTSTP)
@@ -160,6 +162,8 @@ func (r *running) reap() {
 		case err == syscall.EINTR:
 		case err != nil || pid <= 0:
 			return
+		case pid == r.Command.PID && !s.Stopped(): // the guard was killed, and we reap in its place
+			r.report(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(s)}})
 		case pid != r.guard.PID:
 		case s.Stopped():
 			_ = syscall.Kill(pid, syscall.SIGCONT)

@@ -14,7 +14,7 @@ import (
 // finish ends an instance of which nothing is left: the guard exits, and the
 // terminal is put back.
 func (r *running) finish() (program.Outcome, error) {
-	r.reapGuard(false)
+	r.reapGuard()
 	_ = r.guard.Close()
 	r.term.Restore()
 	if r.ports.busy { // what a look runs is not left either

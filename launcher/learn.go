@@ -50,6 +50,13 @@ func (l *learner) look() {
 	}()
 }
 
+// lookAtPorts looks, unless the end has begun: children are somebody else's to wait for then.
+func (r *running) lookAtPorts() {
+	if r.begun.IsZero() {
+		r.ports.look()
+	}
+}
+
 // learn notes in the record who of the tree listens where. Once the end has
 // begun the record speaks of that.
 func (r *running) learn(l background.Listeners) {

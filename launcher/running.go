@@ -119,12 +119,10 @@ func (r *running) wait() (program.Outcome, error) {
 			r.attend()
 		case <-ready.Next:
 			ready.Next = nil
-			if r.begun.IsZero() { // later, children are somebody else's to wait for
-				r.ports.look()
-			}
+			r.lookAtPorts()
 		case <-r.ports.next:
 			r.ports.next = nil
-			r.ports.look()
+			r.lookAtPorts()
 		case l := <-r.ports.found:
 			r.ports.busy = false
 			r.learn(l) // whoever starts the same next is told the address, too

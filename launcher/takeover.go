@@ -14,9 +14,10 @@ import (
 // all that was below it has come to us; descriptors are closed a moment before
 // that, so its death is waited for. COMMAND has had its parent-death signal.
 func (r *running) takeOver() {
-	r.reapGuard(true)
+	r.reapGuard()
+	init := r.guard.Reports()
 	if r.Command.PID == 0 {
-		r.adoptCommand()
+		r.adoptCommand(init != nil)
 	}
 	r.Sayf(speech.Detail, guardGone, r.guard.PID)
 	r.begin()
@@ -30,7 +31,7 @@ func (r *running) takeOver() {
 		Stop:    r.stop,
 		Begun:   r.begun,
 		Ended:   r.exited || r.Command == system.ID{},
-		Reports: r.guard.Reports(),
+		Reports: init,
 		Note:    func(m wire.Message) { reports <- m },
 	}
 	if r.Init.PID != 0 {
@@ -45,13 +46,13 @@ func (r *running) takeOver() {
 // adoptCommand finds COMMAND among our children, where the guard died before it
 // could say who that is: it leads a process group. An init of COMMAND's own
 // namespace leads a session.
-func (r *running) adoptCommand() {
+func (r *running) adoptCommand(isolated bool) {
 	self, err := system.Look(syscall.Getpid())
 	if err != nil {
 		return
 	}
 	r.Command = r.leaderBelow(self)
-	if i, err := system.Look(r.Command.PID); err == nil && i.Session == i.PID && r.guard.Reports() != nil {
+	if i, err := system.Look(r.Command.PID); err == nil && i.Session == i.PID && isolated {
 		r.Init = r.Command
 		r.Command = r.leaderBelow(i)
 	}
@@ -61,19 +62,18 @@ func (r *running) leaderBelow(parent system.Info) system.ID {
 	pids, _ := parent.Children()
 	for _, pid := range pids {
 		p, err := system.Look(pid)
-		if err == nil && p.Group == pid && !slices.Contains(r.guard.Foreign, p.ID) {
+		id, _ := system.Variable(pid, tree.IDEnv)
+		if err == nil && p.Group == pid && id == r.record.ID && !slices.Contains(r.guard.Foreign, p.ID) {
 			return p.ID
 		}
 	}
 	return system.ID{}
 }
 
-// reapGuard waits for the guard to be gone, and kills it first where it has to be.
-func (r *running) reapGuard(kill bool) {
-	if kill && !r.reaped {
-		_ = syscall.Kill(r.guard.PID, syscall.SIGKILL)
-	}
+// reapGuard waits for the guard to be gone. It kills it first: somebody may have stopped it.
+func (r *running) reapGuard() {
 	if !r.reaped {
+		_ = syscall.Kill(r.guard.PID, syscall.SIGKILL)
 		system.Await(r.guard.PID)
 		r.reaped = true
 	}

@@ -5,14 +5,16 @@ package descriptors
 
 import (
 	"os"
+	"syscall"
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sys/unix"
 )
 
-// LetGo puts /dev/null in the place of standard input and output, as far as they
-// are no terminals, and closes all from 3 up that came from whoever started us. Those are the ones that are not close-on-exec: all of Go's own
-// are. Without a list of open descriptors nothing is closed.
+// LetGo replaces standard input and output by /dev/null unless they are terminals, and
+// closes every descriptor from 3 up that is not close-on-exec. Those came from whoever
+// started us: Go opens its own close-on-exec, or marks it so under ForkLock. Without a list
+// of open descriptors nothing is closed.
 func LetGo() {
 	if null, err := unix.Open(os.DevNull, unix.O_RDWR|unix.O_CLOEXEC, 0); err == nil {
 		for fd := range 2 {
@@ -22,6 +24,8 @@ func LetGo() {
 		}
 		unix.Close(null)
 	}
+	syscall.ForkLock.Lock()
+	defer syscall.ForkLock.Unlock()
 	for _, fd := range all() {
 		flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
 		if fd > 2 && err == nil && flags&unix.FD_CLOEXEC == 0 {

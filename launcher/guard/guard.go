@@ -82,17 +82,16 @@ func Begin(id string) (*Guard, error) {
 	if err != nil {
 		return nil, err
 	}
+	self, err := Executable()
+	if err != nil {
+		return nil, err
+	}
 	here, there, err := wire.Pair()
 	if err != nil {
 		return nil, err
 	}
 	defer there.Close()
 	fd, err := there.Inheritable()
-	if err != nil {
-		here.Close()
-		return nil, err
-	}
-	self, err := Executable()
 	if err != nil {
 		here.Close()
 		return nil, err

@@ -53,8 +53,9 @@ func (g *serving) isolate(p Plan) (s started, err error) {
 	p.spaces = int64(spaces)
 	_ = here.Send(p.message(), line)
 	if s, err = introduced(pid, here); err != nil {
-		here.Close() // which ends the init
-		_, _ = syscall.Wait4(pid, nil, 0, nil)
+		here.Close()
+		_ = syscall.Kill(pid, syscall.SIGKILL) // the init, and with it COMMAND
+		system.Await(pid)
 		return s, err
 	}
 	s.reports = here.Messages()

@@ -56,7 +56,7 @@ const dying = time.Second
 func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
-	hunt := hunt{Ender: e, main: f.Main, began: began, all: make(map[system.ID]bool)}
+	hunt := hunt{Ender: e, main: f.Main, began: began}
 	if f.Kind == Stale {
 		// A process once seen in the tree belongs to it, even if its parent has ended
 		// and its own environment is empty.
@@ -80,15 +80,15 @@ func (e Ender) End(f Finding) Result {
 	}
 	hunt.run()
 	r.Left, r.Took = hunt.lost, time.Since(began)
-	r.Ended = len(hunt.all) - len(r.Left)
+	r.Ended = len(hunt.told) - len(r.Left)
 	if len(r.Left) == 0 {
 		r.Again = e.again(f, began)
 	}
 	return r
 }
 
-// inTheWay reports whether a stranger still holds one of the ports that it was found
-// by. It may have closed them while the question stood.
+// inTheWay reports whether a stranger still holds one of the ports for which it was
+// found. It may have closed them while the question stood.
 func (e Ender) inTheWay(f Finding) bool {
 	if len(f.Ports) == 0 {
 		return true
@@ -148,8 +148,7 @@ func (e Ender) again(f Finding, began time.Time) []Finding {
 		if len(taken) > 0 {
 			now, err := e.View().Holders(taken...)
 			if err != nil {
-				now = []Finding{{Kind: Refused, UID: -1, Ports: taken, Reason: "is taken again, by whom cannot be told: " + err.Error()}}
-				return now
+				return []Finding{{Kind: Refused, UID: -1, Ports: taken, Reason: "is taken again, by whom cannot be told: " + err.Error()}}
 			}
 			now = slices.DeleteFunc(now, func(n Finding) bool {
 				return n.Main.PID == 0 || n.Main.Age() > time.Since(began)+tick

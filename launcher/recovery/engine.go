@@ -1,8 +1,6 @@
 package recovery
 
-import (
-	"bengal-run/launcher/system"
-)
+import "bengal-run/launcher/system"
 
 // engines are programs that hold a port in the name of something else: to end
 // one of them does not end what listens, or ends much more than that.

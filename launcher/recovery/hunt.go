@@ -17,8 +17,7 @@ type hunt struct {
 	main   system.Info // who stands for all
 	look   func() ([]system.Info, error)
 	began  time.Time
-	all    map[system.ID]bool // those that were signalled
-	told   map[system.ID]bool
+	told   map[system.ID]bool // those that were signalled
 	killed map[system.ID]time.Time
 	lost   []Left
 }
@@ -86,7 +85,6 @@ func (h *hunt) kill(left []system.Info) {
 }
 
 func (h *hunt) send(p system.Info, sig syscall.Signal) {
-	h.all[p.ID] = true
 	if err := p.Signal(sig); errors.Is(err, syscall.EPERM) {
 		h.lost = append(h.lost, Left{p, "may not be signalled: it belongs to another user"})
 	}

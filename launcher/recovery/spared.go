@@ -9,8 +9,9 @@ import (
 )
 
 // spares says why p is left alone though its instance is dead: p, or an ancestor in
-// the same tree, is on the keep list and has a session of its own.
-func (v *View) spares(p system.Info, id string) string {
+// the same tree, is on the keep list and has a session of its own. From is the first of
+// them that carries the id.
+func (v *View) spares(p, from system.Info, id string) string {
 	v.sparing.Keep = v.Keep
 	v.sparing.Session = 0
 	for _, r := range v.Records() {
@@ -19,14 +20,16 @@ func (v *View) spares(p system.Info, id string) string {
 		}
 	}
 	why := v.sparing.Spares(func(yield func(system.Info) bool) {
+		below := true
 		for a := range v.lineage(p) {
-			if v.carried(a.PID) != id || !yield(a) {
+			below = below && a.ID != from.ID
+			if !below && v.carried(a.PID) != id || !yield(a) {
 				return
 			}
 		}
 	})
 	if why == "" {
-		why = v.multiplexed(p, id)
+		why = v.multiplexed(from, id)
 	}
 	return why
 }

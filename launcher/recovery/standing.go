@@ -42,7 +42,7 @@ func (v *View) standing(p system.Info) standing {
 	if v.fromOutside(p) {
 		return standing{kind: Live, id: id, instance: Instance{ID: id}}
 	}
-	if why := v.spares(from, id); why != "" {
+	if why := v.spares(p, from, id); why != "" {
 		return standing{kind: Spared, id: id, reason: why}
 	}
 	return standing{kind: Stale, id: id}

@@ -26,7 +26,7 @@ func (e Ender) Stop(f Finding) (killed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if len(both) < 2 || !e.Ending(f) { // a second TERM would kill at once
+	if !e.Ending(f) { // a second TERM would kill at once
 		tell(both)
 	}
 	return e.Wait(f)
@@ -70,8 +70,10 @@ func (e Ender) Hurry(f Finding, after time.Duration) (over func()) {
 func (e Ender) pair(f Finding) ([]system.Info, error) {
 	v := e.View()
 	p, ok := v.look(f.Main.PID)
-	if !ok || p.ID != f.Main.ID {
-		return nil, nil // has ended meanwhile
+	if !ok || p.ID != f.Main.ID { // the launcher has ended meanwhile; its guard may live
+		if p, ok = v.look(f.Pair.Guard.PID); !ok || p.ID != f.Pair.Guard.ID {
+			return nil, nil
+		}
 	}
 	launches := p.ID == f.Pair.Launcher.ID && f.Pair.Guard.PID != 0 // under whatever name
 	if !v.ours(p) && !launches || !isMine(p) {
@@ -93,20 +95,22 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 	return both, nil
 }
 
-// Ending reports whether the end of an instance has begun: its record or its name
-// says so, or one of its two processes is gone.
+// Ending reports whether the end of an instance has begun: its record or its name says
+// so, or its launcher is gone.
 func (e Ender) Ending(f Finding) bool {
 	both, err := e.pair(f)
 	if err != nil {
 		return false
 	}
-	if len(both) < 2 {
+	v := e.View()
+	if len(both) == 0 || v.isGuard(both[0]) || both[0].Name == tree.EndingName {
 		return true
 	}
-	if both[0].Name == tree.EndingName {
-		return true
+	i := Instance{Launcher: both[0]}
+	if len(both) > 1 {
+		i.Guard = both[1]
 	}
-	r, ok := e.View().recordOf(Instance{Launcher: both[0], Guard: both[1]})
+	r, ok := v.recordOf(i)
 	return ok && !r.Ending.IsZero()
 }
 

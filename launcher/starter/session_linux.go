@@ -15,12 +15,13 @@ import (
 )
 
 // watch waits for the process by a pidfd, and for the terminal by what happens in its
-// folder: a terminal's file is removed when the terminal closes, and to open it would
-// keep the terminal in use. Where a seccomp filter
-// forbids pidfd_open, the process is polled.
+// folder: to open the terminal's file would keep the terminal in use, and the file is
+// removed when the terminal closes. Where a seccomp filter forbids pidfd_open, the process
+// is polled.
 func (s Session) watch(gone chan<- Ancestor) {
 	fd, err := unix.PidfdOpen(s.Who.PID, 0)
 	if err != nil || !s.Who.Running() { // or the PID is another's
+		unix.Close(fd)
 		go func() { gone <- s.poll() }()
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -34,10 +35,8 @@ var Modes = []string{string(Auto), string(Signal), string(Poll), string(Off)}
 
 // ParseMode reads a mode's name.
 func ParseMode(s string) (Mode, error) {
-	for _, m := range Modes {
-		if s == m {
-			return Mode(m), nil
-		}
+	if slices.Contains(Modes, s) {
+		return Mode(s), nil
 	}
 	return "", fmt.Errorf("%q is none of %s", s, strings.Join(Modes, ", "))
 }

@@ -51,10 +51,10 @@ func (t Terminal) Background() bool {
 	return err == nil && group != unix.Getpgrp()
 }
 
-// Settings returns the settings as they are now, nil where there is no
-// terminal any more.
+// Settings returns the settings as they are now, nil in the background (they are
+// somebody else's there) or where there is no terminal any more.
 func (t Terminal) Settings() *term.State {
-	if t.file == nil {
+	if !t.Foreground() {
 		return nil
 	}
 	s, err := term.GetState(int(t.file.Fd()))

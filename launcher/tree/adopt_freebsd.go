@@ -1,8 +1,6 @@
 package tree
 
-import (
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 const (
 	subreaper         = true // orphans below us become our children

@@ -30,7 +30,7 @@ const (
 	holdOthers    = 150 * time.Millisecond
 )
 
-// hit is who was hit.
+// hit says which process was signalled.
 type hit byte
 
 const (
@@ -57,8 +57,23 @@ func (s *Supervisor) own(sig os.Signal, control <-chan wire.Message) {
 		}
 		return
 	}
-	if number, ok := sig.(syscall.Signal); ok && signals.RuleOf(number).Begins && (s.held != nil || !s.ending()) {
+	number, ok := sig.(syscall.Signal)
+	switch {
+	case !ok || !signals.RuleOf(number).Begins:
+	case s.held != nil || !s.ending():
 		s.beginSoon(number, signals.RuleOf(number), guardHit)
+	case control == nil: // the launcher is gone: whoever means the instance has us alone
+		s.again(number)
+	}
+}
+
+// launcherGone begins the end at once: no tool that signals a tree kills the launcher.
+func (s *Supervisor) launcherGone() {
+	switch {
+	case s.held != nil:
+		s.begin(*s.held, false)
+	case !s.ending():
+		s.begin(beginning{rule: s.stopRule(), at: time.Now()}, false)
 	}
 }
 

@@ -76,16 +76,12 @@ func (s *Supervisor) wakeTold(left []system.Info) {
 // ask sends the stop signal, to each once. Whoever handles the signal that
 // began the end is left in peace with it until half the grace period is over.
 func (s *Supervisor) ask(left []system.Info, half bool) {
-	first := s.seen == nil
-	if first {
-		s.seen = make(map[system.ID]bool)
+	if s.seen == nil {
+		s.see(left)
 	}
 	tidies := make(map[int]syscall.Signal) // by PID: asked, and with what
 	inner, launchers := instances(left)
 	for _, p := range left {
-		if first {
-			s.seen[p.ID] = true
-		}
 		earlier, was := s.told[p.ID]
 		if !was && s.whole != 0 && p.Age() > time.Since(s.Begun) && mayHandle(p.PID, s.whole) {
 			earlier, was = told{s.whole, false}, true // it was being orphaned as begin looked

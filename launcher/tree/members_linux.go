@@ -27,8 +27,8 @@ func Adopt() error {
 	return unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 }
 
-// members walks down from this process. It misses what is orphaned between the
-// look at the list and the look at its parent: newcomers tells.
+// members walks down from this process. It can miss a process that is orphaned
+// meanwhile: newcomers finds it.
 func (t *Tree) members() ([]system.Info, error) {
 	var all []system.Info
 	next := []system.Info{{ID: system.ID{PID: os.Getpid()}}}

@@ -20,7 +20,7 @@ func (s *Supervisor) reported(m wire.Message, ok bool) {
 		}
 	case m.Kind == wire.Stopped:
 		s.stopped()
-	case m.Kind == wire.Exited && len(m.Numbers) == 1:
+	case m.Kind == wire.Exited && len(m.Numbers) == 1 && !s.Ended: // a launcher hears it twice
 		s.exited(syscall.WaitStatus(m.Numbers[0]))
 	}
 }

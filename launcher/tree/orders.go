@@ -13,11 +13,16 @@ import (
 func (s *Supervisor) order(m wire.Message) {
 	switch {
 	case m.Kind == wire.StarterGone:
-		s.beginSoon(0, signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop}, launcherHit)
+		s.beginSoon(0, s.stopRule(), launcherHit)
 	case m.Kind == wire.Signal && len(m.Numbers) == 1:
 		sig := syscall.Signal(m.Numbers[0])
 		s.signal(sig, signals.RuleOf(sig))
 	}
+}
+
+// stopRule is how an end begins that no signal has begun.
+func (s *Supervisor) stopRule() signals.Rule {
+	return signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop}
 }
 
 func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
@@ -61,7 +66,6 @@ func (s *Supervisor) resume() {
 	s.firstSignal = s.Begun
 	s.clock(s.Begun)
 	members, _ := s.members()
-	s.seen = make(map[system.ID]bool)
 	if s.Command.PID != 0 {
 		s.told[s.Command] = told{s.Stop, true}
 		// In a namespace its parent, the init, lives. A program with threads that
@@ -72,25 +76,30 @@ func (s *Supervisor) resume() {
 			_ = s.Command.Signal(s.Stop)
 		}
 	}
+	s.see(members)
+	s.wake(members)
+}
+
+// see notes who was there before the asking.
+func (s *Supervisor) see(members []system.Info) {
+	s.seen = make(map[system.ID]bool)
 	for _, p := range members {
 		s.seen[p.ID] = true
 	}
-	s.wake(members)
 }
 
 // told is what somebody was asked to end with.
 type told struct {
 	sig    syscall.Signal
-	surely bool // false if only another program may have sent it
+	surely bool // false if we only assume that another program has sent it
 }
 
 // tell notes who of the members is asked to end by a signal that is passed on, or
 // was sent to the whole tree. Those that ignore it are not: children of
 // sh -c 'x &' ignore INT.
 func (s *Supervisor) tell(members []system.Info, rule signals.Rule, whole bool) {
-	s.seen = make(map[system.ID]bool)
+	s.see(members)
 	for _, p := range members {
-		s.seen[p.ID] = true
 		inGroup := rule.To == signals.Group && p.Group == s.Command.PID
 		if p.ID == s.Command || (whole || inGroup) && mayHandle(p.PID, rule.Sent) {
 			s.told[p.ID] = told{rule.Sent, !whole}

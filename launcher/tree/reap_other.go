@@ -2,9 +2,7 @@
 
 package tree
 
-import (
-	"syscall"
-)
+import "syscall"
 
 // change is a child that has ended, or was stopped.
 type change struct {

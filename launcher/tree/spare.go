@@ -111,7 +111,7 @@ func (t *Tree) verdict(p system.Info) string {
 }
 
 func judge(p system.Info, keep []string) string {
-	if env, err := system.Environ(p.PID); err == nil && slices.Contains(env, keepEnv+"=1") {
+	if v, _ := system.Variable(p.PID, keepEnv); v == "1" {
 		return keepEnv + "=1"
 	}
 	argv, _ := system.Argv(p.PID)

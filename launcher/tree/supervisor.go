@@ -74,11 +74,12 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 	for !s.over {
 		select {
 		case m, ok := <-control:
-			if !ok {
+			if ok {
+				s.order(m)
+			} else {
 				control = nil
-				m = wire.Message{Kind: wire.StarterGone}
+				s.launcherGone()
 			}
-			s.order(m)
 			pause = firstPause
 		case sig := <-s.Own:
 			s.own(sig, control)

@@ -80,9 +80,6 @@ func (t *Tree) foreign(p system.Info) bool {
 }
 
 func (t *Tree) carries(pid int) bool {
-	if t.RunID == "" {
-		return false
-	}
-	env, err := system.Environ(pid)
-	return err == nil && slices.Contains(env, IDEnv+"="+t.RunID)
+	id, _ := system.Variable(pid, IDEnv)
+	return t.RunID != "" && id == t.RunID
 }

@@ -162,12 +162,12 @@ func (c *Conn) fill() error {
 	var n int
 	var err error
 	rerr := c.raw.Read(func(fd uintptr) bool {
-		// Not every system marks descriptors as close-on-exec when they arrive.
+		// Until they are marked, what arrives would leak into a child.
 		syscall.ForkLock.RLock()
 		defer syscall.ForkLock.RUnlock()
 		for {
 			var oobn int
-			n, oobn, _, _, err = unix.Recvmsg(int(fd), chunk[:], oob[:], recvFlags)
+			n, oobn, _, _, err = unix.Recvmsg(int(fd), chunk[:], oob[:], 0)
 			if err == nil && oobn > 0 {
 				c.keepFiles(oob[:oobn])
 			}

@@ -20,8 +20,6 @@ const (
 	Signal                      // Numbers: one signal that reached the launcher
 	StarterGone                 // whoever started us is gone: begin the end
 	Lock                        // with a descriptor: the record's new lock
-	Handed                      // to a launcher in the background: Words: what was found out; see launcher
-	Stay                        // to the same: COMMAND answers, and may go on
 )
 
 // The guard's messages.
@@ -35,9 +33,16 @@ const (
 	Spared                   // Words: who was left alone, each with the reason in the parentheses
 	Left                     // Words: who could not be ended, in the same way
 	Done                     // nothing is left
-	Ready                    // of a launcher in the background: Words: where COMMAND answers; Numbers: ports where it does not
-	Ended                    // of the same: Numbers: exit code; Words: the error and its hint, if there is one
 	Refused                  // Numbers: the errno of a namespace that could not be made
+)
+
+// The messages of a start in the background. The first process sends Handed and Stay, the
+// second one Running, Ready and Ended.
+const (
+	Handed Kind = iota + 64 // Words: what was found out; see launcher/background
+	Stay                    // COMMAND answers, and may go on
+	Ready                   // Words: where COMMAND answers; Numbers: ports where it does not
+	Ended                   // Numbers: exit code; Words: the error and its hint, if there is one
 )
 
 // Message is one of them. The meaning of Numbers and Words depends on Kind.

@@ -21,7 +21,7 @@ var dir, port string
 
 var shapes = map[string]func(){
 	"one":        func() { serve(endings...) },
-	"below":      func() { tolerant = true; serve(endings...) },
+	"below":      func() { tolerance = 1; serve(endings...) },
 	"halted":     halted,
 	"stopped":    func() { start("halted"); stay() },
 	"ignoring":   ignoring,
@@ -46,11 +46,12 @@ var shapes = map[string]func(){
 	"host":       host,
 	"six":        func() { loopback = "[::1]"; serve(endings...) },
 	"slow":       func() { tidying = 1500 * time.Millisecond; serve(endings...) },
+	"patient":    func() { tolerance, tidying = 1000, 1500*time.Millisecond; serve(endings...) },
 }
 
-// A tolerant server expects to be told twice: its wrapper passes on, however late, what
-// it has had itself.
-var tolerant bool
+// tolerance is how many more signals a server takes that tidies up: one if its wrapper
+// passes on, however late, what it has had itself.
+var tolerance int
 
 var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
 
@@ -89,8 +90,8 @@ func tidy(end <-chan os.Signal) {
 	for {
 		select {
 		case sig := <-end:
-			if tolerant {
-				tolerant = false
+			if tolerance > 0 {
+				tolerance--
 				continue
 			}
 			note("interrupted-"+pid(), sig.String())
