@@ -85,3 +85,29 @@ func TestRawStopped(t *testing.T) {
 		c.Prompt(t)
 	})
 }
+
+// TestStoppedBehind: what is stopped in the background, too, gets its own settings back,
+// and not those that the shell has made for itself meanwhile.
+func TestStoppedBehind(t *testing.T) {
+	t.Parallel()
+	console.InShells(t, func(t *testing.T, c *console.Console) {
+		c.Starts(t, "raw", "", "")
+		raw := c.Settings(t)
+		stops := func() {
+			stand.SignalTo(t, c.Record(t).Launcher, syscall.SIGTSTP)
+			stand.Wait(t, "the launcher to stop", func() bool { return c.Stopped(t) == len(c.Job(t)) })
+		}
+		stops()
+		c.Prompt(t)
+		c.Types(t, "bg\n")
+		c.Resumed(t)
+		c.Prompt(t)
+		stops()
+		c.Types(t, "fg\n")
+		c.Resumed(t)
+		stand.Wait(t, "the terminal to be in raw mode again", func() bool { return c.Settings(t) == raw })
+		stand.LauncherGets(syscall.SIGTERM)(t, c.Stand)
+		c.Ends(t)
+		c.Prompt(t)
+	})
+}
