@@ -13,11 +13,14 @@ const look = `{{color "default+b"}}? {{.Message}} {{if .Answer -}}
 {{color "reset"}}{{color "cyan"}}{{.Answer}}{{color "reset"}}{{"\n"}}
 {{- else}}{{if .Default}}(Y/n) {{else}}(y/N) {{end}}{{color "reset"}}{{end}}`
 
-func (a *asker) Confirm(question string, def bool) (yes bool, err error) {
+// Confirm asks a yes-or-no question on stdin and stderr, which are one terminal, and waits
+// for the answer, as long as it takes; Enter alone answers def. It fails with
+// ErrInterrupted or ErrNoAnswer, which says why. The terminal is as it was.
+func Confirm(stdin, stderr *os.File, question string, def bool) (yes bool, err error) {
 	survey.ConfirmQuestionTemplate = look
 	core.DisableColor = os.Getenv("NO_COLOR") != ""
 
-	s, err := begin(a.stdin, a.stderr, question)
+	s, err := begin(stdin, stderr, question)
 	if err != nil {
 		return false, err
 	}

@@ -107,7 +107,7 @@ func TestJob(t *testing.T) {
 // to the shell.
 func TestBackground(t *testing.T) {
 	for asks, want := range map[string]string{
-		"possible": "false in the background\n",
+		"possible": "false\n",
 		"Y":        cancelled + "not in the foreground of a terminal\n",
 	} {
 		t.Run(asks, func(t *testing.T) {

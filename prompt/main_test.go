@@ -33,8 +33,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(m.Run())
 	case "possible":
-		ok, why := prompt.Possible(os.Stdin, os.Stderr, os.Getenv)
-		fmt.Println(ok, why)
+		fmt.Println(prompt.Possible(os.Stdin, os.Stderr))
 	case "Y":
 		ask(true)
 	case "N":
@@ -46,7 +45,7 @@ func TestMain(m *testing.M) {
 }
 
 func ask(def bool) {
-	yes, err := prompt.New(os.Stdin, os.Stderr).Confirm(question, def)
+	yes, err := prompt.Confirm(os.Stdin, os.Stderr, question, def)
 	switch {
 	case errors.Is(err, prompt.ErrInterrupted) || errors.Is(err, prompt.ErrNoAnswer):
 		if yes {

@@ -14,13 +14,13 @@ func TestPossible(t *testing.T) {
 		env        []string
 		change     func(p *program, none *os.File)
 	}{
-		{name: "a terminal", want: "true "},
-		{name: "CI", env: []string{"CI=1"}, want: "false CI is set"},
-		{name: "TERM=dumb", env: []string{"TERM=dumb"}, want: "false TERM is dumb"},
-		{name: "no stdin", change: func(p *program, none *os.File) { p.Stdin = none }, want: "false stdin is no terminal"},
-		{name: "no stderr", change: func(p *program, none *os.File) { p.Stderr = none }, want: "false stderr is no terminal"},
-		{name: "a pipe", change: func(p *program, _ *os.File) { p.Stderr = io.Discard }, want: "false stderr is no terminal"},
-		{name: "not our terminal", change: func(p *program, _ *os.File) { p.SysProcAttr.Setctty = false }, want: "false in the background"},
+		{name: "a terminal", want: "true"},
+		{name: "CI", env: []string{"CI=1"}, want: "false"},
+		{name: "TERM=dumb", env: []string{"TERM=dumb"}, want: "false"},
+		{name: "no stdin", change: func(p *program, none *os.File) { p.Stdin = none }, want: "false"},
+		{name: "no stderr", change: func(p *program, none *os.File) { p.Stderr = none }, want: "false"},
+		{name: "a pipe", change: func(p *program, _ *os.File) { p.Stderr = io.Discard }, want: "false"},
+		{name: "not our terminal", change: func(p *program, _ *os.File) { p.SysProcAttr.Setctty = false }, want: "false"},
 	} {
 		for asks, want := range map[string]string{"possible": tt.want, "Y": ""} {
 			t.Run(tt.name+" "+asks, func(t *testing.T) {

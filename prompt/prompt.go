@@ -17,14 +17,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Asker asks questions.
-type Asker interface {
-	// Confirm asks a yes-or-no question and waits for the answer, as long as it
-	// takes; Enter alone answers def. It fails with ErrInterrupted or ErrNoAnswer,
-	// which says why. The terminal is as it was.
-	Confirm(question string, def bool) (yes bool, err error)
-}
-
 var (
 	// ErrInterrupted is Ctrl+C, or a SIGINT from elsewhere.
 	ErrInterrupted = errors.New("interrupted")
@@ -33,26 +25,11 @@ var (
 	ErrNoAnswer = errors.New("no answer")
 )
 
-// New asks on stdin and stderr, which are one terminal.
-func New(stdin, stderr *os.File) Asker { return &asker{stdin, stderr} }
-
-type asker struct{ stdin, stderr *os.File }
-
-// Possible reports whether a person can be asked, or why not.
-func Possible(stdin, stderr *os.File, getenv func(string) string) (ok bool, why string) {
-	switch {
-	case !isatty.IsTerminal(stdin.Fd()):
-		why = "stdin is no terminal"
-	case !isatty.IsTerminal(stderr.Fd()):
-		why = "stderr is no terminal"
-	case getenv("CI") != "":
-		why = "CI is set"
-	case getenv("TERM") == "dumb":
-		why = "TERM is dumb"
-	case !inForeground(stdin):
-		why = "in the background"
-	}
-	return why == "", why
+// Possible reports whether a person can be asked: stdin and stderr are a terminal, whose
+// keys are for us, and no variable says otherwise.
+func Possible(stdin, stderr *os.File) bool {
+	return isatty.IsTerminal(stdin.Fd()) && isatty.IsTerminal(stderr.Fd()) &&
+		os.Getenv("CI") == "" && os.Getenv("TERM") != "dumb" && inForeground(stdin)
 }
 
 // inForeground reports whether f is our controlling terminal and its keys go to

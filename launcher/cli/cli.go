@@ -81,14 +81,15 @@ func run(args []string) error {
 		}
 	}
 	words := append([]string{args[0]}, own...)
-	s := starting{}
-	if s.is(own, rest) {
-		if s.begun, err = launcher.Begin(); err != nil {
+	var begun *launcher.Beginning
+	if starts(own, rest) {
+		if begun, err = launcher.Begin(); err != nil {
 			return err
 		}
-		defer s.begun.Cancel()
+		defer begun.Cancel()
 	}
-	return runApp(flags, s.run, append(append(words, "--"), rest...), helpText)
+	action := func(c *cli.Context) error { return start(c, begun) }
+	return runApp(flags, action, append(append(words, "--"), rest...), helpText)
 }
 
 // run runs a subcommand. In front of it may stand the options that it shares with a
@@ -123,7 +124,7 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 	cli.HelpPrinter = func(w io.Writer, _ string, _ any) { _, _ = io.WriteString(w, help()) }
 	app := &cli.App{
 		Name:                      "bengal-run",
-		Version:                   "as the build says", // read when somebody asks
+		Version:                   "as the build says", // cli has --version only if there is one; VersionPrinter prints it
 		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},

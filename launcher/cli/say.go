@@ -108,14 +108,11 @@ func plain() bool { return os.Getenv("NO_COLOR") != "" || !isatty.IsTerminal(2) 
 // asker asks a person; it is nil where there is none. Its error has the code 130 for
 // an interrupt, else the given one.
 func asker(noInput bool, code int) func(string, bool) (bool, error) {
-	if noInput {
-		return nil
-	}
-	if ok, _ := prompt.Possible(os.Stdin, os.Stderr, os.Getenv); !ok {
+	if noInput || !prompt.Possible(os.Stdin, os.Stderr) {
 		return nil
 	}
 	return func(question string, enter bool) (bool, error) {
-		yes, err := prompt.New(os.Stdin, os.Stderr).Confirm(question, enter)
+		yes, err := prompt.Confirm(os.Stdin, os.Stderr, question, enter)
 		switch {
 		case errors.Is(err, prompt.ErrInterrupted):
 			return false, &speech.Error{Code: 130, Err: errors.New(interrupted)}

@@ -47,12 +47,9 @@ func helpFlag() cli.Flag {
 	return cli.HelpFlag
 }
 
-// A starting is a start before its options are read.
-type starting struct{ begun *launcher.Beginning }
-
-// is reports whether the words certainly start COMMAND in this process: there is one,
+// starts reports whether the words certainly start COMMAND in this process: there is one,
 // and no option for help, the version or the background.
-func (starting) is(own, rest []string) bool {
+func starts(own, rest []string) bool {
 	if len(rest) == 0 || len(rest) == 1 && rest[0] == "--" || env("background") != nil {
 		return false
 	}
@@ -62,8 +59,8 @@ func (starting) is(own, rest []string) bool {
 	})
 }
 
-// run runs COMMAND.
-func (s starting) run(c *cli.Context) (err error) {
+// start runs COMMAND. The start has begun already if the words were certain.
+func start(c *cli.Context, begun *launcher.Beginning) (err error) {
 	argv := operands(c)
 	if len(argv) == 0 {
 		return usage(noCommand)
@@ -104,12 +101,12 @@ func (s starting) run(c *cli.Context) (err error) {
 				return usage(fmt.Sprintf(onlyInBackground, name))
 			}
 		}
-		if s.begun == nil { // the words were not certain
-			if s.begun, err = launcher.Begin(); err != nil {
+		if begun == nil {
+			if begun, err = launcher.Begin(); err != nil {
 				return err
 			}
 		}
-		return end(launcher.Run(o, s.begun))
+		return end(launcher.Run(o, begun))
 	}
 	b := launcher.Background{Log: c.String("log"), Print: func(addresses []string) error {
 		if len(addresses) == 0 {

@@ -43,10 +43,9 @@ func holders(pids []int, wanted map[string]int) []holder {
 	return all
 }
 
-// heldBy finds the sockets that one process has open. The descriptors belong to
-// its threads: once the first one has ended before the others, its own folder is
-// empty, or root's, and those of the others have them. A kernel thread and a
-// zombie have none.
+// heldBy finds the sockets that one process has open. If the first
+// thread has ended and others live, /proc/PID/fd is empty or root's; the descriptors then
+// show in /proc/PID/task/TID/fd. A kernel thread and a zombie have none.
 func heldBy(pid int, wanted map[string]int) []holder {
 	base := "/proc/" + strconv.Itoa(pid)
 	found, some, err := heldIn(base+"/fd", pid, wanted)

@@ -17,7 +17,7 @@ import (
 // a port is free here as well, though Next passes it over.
 //
 // Where we may not bind at all (a port below ip_unprivileged_port_start), it is
-// free if nobody listens on it. Any other error says nothing against the port.
+// free if nobody listens on it. After any other error the port counts as free.
 func Free(port int) bool {
 	if port < 1 || port > lastPort {
 		return false

@@ -57,46 +57,45 @@ func parseStat(line []byte) (Info, error) {
 	return i, nil
 }
 
-// parseSignals finds one of the masks in /proc/PID/status.
-func parseSignals(status []byte, name string) (Signals, error) {
+// statusField is the value of a key in /proc/PID/status, or nil.
+func statusField(status []byte, key string) []byte {
 	for line := range bytes.Lines(status) {
-		if key, value, _ := bytes.Cut(line, []byte(":")); string(key) == name {
-			mask, err := strconv.ParseUint(string(bytes.TrimSpace(value)), 16, 64)
-			if err != nil {
-				return 0, errors.New("not a signal mask: " + strconv.Quote(string(line)))
-			}
-			return Signals(mask), nil
+		if name, value, _ := bytes.Cut(line, []byte(":")); string(name) == key {
+			return bytes.TrimSpace(value)
 		}
 	}
-	return 0, errors.New("no signal mask " + name)
+	return nil
+}
+
+// parseCaught finds the mask of caught signals in /proc/PID/status.
+func parseCaught(status []byte) (Signals, error) {
+	field := statusField(status, "SigCgt")
+	mask, err := strconv.ParseUint(string(field), 16, 64)
+	if err != nil {
+		return 0, errors.New("not a signal mask: " + strconv.Quote(string(field)))
+	}
+	return Signals(mask), nil
 }
 
 // parseOwner finds the real user id in /proc/PID/status.
 func parseOwner(status []byte) (uid int, err error) {
-	for line := range bytes.Lines(status) {
-		if rest, ok := bytes.CutPrefix(line, []byte("Uid:")); ok {
-			if fields := bytes.Fields(rest); len(fields) > 0 {
-				if n, err := strconv.ParseUint(string(fields[0]), 10, 32); err == nil {
-					return int(n), nil
-				}
-			}
-			return -1, errors.New("not a user id: " + strconv.Quote(string(line)))
-		}
+	field, _, _ := bytes.Cut(statusField(status, "Uid"), []byte("\t"))
+	n, err := strconv.ParseUint(string(field), 10, 32)
+	if err != nil {
+		return -1, errors.New("not a user id: " + strconv.Quote(string(field)))
 	}
-	return -1, errors.New("no user id")
+	return int(n), nil
 }
 
 // parseInner finds a process's PID in the innermost namespace that it has one
 // in, in /proc/PID/status (NSpid, since Linux 4.1); 0 if it is not told.
 func parseInner(status []byte) int {
-	for line := range bytes.Lines(status) {
-		key, value, _ := bytes.Cut(line, []byte(":"))
-		if words := bytes.Fields(value); string(key) == "NSpid" && len(words) > 0 {
-			pid, _ := strconv.Atoi(string(words[len(words)-1]))
-			return max(pid, 0)
-		}
+	words := bytes.Fields(statusField(status, "NSpid"))
+	if len(words) == 0 {
+		return 0
 	}
-	return 0
+	pid, _ := strconv.Atoi(string(words[len(words)-1]))
+	return max(pid, 0)
 }
 
 // split cuts what the kernel joined with NULs.

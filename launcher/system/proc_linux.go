@@ -17,9 +17,9 @@ import (
 // Here is what the ordinary build and the portable one, which plays a Mac, both
 // read from /proc.
 
-// Look shows one process; ErrGone if there is none. It makes bare system calls,
-// since package os would add its poller's to each, and a look at all processes
-// makes some ten thousand.
+// Look shows one process; ErrGone if there is none. It makes bare system calls:
+// an os.File would add the calls of the runtime's poller to each, and a look at all
+// processes makes some ten thousand.
 func Look(pid int) (Info, error) {
 	dir := "/proc/" + strconv.Itoa(pid)
 	fd, err := unix.Open(dir+"/stat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
@@ -33,7 +33,7 @@ func Look(pid int) (Info, error) {
 	}
 	var line [2048]byte // 52 numbers and a name
 	n, err := unix.Read(fd, line[:])
-	if err != nil { // else the process was there all the time, and had the PID
+	if err != nil { // a read that succeeds shows that the process lived through the Stat
 		return Info{}, gone(err)
 	}
 	i, err := parseStat(line[:n])

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -32,7 +31,7 @@ func Caught(pid int) (Signals, error) {
 	if err != nil {
 		return 0, err
 	}
-	return parseSignals(status, "SigCgt")
+	return parseCaught(status)
 }
 
 // Children lists the processes whose parent this one is. Each thread has children of
@@ -120,10 +119,8 @@ func (id ID) Dying() bool {
 // a signal that waits for it (proc_pid_status(5), ShdPnd).
 func Busy(pid int) bool {
 	status, _ := readProc(pid, "status")
-	for line := range bytes.Lines(status) {
-		if mask, ok := bytes.CutPrefix(line, []byte("ShdPnd:")); ok && strings.Trim(string(mask), "0 \t\n") != "" {
-			return true
-		}
+	if len(bytes.Trim(statusField(status, "ShdPnd"), "0")) > 0 {
+		return true
 	}
 	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
 	threads, _ := readNames(tasks)
