@@ -102,15 +102,21 @@ func (e Ender) Ending(f Finding) bool {
 	if err != nil {
 		return false
 	}
-	v := e.View()
-	if len(both) == 0 || v.isGuard(both[0]) || both[0].Name == tree.EndingName {
+	var i Instance
+	switch {
+	case len(both) == 0:
+		return true
+	case len(both) == 2:
+		i = Instance{Launcher: both[0], Guard: both[1]}
+	case both[0].ID != f.Pair.Launcher.ID || both[0].Dying(): // a guard alone, or who is no more
+		return true
+	default:
+		i = Instance{Launcher: both[0]}
+	}
+	if i.Launcher.Name == tree.EndingName {
 		return true
 	}
-	i := Instance{Launcher: both[0]}
-	if len(both) > 1 {
-		i.Guard = both[1]
-	}
-	r, ok := v.recordOf(i)
+	r, ok := e.View().recordOf(i)
 	return ok && !r.Ending.IsZero()
 }
 
