@@ -3,6 +3,7 @@ package recovery
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 	"time"
 
@@ -96,25 +97,26 @@ func (e Ender) pair(f Finding) ([]system.Info, error) {
 }
 
 // Ending reports whether the end of an instance has begun: its record or its name says
-// so, or its launcher is gone.
+// so, or its launcher is gone, or one of the two was killed.
 func (e Ender) Ending(f Finding) bool {
 	both, err := e.pair(f)
 	if err != nil {
 		return false
 	}
-	var i Instance
-	switch {
-	case len(both) == 0:
+	if slices.ContainsFunc(both, func(p system.Info) bool { return p.Dying() || p.Name == tree.EndingName }) {
 		return true
-	case len(both) == 2:
-		i = Instance{Launcher: both[0], Guard: both[1]}
-	case both[0].ID != f.Pair.Launcher.ID || both[0].Dying(): // a guard alone, or who is no more
-		return true
-	default:
-		i = Instance{Launcher: both[0]}
 	}
-	if i.Launcher.Name == tree.EndingName {
+	var i Instance
+	switch len(both) {
+	case 0:
 		return true
+	case 1:
+		if both[0].ID != f.Pair.Launcher.ID { // a guard alone
+			return true
+		}
+		i = Instance{Launcher: both[0]}
+	default:
+		i = Instance{Launcher: both[0], Guard: both[1]}
 	}
 	r, ok := e.View().recordOf(i)
 	return ok && !r.Ending.IsZero()

@@ -67,9 +67,9 @@ func statusField(status []byte, key string) []byte {
 	return nil
 }
 
-// parseCaught finds the mask of caught signals in /proc/PID/status.
-func parseCaught(status []byte) (Signals, error) {
-	field := statusField(status, "SigCgt")
+// parseSignals finds a mask of signals in /proc/PID/status.
+func parseSignals(status []byte, key string) (Signals, error) {
+	field := statusField(status, key)
 	mask, err := strconv.ParseUint(string(field), 16, 64)
 	if err != nil {
 		return 0, errors.New("not a signal mask: " + strconv.Quote(string(field)))

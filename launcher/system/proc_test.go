@@ -95,7 +95,7 @@ func FuzzParseStat(f *testing.F) {
 	})
 }
 
-func TestParseCaught(t *testing.T) {
+func TestParseSignals(t *testing.T) {
 	for _, tt := range []struct {
 		what, status string
 		want         []syscall.Signal
@@ -109,7 +109,7 @@ func TestParseCaught(t *testing.T) {
 		{what: "a mask too long", status: "SigCgt:\t10000000000000000\n", fails: true},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
-			found, err := parseCaught([]byte(tt.status))
+			found, err := parseSignals([]byte(tt.status), "SigCgt")
 			if (err != nil) != tt.fails {
 				t.Fatalf("error %v", err)
 			}
@@ -127,15 +127,15 @@ func setOf(list []syscall.Signal) (s Signals) {
 	return s
 }
 
-func FuzzParseCaught(f *testing.F) {
+func FuzzParseSignals(f *testing.F) {
 	f.Add([]byte("Name:\tx\nSigIgn:\t0000000000000001\nSigCgt:\t0000000000004002\n"))
 	f.Add([]byte("SigIgn:\nSigCgt:0\n"))
 	f.Fuzz(func(t *testing.T, status []byte) {
-		found, err := parseCaught(status)
+		found, err := parseSignals(status, "SigCgt")
 		if err != nil {
 			return
 		}
-		again, err := parseCaught(fmt.Appendf(nil, "SigCgt:\t%016x\n", uint64(found)))
+		again, err := parseSignals(fmt.Appendf(nil, "SigCgt:\t%016x\n", uint64(found)), "SigCgt")
 		if err != nil || again != found {
 			t.Errorf("%q: %x, and written out again %x, %v", status, found, again, err)
 		}

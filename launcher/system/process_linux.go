@@ -31,7 +31,7 @@ func Caught(pid int) (Signals, error) {
 	if err != nil {
 		return 0, err
 	}
-	return parseCaught(status)
+	return parseSignals(status, "SigCgt")
 }
 
 // Children lists the processes whose parent this one is. Each thread has children of
@@ -105,13 +105,18 @@ func (id ID) Signal(sig syscall.Signal) error {
 	return gone(unix.Kill(id.PID, sig))
 }
 
-// Dying reports whether a process has given back its memory and is about to
-// end. Its command line and its environment are empty by then, while its
-// descriptors, and the ports behind them, are still open (do_exit,
-// kernel/exit.c).
+// Dying reports whether a process is about to end: it has SIGKILL, to which it comes when a
+// processor is free, or it has given back its memory. Its command line and its environment
+// are empty by then, while its descriptors, and the ports behind them, are still open
+// (do_exit, kernel/exit.c).
 func (id ID) Dying() bool {
 	statm, err := readProc(id.PID, "statm")
-	return err != nil || bytes.HasPrefix(statm, []byte("0 "))
+	if err != nil || bytes.HasPrefix(statm, []byte("0 ")) {
+		return true
+	}
+	status, err := readProc(id.PID, "status")
+	pending, _ := parseSignals(status, "SigPnd") // of its first thread; each has it (complete_signal, kernel/signal.c)
+	return err != nil || pending.Has(unix.SIGKILL)
 }
 
 // Busy reports whether a process has something to do that it may not have come to
