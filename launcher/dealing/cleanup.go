@@ -113,11 +113,11 @@ const settling = 2 * time.Second
 func (c *cleaning) find() ([]recovery.Finding, error) {
 	var before []recovery.Finding
 	for n, deadline := 0, time.Now().Add(settling); ; n++ {
-		found, err := c.look()
+		found, passing, err := c.look()
 		if err != nil {
 			return nil, err
 		}
-		passing := slices.ContainsFunc(found, func(f recovery.Finding) bool {
+		passing = passing || slices.ContainsFunc(found, func(f recovery.Finding) bool {
 			if f.Kind != recovery.Live || !c.Ending(f) {
 				return f.Dying
 			}
@@ -133,10 +133,10 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 	}
 }
 
-// look is one look, this project's first.
-func (c *cleaning) look() ([]recovery.Finding, error) {
+// look is one look, this project's first. Passing says that it cannot have shown all.
+func (c *cleaning) look() (found []recovery.Finding, passing bool, err error) {
 	v := c.View()
-	found := v.Leftovers()
+	found = v.Leftovers()
 	found = append(found, v.Recorded()...)
 	slices.SortStableFunc(found, func(a, b recovery.Finding) int {
 		switch here := a.Dir == c.dir; {
@@ -153,12 +153,12 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 	if len(c.ports) > 0 {
 		holders, err := c.Holders(c.ports...)
 		if err != nil {
-			return nil, fmt.Errorf(holdersUnknown, err)
+			return nil, false, fmt.Errorf(holdersUnknown, err)
 		}
 		found = recovery.Merge(found, holders...)
 	}
 	if err := v.Err(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for _, f := range found {
 		for _, dir := range []string{f.Dir, filepath.Dir(f.Path)} { // it may have had another name
@@ -168,7 +168,7 @@ func (c *cleaning) look() ([]recovery.Finding, error) {
 		}
 	}
 	recovery.WithPorts(found)
-	return found, nil
+	return found, v.Executing(), nil
 }
 
 // more finds new holders of the ports given with -p: another holder hid them, or

@@ -26,6 +26,7 @@ type View struct {
 	guards    map[string]Instance
 	above     []int
 	consulted map[string]bool
+	executing bool
 
 	// adopted maps processes to the id of the dead instance in whose tree they were
 	// seen earlier. They need not show the id.
@@ -75,8 +76,24 @@ func (v *View) remember(pid int, i system.Info, ok bool) {
 func (v *View) carried(pid int) string {
 	return once(&v.ids, pid, func() string {
 		id, _ := system.Variable(pid, tree.IDEnv)
+		v.executing = v.executing || id == "" && v.executes(pid)
 		return id
 	})
+}
+
+// Executing reports whether a process that was looked at is just executing a program: it
+// does not show an id that it may have.
+func (v *View) Executing() bool { return v.executing }
+
+// executes reports whether a process has memory, and shows neither arguments nor
+// environment: the kernel sets these last (load_elf_binary, fs/binfmt_elf.c).
+func (v *View) executes(pid int) bool {
+	p, ok := v.look(pid)
+	if !ok || v.title(pid) != "" || p.Dying() {
+		return false
+	}
+	env, err := system.Environ(pid)
+	return err == nil && len(env) == 0
 }
 
 // childrenOf are the children of a process, as far as they can be seen.
