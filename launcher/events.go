@@ -141,6 +141,10 @@ func (r *running) suspend() {
 	if !r.asked {
 		signal.Ignore(syscall.SIGTSTP)
 		_ = syscall.Kill(0, syscall.SIGTSTP)
+		// A thread in a signal handler has it blocked, and for that one it is kept, not
+		// ignored. This discards it (sigaction(2), POSIX.1), else it would stop us once
+		// more after fg.
+		signal.Ignore(syscall.SIGTSTP)
 		signals.Catch(r.caught.others, syscall.SIGTSTP)
 	}
 	r.asked = false
