@@ -67,47 +67,35 @@ func TestStoppedIsEnded(t *testing.T) {
 	}
 }
 
-// TestRawStopped: the shell gets the terminal as it knows it, and COMMAND gets
-// its own settings back.
+// TestRawStopped: the shell gets the terminal as it knows it, and COMMAND gets its own
+// settings back: also if it was stopped once more behind, where the settings are those
+// that the shell has made for itself.
 func TestRawStopped(t *testing.T) {
 	t.Parallel()
-	console.InShells(t, func(t *testing.T, c *console.Console) {
-		c.Starts(t, "raw", "", "")
-		raw := c.Settings(t)
-		stand.SignalTo(t, c.Record(t).Launcher, syscall.SIGTSTP) // in raw mode Ctrl+Z is a key like others
-		stand.Wait(t, "the launcher to stop", func() bool { return c.Stopped(t) == len(c.Job(t)) })
-		c.Prompt(t)
-		c.Types(t, "fg\n")
-		c.Resumed(t)
-		stand.Wait(t, "the terminal to be in raw mode again", func() bool { return c.Settings(t) == raw })
-		stand.LauncherGets(syscall.SIGTERM)(t, c.Stand)
-		c.Ends(t)
-		c.Prompt(t)
-	})
-}
-
-// TestStoppedBehind: what is stopped in the background, too, gets its own settings back,
-// and not those that the shell has made for itself meanwhile.
-func TestStoppedBehind(t *testing.T) {
-	t.Parallel()
-	console.InShells(t, func(t *testing.T, c *console.Console) {
-		c.Starts(t, "raw", "", "")
-		raw := c.Settings(t)
-		stops := func() {
-			stand.SignalTo(t, c.Record(t).Launcher, syscall.SIGTSTP)
-			stand.Wait(t, "the launcher to stop", func() bool { return c.Stopped(t) == len(c.Job(t)) })
-		}
-		stops()
-		c.Prompt(t)
-		c.Types(t, "bg\n")
-		c.Resumed(t)
-		c.Prompt(t)
-		stops()
-		c.Types(t, "fg\n")
-		c.Resumed(t)
-		stand.Wait(t, "the terminal to be in raw mode again", func() bool { return c.Settings(t) == raw })
-		stand.LauncherGets(syscall.SIGTERM)(t, c.Stand)
-		c.Ends(t)
-		c.Prompt(t)
-	})
+	for name, behind := range map[string]bool{"in front": false, "behind, too": true} {
+		t.Run(name, func(t *testing.T) {
+			console.InShells(t, func(t *testing.T, c *console.Console) {
+				c.Starts(t, "raw", "", "")
+				raw := c.Settings(t)
+				stops := func() {
+					stand.SignalTo(t, c.Record(t).Launcher, syscall.SIGTSTP) // in raw mode Ctrl+Z is a key like others
+					stand.Wait(t, "the launcher to stop", func() bool { return c.Stopped(t) == len(c.Job(t)) })
+				}
+				stops()
+				c.Prompt(t)
+				if behind {
+					c.Types(t, "bg\n")
+					c.Resumed(t)
+					c.Prompt(t)
+					stops()
+				}
+				c.Types(t, "fg\n")
+				c.Resumed(t)
+				stand.Wait(t, "the terminal to be in raw mode again", func() bool { return c.Settings(t) == raw })
+				stand.LauncherGets(syscall.SIGTERM)(t, c.Stand)
+				c.Ends(t)
+				c.Prompt(t)
+			})
+		})
+	}
 }
