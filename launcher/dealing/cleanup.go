@@ -168,7 +168,7 @@ func (c *cleaning) look() (found []recovery.Finding, passing bool, err error) {
 		}
 	}
 	recovery.WithPorts(found)
-	return found, v.Executing(), nil
+	return found, v.Passing(), nil
 }
 
 // more finds new holders of the ports given with -p: another holder hid them, or

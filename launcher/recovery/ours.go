@@ -17,6 +17,18 @@ type Instance struct {
 	Guard    system.Info
 }
 
+// dying reports whether launcher and guard were killed, and one of them has not yet come
+// to its end: it still has its children, or the record's lock. (do_exit, kernel/exit.c,
+// gives back memory, descriptors and children in this order.)
+func (i Instance) dying() bool {
+	for _, p := range []system.Info{i.Launcher, i.Guard} {
+		if p.PID != 0 && !p.Dying() {
+			return false
+		}
+	}
+	return true
+}
+
 // ours reports whether p is a launcher or a guard, of any version. (A stranger with
 // our name counts as one, and so is left alone.)
 func (v *View) ours(p system.Info) bool {
@@ -125,18 +137,17 @@ func (v *View) living() map[string]Instance {
 // somebody holds the record's lock. In an inner PID namespace the guard may be
 // outside and invisible: there the id of PID 1, or our own, counts as living.
 func (v *View) Lives(id string) (Instance, bool) {
-	if i, ok := v.living()[id]; ok {
-		return i, true
-	}
-	for _, r := range v.Records() {
-		if r.Live && r.ID == id {
-			return v.ofRecord(r.Record), true
-		}
-	}
-	if system.Nested() && (v.carried(1) == id || v.carried(os.Getpid()) == id) {
+	i, ok := v.living()[id]
+	if !ok && system.Nested() && (v.carried(1) == id || v.carried(os.Getpid()) == id) {
 		return Instance{ID: id}, true
 	}
-	return Instance{}, false
+	for _, r := range v.Records() {
+		if !ok && r.Live && r.ID == id {
+			i, ok = v.ofRecord(r.Record), true
+		}
+	}
+	v.passing = v.passing || ok && i.dying()
+	return i, ok
 }
 
 // ofRecord finds the launcher and the guard that a record names, if they are what it

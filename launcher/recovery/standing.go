@@ -30,6 +30,7 @@ func (v *View) standing(p system.Info) standing {
 	}
 	id, from := v.inherited(p)
 	if i, ok := v.owner(p); ok && (i.ID == "" || id == "" || i.ID == id) {
+		v.passing = v.passing || i.dying()
 		return standing{kind: Live, id: i.ID, instance: i}
 	}
 	if id == "" {

@@ -26,7 +26,7 @@ type View struct {
 	guards    map[string]Instance
 	above     []int
 	consulted map[string]bool
-	executing bool
+	passing   bool
 
 	// adopted maps processes to the id of the dead instance in whose tree they were
 	// seen earlier. They need not show the id.
@@ -76,14 +76,15 @@ func (v *View) remember(pid int, i system.Info, ok bool) {
 func (v *View) carried(pid int) string {
 	return once(&v.ids, pid, func() string {
 		id, _ := system.Variable(pid, tree.IDEnv)
-		v.executing = v.executing || id == "" && v.executes(pid)
+		v.passing = v.passing || id == "" && v.executes(pid)
 		return id
 	})
 }
 
-// Executing reports whether a process that was looked at is just executing a program: it
-// does not show an id that it may have.
-func (v *View) Executing() bool { return v.executing }
+// Passing reports whether this look cannot have shown all: a process that was looked at
+// was just executing a program, and did not show an id that it may have; or an instance
+// was just dying, and what it leaves still seemed to be guarded.
+func (v *View) Passing() bool { return v.passing }
 
 // executes reports whether a process has memory, and shows neither arguments nor
 // environment: the kernel sets these last (load_elf_binary, fs/binfmt_elf.c).
