@@ -1,6 +1,8 @@
 package terminal_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -38,7 +40,13 @@ func TestPipeline(t *testing.T) {
 		{"behind yes", "yes | ", "", ctrlC},
 		{"behind yes, stopped", "yes | ", "", stopAndGo},
 		{"before tee", "", " | tee log", ctrlC},
-		{"before tee, stopped", "", " | tee log", stopAndGo},
+		{"before tee, stopped", "", " | tee log", func(t *testing.T, c *console.Console) {
+			stand.Wait(t, "tee, which the shell starts last", func() bool {
+				_, err := os.Stat(filepath.Join(c.Dir, "log"))
+				return err == nil
+			})
+			stopAndGo(t, c)
+		}},
 		{"between", "yes | ", " | cat >log", ctrlC},
 		{"nobody listens", "BENGAL_RUN_VERBOSE=1 ", " 2>&1 | true", func(t *testing.T, c *console.Console) {
 			stand.LauncherGets(syscall.SIGTERM)(t, c.Stand)
