@@ -7,8 +7,8 @@ import (
 	"bengal-run/launcher/program"
 	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/signals"
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/speech"
-	"bengal-run/launcher/system"
 )
 
 // finish ends an instance of which nothing is left: the guard exits, and the
@@ -49,7 +49,7 @@ func (r *running) sayWhoHolds() {
 		return
 	}
 	for _, w := range r.wants {
-		if !w.Default || system.Free(w.Port) {
+		if !w.Default || sockets.Free(w.Port) {
 			continue
 		}
 		v := recovery.View{Keep: r.keep}

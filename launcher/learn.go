@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/background"
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/speech"
 	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
@@ -45,8 +46,8 @@ func (l *learner) look() {
 	l.busy = true
 	go func() {
 		began := time.Now()
-		sockets, err := system.ListenersOf(system.Descendants()...)
-		l.found <- background.Listeners{Sockets: sockets, Err: err, Took: time.Since(began)}
+		listening, err := sockets.ListenersOf(system.Descendants()...)
+		l.found <- background.Listeners{Sockets: listening, Err: err, Took: time.Since(began)}
 	}()
 }
 

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -35,7 +35,7 @@ func (p Place) Look() []Seen {
 	var all []Seen
 	for _, name := range names {
 		if r, live, ok := read(dir, name); ok {
-			all = append(all, Seen{r, filepath.Join(p.Dir, name), live})
+			all = append(all, Seen{r, path.Join(p.Dir, name), live})
 		}
 	}
 	return all
@@ -97,29 +97,29 @@ func (p Place) clear(dir int, name string, over func(Seen) bool) error {
 	defer f.Close()
 	r, err := parse(f, name)
 	// own comes last: a start would take a locked record for a live one.
-	if err != nil || locked(f) || !over(Seen{r, filepath.Join(p.Dir, name), false}) || !own(f) {
+	if err != nil || locked(f) || !over(Seen{r, path.Join(p.Dir, name), false}) || !own(f) {
 		return nil
 	}
 	if !inPlace(dir, name, int(f.Fd())) { // a start that has given up on the folder's lock has replaced it
 		return nil
 	}
 	if err := unix.Unlinkat(dir, name, 0); err != nil {
-		return &fs.PathError{Op: "remove", Path: filepath.Join(p.Dir, name), Err: err}
+		return &fs.PathError{Op: "remove", Path: path.Join(p.Dir, name), Err: err}
 	}
 	return nil
 }
 
 // At reads the record that another process has open (/proc/PID/fd), where it lies now.
 func At(link string) (Seen, bool) {
-	path, err := os.Readlink(link)
-	if err != nil || !filepath.IsAbs(path) {
+	name, err := os.Readlink(link)
+	if err != nil || !path.IsAbs(name) {
 		return Seen{}, false
 	}
-	dir, err := openDir(unix.AT_FDCWD, filepath.Dir(path))
+	dir, err := openDir(unix.AT_FDCWD, path.Dir(name))
 	if err != nil {
 		return Seen{}, false
 	}
 	defer unix.Close(dir)
-	r, live, ok := read(dir, filepath.Base(path))
-	return Seen{r, path, live}, ok
+	r, live, ok := read(dir, path.Base(name))
+	return Seen{r, name, live}, ok
 }

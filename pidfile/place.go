@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"os"
-	"path/filepath"
+	"path"
 	"strconv"
 	"strings"
 
@@ -27,18 +27,22 @@ const DefaultName = ".bengal-run.pid"
 func Default(dir string) Place { return Place{Dir: dir, Name: DefaultName} }
 
 // Exactly is the place that somebody has named.
-func Exactly(path string) (Place, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return Place{}, err
+func Exactly(file string) (Place, error) {
+	abs := path.Clean(file)
+	if !path.IsAbs(file) {
+		dir, err := os.Getwd()
+		if err != nil {
+			return Place{}, err
+		}
+		abs = path.Join(dir, file)
 	}
 	if st, err := os.Stat(abs); err == nil && st.IsDir() {
-		return Place{}, fmt.Errorf("pidfile %s is a folder", path)
+		return Place{}, fmt.Errorf("pidfile %s is a folder", file)
 	}
-	if st, err := os.Stat(filepath.Dir(abs)); err != nil || !st.IsDir() {
-		return Place{}, fmt.Errorf("pidfile %s: there is no folder %s", path, filepath.Dir(abs))
+	if st, err := os.Stat(path.Dir(abs)); err != nil || !st.IsDir() {
+		return Place{}, fmt.Errorf("pidfile %s: there is no folder %s", file, path.Dir(abs))
 	}
-	return Place{Dir: filepath.Dir(abs), Name: filepath.Base(abs), Exact: true}, nil
+	return Place{Dir: path.Dir(abs), Name: path.Base(abs), Exact: true}, nil
 }
 
 // numbered is the name of the n-th instance's record.
@@ -65,7 +69,7 @@ func (p Place) isRecord(name string) bool {
 
 // isTemp reports whether name is a temporary one.
 func (p Place) isTemp(name string) bool {
-	id := filepath.Ext(name) // with its dot
+	id := path.Ext(name) // with its dot
 	return len(id) == 9 && strings.Trim(id[1:], "0123456789abcdef") == "" && p.isRecord(strings.TrimSuffix(name, id))
 }
 
@@ -95,9 +99,9 @@ func (p Place) list(dir int) (records, temps []string, err error) {
 	return records, temps, nil
 }
 
-// openDir opens a folder. A relative path begins at the folder dir.
-func openDir(dir int, path string) (int, error) {
-	return unix.Openat(dir, path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+// openDir opens a folder. A relative name begins at the folder dir.
+func openDir(dir int, name string) (int, error) {
+	return unix.Openat(dir, name, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 }
 
 // Unwritable reports whether err says that the folder cannot be written, or is full.
@@ -142,19 +146,19 @@ func Fallback(project string) (Place, error) {
 // after a hash of the project folder's path.
 func elsewhere(project string) (Place, error) {
 	base := os.Getenv("XDG_RUNTIME_DIR")
-	if !filepath.IsAbs(base) {
+	if !path.IsAbs(base) {
 		base = os.Getenv("XDG_STATE_HOME")
 	}
-	if !filepath.IsAbs(base) {
+	if !path.IsAbs(base) {
 		home, err := os.UserHomeDir()
 		if err != nil {
 			return Place{}, err
 		}
-		base = filepath.Join(home, ".local", "state")
+		base = path.Join(home, ".local", "state")
 	}
 	// Two folders with the same sum number their records like two instances in one
 	// folder.
 	sum := fnv.New64a()
 	sum.Write([]byte(project))
-	return Place{Dir: filepath.Join(base, "bengal-run"), Name: fmt.Sprintf("%016x.pid", sum.Sum64())}, nil
+	return Place{Dir: path.Join(base, "bengal-run"), Name: fmt.Sprintf("%016x.pid", sum.Sum64())}, nil
 }

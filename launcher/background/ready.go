@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"bengal-run/launcher/dealing"
-	"bengal-run/launcher/system"
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/way"
 	"bengal-run/launcher/wire"
 )
@@ -24,7 +24,7 @@ type Readiness struct {
 
 // Listeners is what a look has found.
 type Listeners struct {
-	Sockets []system.Socket
+	Sockets []sockets.Socket
 	Err     error
 	Took    time.Duration
 }
@@ -76,14 +76,14 @@ func (r *Readiness) Judge(l Listeners) {
 // answers reports whether a tree with these listeners answers: on every port that it
 // was expected on; or on as many others, where somebody else holds those or they were
 // no more than guesses; or, where none is known, on any.
-func (r *Readiness) answers(sockets []system.Socket) (m wire.Message, ready bool) {
-	if len(sockets) == 0 {
+func (r *Readiness) answers(listening []sockets.Socket) (m wire.Message, ready bool) {
+	if len(listening) == 0 {
 		return m, false
 	}
 	m.Kind = wire.Ready
 	ports := way.Wanted(r.wants)
 	var held, others []int
-	for _, s := range sockets {
+	for _, s := range listening {
 		switch {
 		case slices.Contains(held, s.Port):
 			continue
@@ -108,7 +108,7 @@ func (r *Readiness) answers(sockets []system.Socket) (m wire.Message, ready bool
 	}
 	for _, p := range held {
 		if len(ports) == 0 || len(m.Numbers) > 0 || slices.Contains(ports, p) {
-			m.Words = append(m.Words, dealing.URL(sockets, p))
+			m.Words = append(m.Words, dealing.URL(listening, p))
 		}
 	}
 	return m, true
@@ -118,5 +118,5 @@ func (r *Readiness) answers(sockets []system.Socket) (m wire.Message, ready bool
 // others of it have been for a time.
 func moved(w way.Want, elsewhere time.Duration) bool {
 	guess := w.From != ""
-	return elsewhere >= movedAway && guess || elsewhere >= movedOff && !system.Free(w.Port)
+	return elsewhere >= movedAway && guess || elsewhere >= movedOff && !sockets.Free(w.Port)
 }

@@ -3,10 +3,13 @@
 package cli
 
 import (
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+
+	"bengal-run/launcher/tree"
 )
 
 // TestImports: what brings the C library into a build with cgo costs each start
@@ -45,6 +48,34 @@ func TestImportsOneWay(t *testing.T) {
 	}
 	if packages < 4 {
 		t.Errorf("%d packages were looked at", packages)
+	}
+}
+
+// TestGuardInitialises: what only the command line and the questions need is not
+// initialised in a guard, which lives as long as the server (package guard).
+func TestGuardInitialises(t *testing.T) {
+	program, err := exec.LookPath("bengal-run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := func(argv ...string) (all []string) {
+		cmd := exec.Cmd{Path: program, Args: argv, Env: append(os.Environ(), "GODEBUG=inittrace=1")}
+		out, _ := cmd.CombinedOutput() // a guard without a socket exits with 1
+		for line := range strings.Lines(string(out)) {
+			if name, ok := strings.CutPrefix(line, "init github.com/"); ok {
+				all = append(all, name)
+			}
+		}
+		if !strings.Contains(string(out), "init golang.org/x/sys/unix") {
+			t.Errorf("%q: %s", argv, out)
+		}
+		return all
+	}
+	if list := foreign("bengal-run", "--version"); len(list) == 0 {
+		t.Error("a launcher initialises no library")
+	}
+	if list := foreign(tree.GuardName, "8"); len(list) > 0 {
+		t.Errorf("a guard initialises %q", list)
 	}
 }
 

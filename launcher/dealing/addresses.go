@@ -4,19 +4,19 @@ import (
 	"net/netip"
 	"slices"
 
-	"bengal-run/launcher/system"
+	"bengal-run/launcher/sockets"
 	"bengal-run/pidfile"
 )
 
 // RecordedURLs are the places where the tree of an instance was seen to listen.
 func RecordedURLs(r pidfile.Record) (urls []string) {
-	var sockets []system.Socket
+	var listening []sockets.Socket
 	for _, l := range r.Listen {
 		address, port, _ := pidfile.ParseListen(l)
-		sockets = append(sockets, system.Socket{Address: address, Port: port})
+		listening = append(listening, sockets.Socket{Address: address, Port: port})
 	}
-	for _, s := range sockets {
-		if u := URL(sockets, s.Port); u != "" && !slices.Contains(urls, u) {
+	for _, s := range listening {
+		if u := URL(listening, s.Port); u != "" && !slices.Contains(urls, u) {
 			urls = append(urls, u)
 		}
 	}
@@ -24,9 +24,9 @@ func RecordedURLs(r pidfile.Record) (urls []string) {
 }
 
 // URL is where a browser finds one port: on IPv4 where it can be reached there.
-func URL(sockets []system.Socket, number int) string {
+func URL(listening []sockets.Socket, number int) string {
 	host := ""
-	for _, s := range sockets {
+	for _, s := range listening {
 		a, err := netip.ParseAddrPort(s.Address)
 		if err != nil || s.Port != number {
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 )
@@ -18,7 +19,7 @@ type Offer struct {
 // Offers lists the ports that this user's processes listen on, in their order. With
 // leftover it marks what a dead instance has left.
 func Offers(leftover bool) []Offer {
-	sockets, err := system.AllListeners()
+	listening, err := sockets.AllListeners()
 	if err != nil {
 		return nil
 	}
@@ -32,7 +33,7 @@ func Offers(leftover bool) []Offer {
 		}
 	}
 	var offers []Offer
-	for _, s := range sockets {
+	for _, s := range listening {
 		for _, h := range s.Holders {
 			uid, err := system.Owner(h.PID)
 			p, perr := system.Look(h.PID)

@@ -5,6 +5,7 @@ import (
 	"syscall"
 	"time"
 
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
@@ -100,8 +101,8 @@ func (e Ender) inTheWay(f Finding) bool {
 	if len(pids) == 0 {
 		return false
 	}
-	sockets, err := system.ListenersOf(pids...)
-	return err != nil || slices.ContainsFunc(sockets, func(s system.Socket) bool { return slices.Contains(f.Ports, s.Port) })
+	listening, err := sockets.ListenersOf(pids...)
+	return err != nil || slices.ContainsFunc(listening, func(s sockets.Socket) bool { return slices.Contains(f.Ports, s.Port) })
 }
 
 // still lists the processes that somebody has said yes to, if they are still the same
@@ -144,7 +145,7 @@ func (e Ender) again(f Finding, began time.Time) []Finding {
 	}
 	const tick = 10 * time.Millisecond // start times are counted in these
 	for deadline := time.Now().Add(watched); ; time.Sleep(20 * time.Millisecond) {
-		taken := slices.DeleteFunc(slices.Clone(f.Ports), system.Free)
+		taken := slices.DeleteFunc(slices.Clone(f.Ports), sockets.Free)
 		if len(taken) > 0 {
 			now, err := e.View().Holders(taken...)
 			if err != nil {

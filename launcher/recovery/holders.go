@@ -7,13 +7,14 @@ import (
 	"strconv"
 	"strings"
 
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/system"
 )
 
 // Holders finds who holds these ports. A socket that is bound and does not listen
 // is a finding, too: Refused.
 func (v *View) Holders(ports ...int) ([]Finding, error) {
-	sockets, err := system.Listeners(ports...)
+	listening, err := sockets.Listeners(ports...)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +22,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 	for _, number := range ports {
 		shown := false
 		var strangers, orphans []system.Info
-		for _, s := range sockets {
+		for _, s := range listening {
 			if s.Port != number {
 				continue
 			}
@@ -44,7 +45,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 		if len(orphans) > 0 {
 			list = Merge(list, v.orphans(orphans, number))
 		}
-		if !shown && !system.Free(number) {
+		if !shown && !sockets.Free(number) {
 			list = Merge(list, Finding{Kind: Refused, Dying: true, UID: -1, Ports: []int{number},
 				Reason: "is held by a socket that does not listen",
 				Hint:   "try again in a moment, or choose another port"})
@@ -55,7 +56,7 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 
 // socket adds the holders of one socket to the list, and returns the strangers among
 // them instead.
-func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info) {
+func (v *View) socket(list *[]Finding, s sockets.Socket) (strangers []system.Info) {
 	found := false
 	for _, id := range s.Holders {
 		p, ok := v.look(id.PID)
@@ -82,10 +83,10 @@ func (v *View) socket(list *[]Finding, s system.Socket) (strangers []system.Info
 }
 
 // invisible is the finding for a socket whose holder the system does not show.
-func invisible(s system.Socket) Finding {
+func invisible(s sockets.Socket) Finding {
 	f := Finding{Kind: Refused, UID: s.UID, Ports: []int{s.Port},
 		Reason: "is held by a hidden process (another user's or container's)",
-		Hint:   system.WhoHolds(s.Port) + " may tell, or choose another port"}
+		Hint:   sockets.WhoHolds(s.Port) + " may tell, or choose another port"}
 	if s.UID >= 0 && s.UID != os.Geteuid() {
 		f.Reason = "is held by a hidden process of user " + userName(s.UID)
 	}
@@ -163,14 +164,14 @@ func WithPorts(list []Finding) {
 	if len(pids) == 0 {
 		return
 	}
-	sockets, err := system.ListenersOf(pids...)
+	listening, err := sockets.ListenersOf(pids...)
 	if err != nil {
 		return
 	}
 	for n := range list {
 		for k := range list[n].Members {
 			m := &list[n].Members[k]
-			for _, s := range sockets {
+			for _, s := range listening {
 				if slices.Contains(s.Holders, m.ID) {
 					m.Ports = Union(m.Ports, []int{s.Port})
 					list[n].Ports = Union(list[n].Ports, m.Ports)

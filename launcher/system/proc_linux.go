@@ -44,7 +44,7 @@ func Look(pid int) (Info, error) {
 // Processes shows all processes. Where it does not, it returns an error, and
 // never some of them alone.
 func Processes() ([]Info, error) {
-	pids, err := numbers("/proc")
+	pids, err := PIDs()
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,8 @@ func gone(err error) error {
 	return err
 }
 
-func readNames(dir string) ([]string, error) {
+// Names are the names in a folder, in no order.
+func Names(dir string) ([]string, error) {
 	d, err := os.Open(dir)
 	if err != nil {
 		return nil, err
@@ -124,10 +125,12 @@ func readNames(dir string) ([]string, error) {
 	return d.Readdirnames(-1)
 }
 
-// numbers are the names in a folder that are numbers: PIDs, thread ids,
-// descriptors.
+// PIDs lists all processes, without a look at any.
+func PIDs() ([]int, error) { return numbers("/proc") }
+
+// numbers are the names in a folder that are numbers: PIDs, thread ids.
 func numbers(dir string) ([]int, error) {
-	names, err := readNames(dir)
+	names, err := Names(dir)
 	list := make([]int, 0, len(names))
 	for _, name := range names {
 		if n, err := strconv.Atoi(name); err == nil {

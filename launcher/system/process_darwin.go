@@ -7,6 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// Lsof is where this system has lsof.
+var Lsof = "/usr/sbin/lsof"
+
 // Look shows one process; ErrGone if there is none.
 func Look(pid int) (Info, error) {
 	found, err := unix.SysctlKinfoProcSlice("kern.proc.pid", pid)

@@ -128,7 +128,7 @@ func Busy(pid int) bool {
 		return true
 	}
 	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
-	threads, _ := readNames(tasks)
+	threads, _ := Names(tasks)
 	for _, tid := range threads {
 		line, err := os.ReadFile(tasks + tid + "/stat")
 		if err != nil {

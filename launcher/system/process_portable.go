@@ -8,17 +8,8 @@ import (
 	"strings"
 )
 
-var lsofPath = "/usr/bin/lsof"
-
-// anybody plays the Mac's netstat.
-func anybody() ([]listener, error) {
-	found, err := sockets(1<<listen, 0)
-	all := make([]listener, len(found))
-	for n, s := range found {
-		all[n] = listener{uid: -1, ip: s.ip, port: s.port}
-	}
-	return all, err
-}
+// Lsof is where this system has lsof.
+var Lsof = "/usr/bin/lsof"
 
 // Environ is the environment that a process was started with, as a Mac shows it:
 // for processes of this user alone, and empty for programs of the system.

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -110,10 +111,21 @@ func executed(t *testing.T, pid int) {
 	}
 }
 
+// waitsEnv has the test binary wait for the end of its input.
+const waitsEnv = "BENGAL_RUN_SYSTEM_TEST_WAITS"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(waitsEnv) != "" {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
 func TestEnviron(t *testing.T) {
 	const mark = "BENGAL_RUN_SYSTEM_TEST_MARK"
 	ours := exec.Command(os.Args[0])
-	ours.Env = []string{roleEnv + "=hold", mark + "=it is here"}
+	ours.Env = []string{waitsEnv + "=1", mark + "=it is here"}
 	in, err := ours.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -192,4 +204,14 @@ func TestProcessesFails(t *testing.T) {
 	open[0].Close() // enough for the list itself, and not for what it names
 	open = open[1:]
 	look()
+}
+
+// BenchmarkLook looks at one process.
+func BenchmarkLook(b *testing.B) {
+	pid := os.Getpid()
+	for b.Loop() {
+		if _, err := Look(pid); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

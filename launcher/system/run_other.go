@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// run runs a program of the system and returns what it prints: in the C locale,
+// Run runs a program of the system and returns what it prints: in the C locale,
 // without the caller's environment and input, for 2 seconds at most. lsof exits
 // with 1 where one of the things that it was asked for is not there, so a
 // program's own failure is none.
-func run(path string, args ...string) ([]byte, error) {
+func Run(path string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 1500*time.Millisecond)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)

@@ -1,20 +1,18 @@
-// Package system knows what the operating system tells: what a process is, who
-// listens on a port, whether a port is free, and which boot this is.
+// Package system knows what the operating system tells: what a process is, which user
+// and which boot this is. Who listens on a port is told by package sockets: a guard does
+// not ask that, and initialises nothing for it.
 //
 // A PID alone is no identity, since the kernel gives it away again. An ID is a
 // PID together with the time that the process started; it stays true until the
-// next boot. To ask whether a port is free costs some ten microseconds (Free);
-// only where it is taken are its holders looked for (Listeners).
+// next boot.
 //
 // Nothing here keeps state: each call looks at the system as it is now, and
 // what it returns may be over by the time that it is read.
 //
-// The functions are the same everywhere. Listeners, ListenersOf, AllListeners,
-// Dir, and Free for a port that nobody may bind, run a program where the system
-// has no other way (lsof, netstat, sockstat): for 2 seconds at most, by its
-// absolute path. The process that waits for all children must not call these,
-// since it would reap their programs. All other functions run none. What is
-// weaker outside Linux stands with each function.
+// The functions are the same everywhere. Dir runs a program where the system has no
+// other way (lsof): for 2 seconds at most, by its absolute path. The process that waits
+// for all children must not call it, since it would reap that program. All other
+// functions run none. What is weaker outside Linux stands with each function.
 package system
 
 import (

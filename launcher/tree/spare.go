@@ -1,7 +1,7 @@
 package tree
 
 import (
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 
@@ -134,10 +134,10 @@ func programNames(kernel, exe string, argv []string) []string {
 		names = append(names, first)
 	}
 	if exe != "" {
-		names = append(names, filepath.Base(strings.TrimSuffix(exe, " (deleted)")))
+		names = append(names, path.Base(strings.TrimSuffix(exe, " (deleted)")))
 	}
 	if len(argv) > 0 {
-		names = append(names, filepath.Base(argv[0]))
+		names = append(names, path.Base(argv[0]))
 	}
 	for _, word := range argv {
 		if strings.HasPrefix(word, "org.gradle.launcher.daemon.") {

@@ -9,6 +9,7 @@ import (
 	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/program"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/speech"
 	"bengal-run/launcher/system"
 )
@@ -97,7 +98,7 @@ func (w *Way) stays(o obstacle, why string) (gone bool, err error) {
 // evade replaces the n-th wanted port by the next free one.
 func (w *Way) evade(n int) error {
 	from := w.Wants[n].Port
-	next, ok := system.Next(from+1, autoTries, func(p int) bool {
+	next, ok := sockets.Next(from+1, autoTries, func(p int) bool {
 		return slices.ContainsFunc(w.Wants, func(o Want) bool { return o.Port == p })
 	})
 	if !ok {

@@ -10,8 +10,8 @@ import (
 
 	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/recovery"
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/speech"
-	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
 )
 
@@ -79,7 +79,7 @@ func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 	}
 	var all []obstacle
 	for n, want := range w.Wants {
-		if system.Free(want.Port) {
+		if sockets.Free(want.Port) {
 			continue
 		}
 		found, err := w.Holders(want.Port)

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"bengal-run/launcher/sockets"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/stand"
 )
@@ -100,7 +101,7 @@ func TestOrphanTree(t *testing.T) {
 // fails.
 func TestDefaultPort(t *testing.T) {
 	stand.SkipPortable(t, "where somebody works is told by lsof")
-	if !system.Free(8000) {
+	if !sockets.Free(8000) {
 		t.Skip("port 8000, Python's default, is taken")
 	}
 	s := stand.New(t)

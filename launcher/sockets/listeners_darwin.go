@@ -1,9 +1,9 @@
-package system
+package sockets
 
-var lsofPath = "/usr/sbin/lsof"
+import "bengal-run/launcher/system"
 
 // anybody lists all sockets that listen, and names nobody.
 func anybody() ([]listener, error) {
-	out, err := run("/usr/sbin/netstat", "-an", "-ptcp")
+	out, err := system.Run("/usr/sbin/netstat", "-an", "-ptcp")
 	return parseNetstat(out), err
 }

@@ -1,4 +1,15 @@
-package system
+// Package sockets knows which TCP sockets listen, who holds them, and whether a port is
+// free. To ask whether a port is free costs some ten microseconds (Free); only where it is
+// taken are its holders looked for (Listeners).
+//
+// Nothing here keeps state: each call looks at the system as it is now, and what it
+// returns may be over by the time that it is read.
+//
+// Listeners, ListenersOf, AllListeners, and Free for a port that nobody may bind, run a
+// program where the system has no other way (lsof, netstat, sockstat; system.Run). The
+// process that waits for all children must not call these, since it would reap their
+// programs. What is weaker outside Linux stands with each function.
+package sockets
 
 import (
 	"cmp"
@@ -6,6 +17,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"bengal-run/launcher/system"
 )
 
 // lastPort is the highest port number.
@@ -23,7 +36,7 @@ type Socket struct {
 	UID     int // of its owner, -1 where the system does not tell
 	// Holders are all visible processes that have it open, by their PIDs; empty
 	// where none is: another user's, another container's, the kernel's own.
-	Holders []ID
+	Holders []system.ID
 }
 
 // Next returns the first port from the given one on that a server could bind,
@@ -48,7 +61,7 @@ func address(ip netip.Addr, port int) string {
 
 // ordered sorts sockets, and each one's holders, for people and for comparison.
 func ordered(sockets []Socket) []Socket {
-	byPID := func(a, b ID) int { return cmp.Compare(a.PID, b.PID) }
+	byPID := func(a, b system.ID) int { return cmp.Compare(a.PID, b.PID) }
 	for _, s := range sockets {
 		slices.SortFunc(s.Holders, byPID)
 	}

@@ -1,4 +1,4 @@
-package system
+package sockets
 
 import (
 	"fmt"
@@ -49,17 +49,6 @@ func TestParseLsof(t *testing.T) {
 	}
 }
 
-func TestParseLsofName(t *testing.T) {
-	for out, want := range map[string]string{
-		"p1\nfcwd\ntDIR\nn/home/ann/my site\n": "/home/ann/my site", "p1\nfcwd\nn/": "/", "p1\nn": "", "": "",
-		"p1\nfcwd\ntunknown\nn/proc/1/cwd (readlink: Permission denied)\n": "", "p1\nfcwd\nnunknown\n": "",
-	} {
-		if got := parseLsofName([]byte(out)); got != want {
-			t.Errorf("%q: %q, want %q", out, got, want)
-		}
-	}
-}
-
 const netstatOut = `Active Internet connections (including servers)
 Proto Recv-Q Send-Q  Local Address          Foreign Address        (state)    
 tcp4       0      0  127.0.0.1.5173         *.*                    LISTEN     
@@ -105,7 +94,6 @@ func FuzzPrograms(f *testing.F) {
 	f.Add([]byte(netstatOut), 3000)
 	f.Add([]byte(sockstatOut), 1)
 	f.Fuzz(func(t *testing.T, out []byte, port int) {
-		parseLsofName(out)
 		for what, parse := range map[string]func([]byte) []listener{"lsof": parseLsof, "netstat": parseNetstat, "sockstat": parseSockstat} {
 			for _, l := range parse(out) {
 				if l.pid < 0 || what == "lsof" && l.pid == 0 || l.uid < -1 || !l.ip.IsValid() || l.port < 1 || l.port > lastPort {

@@ -1,6 +1,6 @@
 //go:build linux && !portable
 
-package system
+package sockets
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+
+	"bengal-run/launcher/system"
 )
 
 // link is what the descriptor of a socket shows in /proc/PID/fd
@@ -17,7 +19,7 @@ func link(inode uint64) string { return "socket:[" + strconv.FormatUint(inode, 1
 
 // A holder is a process that has one of the wanted sockets open.
 type holder struct {
-	ID
+	system.ID
 	socket int
 }
 
@@ -52,12 +54,12 @@ func heldBy(pid int, wanted map[string]int) []holder {
 	if some || err != nil && !errors.Is(err, fs.ErrPermission) {
 		return found
 	}
-	threads, _ := numbers(base + "/task")
+	threads, _ := system.Names(base + "/task")
 	for _, tid := range threads {
-		if tid == pid {
+		if tid == strconv.Itoa(pid) {
 			continue
 		}
-		found, some, err = heldIn(base+"/task/"+strconv.Itoa(tid)+"/fd", pid, wanted)
+		found, some, err = heldIn(base+"/task/"+tid+"/fd", pid, wanted)
 		if some || errors.Is(err, fs.ErrPermission) { // then it is another user's
 			return found
 		}
@@ -68,7 +70,7 @@ func heldBy(pid int, wanted map[string]int) []holder {
 // heldIn looks through one folder of descriptors, and reports whether there are
 // any at all.
 func heldIn(dir string, pid int, wanted map[string]int) (found []holder, some bool, err error) {
-	names, err := readNames(dir)
+	names, err := system.Names(dir)
 	for _, name := range names {
 		path := dir + "/" + name
 		if n, ok := linksTo(path, wanted); ok {
@@ -91,10 +93,10 @@ func linksTo(path string, wanted map[string]int) (socket int, ok bool) {
 
 // identify tells which process it is whose descriptor we have seen. The PID may
 // have gone to another one meanwhile, but not if the descriptor is still there.
-func identify(path string, pid, socket int, wanted map[string]int) (ID, bool) {
-	i, err := Look(pid)
+func identify(path string, pid, socket int, wanted map[string]int) (system.ID, bool) {
+	i, err := system.Look(pid)
 	if err != nil {
-		return ID{}, false
+		return system.ID{}, false
 	}
 	again, ok := linksTo(path, wanted)
 	return i.ID, ok && again == socket

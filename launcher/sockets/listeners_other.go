@@ -1,11 +1,13 @@
 //go:build darwin || freebsd || portable
 
-package system
+package sockets
 
 import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"bengal-run/launcher/system"
 )
 
 // What is weaker here than on Linux: a program has to be asked, another user's
@@ -51,9 +53,9 @@ func grouped(found []listener) []Socket {
 	var list []Socket
 	for _, l := range found {
 		s := Socket{Address: address(l.ip, l.port), Port: l.port, UID: l.uid}
-		i, err := Info{}, error(nil)
+		i, err := system.Info{}, error(nil)
 		if l.pid > 0 {
-			if i, err = Look(l.pid); err != nil || i.Dead() {
+			if i, err = system.Look(l.pid); err != nil || i.Dead() {
 				continue
 			}
 			s.UID = i.UID

@@ -1,4 +1,4 @@
-package system
+package sockets
 
 import (
 	"bufio"
@@ -17,7 +17,7 @@ import (
 // does what its words say, prints what it has to tell as one line of JSON, and
 // stays until its stdin ends, which happens at the latest when the test does.
 
-const roleEnv = "BENGAL_RUN_SYSTEM_TEST"
+const roleEnv = "BENGAL_RUN_SOCKETS_TEST"
 
 var roles = map[string]func(words []string) any{
 	"listen":  listenRole,

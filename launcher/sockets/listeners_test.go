@@ -1,4 +1,4 @@
-package system
+package sockets
 
 import (
 	"fmt"
@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"bengal-run/launcher/system"
 )
 
 func held(t testing.TB, ports ...int) []Socket {
@@ -54,7 +56,7 @@ func TestListener(t *testing.T) {
 			if uid := found[0].UID; uid != os.Getuid() {
 				t.Errorf("its owner is %d, want %d", uid, os.Getuid())
 			}
-			if i, err := Look(h.PID); err != nil || !slices.Equal(found[0].Holders, []ID{i.ID}) {
+			if i, err := system.Look(h.PID); err != nil || !slices.Equal(found[0].Holders, []system.ID{i.ID}) {
 				t.Errorf("held by %v, want %v, %v", found[0].Holders, i.ID, err)
 			}
 			if Free(number) {

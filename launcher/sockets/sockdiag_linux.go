@@ -1,6 +1,6 @@
 //go:build linux
 
-package system
+package sockets
 
 import (
 	"encoding/binary"
@@ -32,9 +32,9 @@ type socket struct {
 	inode uint64 // 0 if no process has it open any more
 }
 
-// sockets lists the TCP sockets of our network namespace in the given states (a
+// find lists the TCP sockets of our network namespace in the given states (a
 // bit for each), on one port or, with 0, on all.
-func sockets(states uint32, port int) ([]socket, error) {
+func find(states uint32, port int) ([]socket, error) {
 	all, err := askKernel(states, port)
 	if err != nil {
 		return nil, fmt.Errorf("the kernel does not list its sockets: %w", err)

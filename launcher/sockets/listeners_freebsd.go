@@ -1,13 +1,15 @@
-package system
+package sockets
 
 import (
 	"slices"
 	"strconv"
+
+	"bengal-run/launcher/system"
 )
 
 // sockstat asks for the TCP sockets that listen or are bound, with their states.
 func sockstat(args ...string) ([]listener, error) {
-	out, err := run("/usr/bin/sockstat", append([]string{"-46ls", "-Ptcp"}, args...)...)
+	out, err := system.Run("/usr/bin/sockstat", append([]string{"-46ls", "-Ptcp"}, args...)...)
 	return parseSockstat(out), err
 }
 

@@ -1,6 +1,6 @@
 //go:build linux && !portable
 
-package system
+package sockets
 
 import "golang.org/x/sys/unix"
 
@@ -24,7 +24,7 @@ func onlyWaiting(port int) bool {
 		return false
 	}
 	const anyState = 1<<14 - 1 // up to TCP_BOUND_INACTIVE of Linux 6.8
-	found, err := sockets(anyState, port)
+	found, err := find(anyState, port)
 	if err != nil {
 		return false
 	}
@@ -37,6 +37,6 @@ func onlyWaiting(port int) bool {
 }
 
 func anyListens(port int) (bool, error) {
-	found, err := sockets(1<<listen, port)
+	found, err := find(1<<listen, port)
 	return len(found) > 0, err
 }

@@ -1,6 +1,6 @@
 //go:build linux && !portable
 
-package system
+package sockets
 
 import (
 	"fmt"
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"bengal-run/launcher/system"
 )
 
 func init() {
@@ -35,11 +37,11 @@ func TestLeaderless(t *testing.T) {
 			}
 			var number int
 			h := start(t, how, &number, "leaderless", encode(spec{IP: "127.0.0.1"}))
-			i, err := Look(h.PID)
+			i, err := system.Look(h.PID)
 			if err != nil || i.State != 'Z' || i.Dead() {
 				t.Fatalf("%+v, %v, want a zombie that lives", i, err)
 			}
-			if found := held(t, number); len(found) != 1 || !slices.Equal(found[0].Holders, []ID{i.ID}) {
+			if found := held(t, number); len(found) != 1 || !slices.Equal(found[0].Holders, []system.ID{i.ID}) {
 				t.Errorf("%+v, want %v", found, i.ID)
 			}
 			if of, err := ListenersOf(h.PID); err != nil || !samePIDs(of, h.PID) {
@@ -60,7 +62,7 @@ func leaderlessRole(words []string) any {
 	number := listenRole(words)
 	go func() {
 		for {
-			if i, err := Look(os.Getpid()); err == nil && i.State == 'Z' {
+			if i, err := system.Look(os.Getpid()); err == nil && i.State == 'Z' {
 				tell(number)
 			}
 			time.Sleep(time.Millisecond)
@@ -76,13 +78,13 @@ func leaderlessRole(words []string) any {
 // the one at its start time.
 func TestEnded(t *testing.T) {
 	h, number := listening(t, nil, spec{IP: "127.0.0.1"})
-	found, err := sockets(1<<listen, number)
+	found, err := find(1<<listen, number)
 	if err != nil || len(found) != 1 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	wanted := map[string]int{link(found[0].inode): 7}
 	dir := "/proc/" + strconv.Itoa(h.PID) + "/fd"
-	names, err := readNames(dir)
+	names, err := system.Names(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,17 +1,18 @@
 //go:build darwin || portable
 
-package system
+package sockets
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 	"strconv"
+
+	"bengal-run/launcher/system"
 )
 
 // lsof asks for sockets that listen. It looks up no names and warns of nothing.
 func lsof(args ...string) ([]listener, error) {
-	out, err := run(lsofPath, append([]string{"-nPw", "-a", "-sTCP:LISTEN", "-Fpuftdn"}, args...)...)
+	out, err := system.Run(system.Lsof, append([]string{"-nPw", "-a", "-sTCP:LISTEN", "-Fpuftdn"}, args...)...)
 	return parseLsof(out), err
 }
 
@@ -45,21 +46,6 @@ func listenersAt(pids ...int) ([]listener, error) {
 		args = append(args, "-p"+joined(pids))
 	}
 	return lsof(args...)
-}
-
-// Dir is the folder that a process of this user works in. It runs a program.
-func Dir(pid int) (string, error) {
-	out, err := run(lsofPath, "-nPw", "-a", "-dcwd", "-p"+strconv.Itoa(pid), "-Ftn")
-	if err != nil {
-		return "", err
-	}
-	if dir := parseLsofName(out); dir != "" {
-		return dir, nil
-	}
-	if _, err := Look(pid); err != nil {
-		return "", err
-	}
-	return "", fs.ErrPermission
 }
 
 // WhoHolds is what a person types to find the holder of a port that is not

@@ -1,15 +1,16 @@
 //go:build linux
 
-package system
+package sockets
 
 import (
-	"os"
 	"os/exec"
 	"slices"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"bengal-run/launcher/system"
 )
 
 // crowd starts 2000 processes that wait, and a connected pair of sockets for
@@ -67,7 +68,7 @@ func BenchmarkCrowd(b *testing.B) {
 			found, err := Listeners(number)
 			return err == nil && slices.Equal(pidsOf(found), []int{h.PID})
 		}},
-		{"ms/processes", func() bool { all, err := Processes(); return err == nil && len(all) > 2000 }},
+		{"ms/processes", func() bool { all, err := system.Processes(); return err == nil && len(all) > 2000 }},
 		{"ms/ss", func() bool { return exec.Command("ss", "-ltnp").Run() == nil }},
 	}
 	took := make([]time.Duration, len(looks))
@@ -92,16 +93,6 @@ func BenchmarkListenersOf(b *testing.B) {
 	for b.Loop() {
 		if found, err := ListenersOf(h.PID); err != nil || len(found) != 1 {
 			b.Fatalf("%+v, %v", found, err)
-		}
-	}
-}
-
-// BenchmarkLook looks at one process.
-func BenchmarkLook(b *testing.B) {
-	pid := os.Getpid()
-	for b.Loop() {
-		if _, err := Look(pid); err != nil {
-			b.Fatal(err)
 		}
 	}
 }

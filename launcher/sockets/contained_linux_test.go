@@ -1,6 +1,6 @@
 //go:build linux && !portable
 
-package system
+package sockets
 
 import (
 	"fmt"

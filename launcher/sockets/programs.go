@@ -1,4 +1,4 @@
-package system
+package sockets
 
 import (
 	"strconv"
@@ -43,20 +43,6 @@ func parseLsof(out []byte) []listener {
 		}
 	}
 	return all
-}
-
-// parseLsofName finds the name of the one file that lsof -Ftn was asked for, "" if
-// it is not told: then its type is unknown, and its name an excuse.
-func parseLsofName(out []byte) string {
-	unknown := false
-	for line := range strings.Lines(string(out)) {
-		line = strings.TrimSuffix(line, "\n")
-		unknown = unknown || line == "tunknown"
-		if name, ok := strings.CutPrefix(line, "n"); ok && strings.HasPrefix(name, "/") && !unknown {
-			return name
-		}
-	}
-	return ""
 }
 
 // parseNetstat reads the sockets that listen out of what the Mac's netstat -an

@@ -1,6 +1,6 @@
 //go:build darwin || freebsd || portable
 
-package system
+package sockets
 
 import (
 	"syscall"

@@ -1,6 +1,6 @@
 //go:build linux
 
-package system
+package sockets
 
 import (
 	"os"
@@ -32,7 +32,7 @@ func as(t *testing.T, uid uint32) *syscall.SysProcAttr {
 func possible(t *testing.T, how *syscall.SysProcAttr) *syscall.SysProcAttr {
 	t.Helper()
 	needRoot(t)
-	pid, err := syscall.ForkExec("/proc/self/exe", []string{"system.test", "-test.run=^$"}, &syscall.ProcAttr{Env: os.Environ(), Sys: how})
+	pid, err := syscall.ForkExec("/proc/self/exe", []string{"sockets.test", "-test.run=^$"}, &syscall.ProcAttr{Env: os.Environ(), Sys: how})
 	if err != nil {
 		t.Skip("not allowed here: ", err)
 	}

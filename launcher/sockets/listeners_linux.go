@@ -1,12 +1,14 @@
 //go:build linux && !portable
 
-package system
+package sockets
 
 import (
 	"os"
 	"slices"
 	"strconv"
 	"time"
+
+	"bengal-run/launcher/system"
 )
 
 // patience is the longest pause before another look at a holder that is just
@@ -31,7 +33,7 @@ func Listeners(ports ...int) ([]Socket, error) {
 	}
 	last := false
 	for pause := time.Duration(0); ; pause = max(2*pause, time.Millisecond) {
-		found, err := sockets(1<<listen, one)
+		found, err := find(1<<listen, one)
 		if err != nil {
 			return nil, err
 		}
@@ -62,8 +64,8 @@ func unheld(held []Socket) (users []int) {
 
 // anyEnds reports whether a process of one of the users is ending.
 func anyEnds(users []int) bool {
-	all, err := Processes()
-	return err == nil && slices.ContainsFunc(all, func(i Info) bool {
+	all, err := system.Processes()
+	return err == nil && slices.ContainsFunc(all, func(i system.Info) bool {
 		return i.Ending && !i.Dead() && slices.Contains(users, i.UID)
 	})
 }
@@ -75,7 +77,7 @@ func ListenersOf(pids ...int) ([]Socket, error) {
 	if len(pids) == 0 {
 		return nil, nil
 	}
-	found, err := sockets(1<<listen, 0)
+	found, err := find(1<<listen, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -85,14 +87,14 @@ func ListenersOf(pids ...int) ([]Socket, error) {
 
 // AllListeners lists every listening socket with all of its holders.
 func AllListeners() ([]Socket, error) {
-	found, err := sockets(1<<listen, 0)
+	found, err := find(1<<listen, 0)
 	if err != nil {
 		return nil, err
 	}
 	return withHolders(found, everyPID)
 }
 
-func everyPID() ([]int, error) { return numbers("/proc") }
+func everyPID() ([]int, error) { return system.PIDs() }
 
 // withHolders names, for each of the sockets, which of the processes have it
 // open.

@@ -1,0 +1,23 @@
+//go:build darwin || portable
+
+package system
+
+import (
+	"io/fs"
+	"strconv"
+)
+
+// Dir is the folder that a process of this user works in. It runs a program.
+func Dir(pid int) (string, error) {
+	out, err := Run(Lsof, "-nPw", "-a", "-dcwd", "-p"+strconv.Itoa(pid), "-Ftn")
+	if err != nil {
+		return "", err
+	}
+	if dir := parseLsofName(out); dir != "" {
+		return dir, nil
+	}
+	if _, err := Look(pid); err != nil {
+		return "", err
+	}
+	return "", fs.ErrPermission
+}

@@ -1,0 +1,17 @@
+package system
+
+import "strings"
+
+// parseLsofName finds the name of the one file that lsof -Ftn was asked for, "" if
+// it is not told: then its type is unknown, and its name an excuse.
+func parseLsofName(out []byte) string {
+	unknown := false
+	for line := range strings.Lines(string(out)) {
+		line = strings.TrimSuffix(line, "\n")
+		unknown = unknown || line == "tunknown"
+		if name, ok := strings.CutPrefix(line, "n"); ok && strings.HasPrefix(name, "/") && !unknown {
+			return name
+		}
+	}
+	return ""
+}
