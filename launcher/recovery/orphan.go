@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bengal-run/launcher/system"
+	"bengal-run/launcher/tree"
 )
 
 // reapers are programs that adopt orphans like PID 1 (PR_SET_CHILD_SUBREAPER,
@@ -52,7 +53,7 @@ func (v *View) orphaned(p system.Info) bool {
 }
 
 // orphans makes one finding of the orphans that hold a port, the processes above them
-// that were left with them, and all their descendants.
+// that were left with them, and the holders' descendants.
 func (v *View) orphans(holders []system.Info, port int) Finding {
 	ports := []int{port}
 	var members []Member
@@ -84,13 +85,14 @@ func (v *View) orphans(holders []system.Info, port int) Finding {
 	return f
 }
 
-// descendants lists the descendants of a process, without those of instances and
-// those that may not be ended.
+// descendants lists the descendants of a process, without those of instances, those that
+// may not be ended, and what is spared (the browser that it has opened) with all below.
 func (v *View) descendants(p system.Info) []system.Info {
+	spares := tree.Tree{Keep: v.Keep, Session: p.Session}
 	var all []system.Info
 	for next := []system.Info{p}; len(next) > 0 && len(all) < 10_000; next = next[1:] {
 		for _, c := range v.childrenOf(next[0].PID) {
-			if st := v.standing(c); st.kind == Stranger || st.kind == Orphan {
+			if v.standing(c).kind == Stranger && spares.Spares(slices.Values([]system.Info{c})) == "" {
 				all, next = append(all, c), append(next, c)
 			}
 		}

@@ -96,6 +96,32 @@ func TestOrphanTree(t *testing.T) {
 	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
+// TestOrphanBrowser: a yes to an orphan does not end the browser that it has opened.
+func TestOrphanBrowser(t *testing.T) {
+	t.Parallel()
+	stand.SkipPortable(t, "where somebody works is told by lsof")
+	stand.Need(t, "setsid")
+	s := stand.New(t)
+	leave(t, s, `cp "$(command -v sleep)" chrome; "$0" "$1" "$2" host setsid ./chrome 1000 &`)
+	var browser system.Info
+	stand.Wait(t, "the browser", func() bool {
+		for _, p := range stand.Must(system.Processes()) {
+			if dir, err := system.Dir(p.PID); err == nil && dir == s.Dir && p.Name == "chrome" && p.Session == p.PID {
+				browser = p
+			}
+		}
+		return browser.PID != 0
+	})
+	defer func() { _ = browser.Signal(syscall.SIGKILL) }()
+	if code, said := stand.Call(t, s.Dir, "-y", "-p", s.Port, "--", "true"); code != 0 {
+		t.Errorf("exit code %d, %s", code, said)
+	}
+	s.PortFree(t)
+	if !browser.Running() {
+		t.Error("the browser was ended")
+	}
+}
+
 // TestDefaultPort: a port that nobody names matters where this project's own holds
 // it; another folder's holder is passed over in silence, and named when COMMAND
 // fails.
