@@ -73,7 +73,7 @@ func (r Record) Encode() []byte {
 		line("until", r.Until)
 	}
 	if !r.Ending.IsZero() {
-		line("ending", r.Ending.UTC().Format(time.RFC3339))
+		line("ending", r.Ending.UTC().Format(time.RFC3339Nano))
 	}
 	return b
 }

@@ -90,9 +90,8 @@ func (o StopOptions) stop(e recovery.Ender, f recovery.Finding) (s stopped) {
 		s.killed, s.err = e.Stop(f)
 		return s
 	}
-	began := time.Now()
-	defer e.Hurry(f, o.Grace)()
+	over := e.Hurry(f, o.Grace)
 	s.killed, s.err = e.Stop(f)
-	s.killed = s.killed || time.Since(began) >= o.Grace
+	s.killed = over() || s.killed
 	return s
 }

@@ -48,22 +48,28 @@ func tell(both []system.Info) {
 const apart = tree.Together + 100*time.Millisecond
 
 // Hurry has an instance that was told to end killed after a time, which need not be
-// its own grace period, until over is called.
-func (e Ender) Hurry(f Finding, after time.Duration) (over func()) {
-	done := make(chan struct{})
+// its own grace period, until over is called. Hurried says that it has come to that.
+func (e Ender) Hurry(f Finding, after time.Duration) (over func() (hurried bool)) {
+	done, told := make(chan struct{}), make(chan bool)
 	go func() {
+		hurried := false
 		for pause := max(after, apart); ; pause = apart {
 			select {
 			case <-done:
+				told <- hurried
 				return
 			case <-time.After(pause):
-				if both, err := e.pair(f); err == nil {
+				if both, err := e.pair(f); err == nil && len(both) > 0 {
 					tell(both)
+					hurried = true
 				}
 			}
 		}
 	}()
-	return func() { close(done) }
+	return func() bool {
+		close(done)
+		return <-told
+	}
 }
 
 // pair are launcher and guard of a living instance, as far as they live and are

@@ -104,6 +104,21 @@ func TestStopHung(t *testing.T) {
 	}
 }
 
+// TestStopNotHurried: what ends by itself was not killed, however short the grace period.
+func TestStopNotHurried(t *testing.T) {
+	t.Parallel()
+	s := shape(t, "one")
+	s.Argv = []string{"sleep", "1000"}
+	if a := start(t, s, "--wait", "0s"); a.code != 0 {
+		t.Fatalf("%+v", a)
+	}
+	s.Record(t)
+	if code, said := stand.Call(t, s.Dir, "stop", "--grace", "0"); code != 0 || strings.Contains(said, "killed") {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	s.NoRecord(t)
+}
+
 // TestStopAtOnce has several stop the same: it is told to end once.
 func TestStopAtOnce(t *testing.T) {
 	t.Parallel()
