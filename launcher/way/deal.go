@@ -63,36 +63,41 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 		w.Say(speech.Warning, w.aside(o))
 		return false, nil
 	case dealing.Refuse:
-		return w.stays(o, w.refusal(o))
+		return w.stays(o, w.refusal(o), w.hint(o))
 	}
 	if err := program.CheckInterpreter(w.File, w.Record.Argv[0]); err != nil {
 		return false, err
 	}
 	e := w.End(o.Finding)
-	switch {
-	case e.Gone():
+	if e.Gone() {
 		return true, nil
-	case len(e.Again) > 0:
+	}
+	if len(e.Again) > 0 {
 		o.Finding = e.Again[0]
-	default:
-		w.Say(speech.Warning, e.Why)
 	}
 	if o.guess != "" {
 		o.concern = dealing.Aside
 	}
-	return w.stays(o, e.Why)
+	if o.concern == dealing.Aside || w.AutoPort && o.want >= 0 {
+		w.Say(speech.Warning, e.Why)
+	}
+	hint := ""
+	if o.want >= 0 {
+		hint = autoPortHint
+	}
+	return w.stays(o, e.Why, hint)
 }
 
 // stays goes on beside an obstacle if it may, or on another port if --auto-port is
 // given, and else gives up.
-func (w *Way) stays(o obstacle, why string) (gone bool, err error) {
+func (w *Way) stays(o obstacle, why, hint string) (gone bool, err error) {
 	switch {
 	case o.concern == dealing.Aside:
 		return false, nil
 	case w.AutoPort && o.want >= 0:
 		return true, w.evade(o.want)
 	}
-	return false, speech.Fail(speech.CodeTaken, "%s", why).With(w.hint(o))
+	return false, speech.Fail(speech.CodeTaken, "%s", why).With(hint)
 }
 
 // evade replaces the n-th wanted port by the next free one.

@@ -29,7 +29,7 @@ const (
 	holderUnknown   = "cannot find out who holds port %d: %s"
 )
 
-// The block about a finding: its title, and the lines below it.
+// What stands below the block about a finding.
 const (
 	blockGuess = "   The port is %s"
 )
