@@ -78,10 +78,9 @@ func Cleanup(o CleanupOptions) (Report, error) {
 			if err := c.treat(f); err != nil {
 				c.note(f, wasDeclined, nothingAnswered)
 				for _, rest := range found[n+1:] {
-					switch rest.Kind {
-					case recovery.Spared:
-						c.note(rest, wasSpared, "")
-					case recovery.Refused:
+					switch {
+					case c.spareOnly(rest):
+					case rest.Kind == recovery.Refused:
 						c.note(rest, wasRefused, "")
 					default:
 						c.note(rest, wasDeclined, notAsked)
@@ -117,13 +116,18 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 		if err != nil {
 			return nil, err
 		}
-		passing = passing || slices.ContainsFunc(found, func(f recovery.Finding) bool {
-			if f.Kind != recovery.Live || !c.Ending(f) {
-				return f.Dying
+		waited := false
+		for _, f := range found {
+			if f.Kind == recovery.Live && c.Ending(f) {
+				_, err := c.Wait(f)
+				waited = waited || err == nil
 			}
-			_, err := c.Wait(f)
-			return err == nil
-		})
+			passing = passing || f.Dying
+		}
+		if waited { // up to its grace period: what was found before says nothing
+			n, deadline = -1, time.Now().Add(settling)
+			continue
+		}
 		agree := n > 0 && slices.EqualFunc(found, before, recovery.Finding.Equal)
 		if agree && !passing || time.Now().After(deadline) {
 			return found, nil

@@ -11,7 +11,7 @@ import (
 	"bengal-run/launcher/speech"
 )
 
-// Rounds bounds how often a start looks again. Each time it has dealt with one
+// Rounds bounds how often a start or cleanup looks again. Each time it has dealt with one
 // thing another may be in the way.
 const Rounds = 50
 
@@ -100,14 +100,15 @@ func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a Action,
 	return t.silent, true, nil
 }
 
-// An Ending is the result of ending a finding. It is zero if that has succeeded;
-// else it has why not, for a person and as a sentence after "it", and who holds the
-// port now.
+// An Ending is the result of ending a finding: if that has failed, why, for a person and
+// as a sentence after "it", and who holds the port now.
 type Ending struct {
 	Why, reason string
 	Again       []recovery.Finding
+	letGo       bool // it runs, and does not hold the port any more
 }
 
+// Gone reports whether nothing of the finding is in the way any more.
 func (e Ending) Gone() bool { return e.Why == "" }
 
 // End ends a finding's processes, and says so.
@@ -131,7 +132,7 @@ func (d Dealer) End(f recovery.Finding) Ending {
 	d.Show(speech.Notice, []string{d.ended(f, r)})
 	if len(r.Again) > 0 {
 		why := d.again(r.Again[0])
-		return Ending{why, fmt.Sprintf(goneButTaken, why), r.Again}
+		return Ending{Why: why, reason: fmt.Sprintf(goneButTaken, why), Again: r.Again}
 	}
-	return Ending{}
+	return Ending{letGo: r.LetGo}
 }

@@ -11,14 +11,8 @@ import (
 
 // treat deals with one finding.
 func (c *cleaning) treat(f recovery.Finding) error {
-	for _, s := range f.Spares {
-		c.spare(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: fmt.Sprintf(isSpared, s.Why)})
-	}
 	switch {
-	case f.Main.PID == 0 && f.Kind == recovery.Stale:
-		return nil
-	case f.Kind == recovery.Spared:
-		c.spare(f)
+	case c.spareOnly(f):
 		return nil
 	case f.Kind == recovery.Recorded && f.Gone():
 		return nil // a shell ends with the server that it has started
@@ -41,9 +35,11 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	case declined:
 		c.note(f, wasDeclined, "")
 	case a == end:
-		if e := c.End(f); e.Gone() {
+		switch e := c.End(f); {
+		case e.letGo: // it runs, and is no leftover any more
+		case e.Gone():
 			c.note(f, wasKilled, "")
-		} else {
+		default:
 			c.note(f, hasFailed, e.reason)
 			c.Say(speech.Warning, e.Why)
 		}
@@ -79,6 +75,17 @@ func (c *cleaning) why(f recovery.Finding) string {
 		return recordedNotEnded
 	}
 	return nobodyToAsk
+}
+
+// spareOnly notes what a finding spares, and reports whether there is nothing else in it.
+func (c *cleaning) spareOnly(f recovery.Finding) bool {
+	for _, s := range f.Spares {
+		c.spare(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: fmt.Sprintf(isSpared, s.Why)})
+	}
+	if f.Kind == recovery.Spared {
+		c.spare(f)
+	}
+	return f.Kind == recovery.Spared || f.Kind == recovery.Stale && f.Main.PID == 0
 }
 
 // spare notes, once, that a process is left alone.

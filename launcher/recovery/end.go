@@ -149,7 +149,7 @@ func (e Ender) again(f Finding, began time.Time) []Finding {
 		if len(taken) > 0 {
 			now, err := e.View().Holders(taken...)
 			if err != nil {
-				return []Finding{{Kind: Refused, UID: -1, Ports: taken, Reason: "is taken again, by whom cannot be told: " + err.Error()}}
+				return []Finding{{Kind: Refused, UID: -1, Ports: taken, Reason: "was taken again, and its holder cannot be found: " + err.Error()}}
 			}
 			now = slices.DeleteFunc(now, func(n Finding) bool {
 				return n.Main.PID == 0 || n.Main.Age() > time.Since(began)+tick

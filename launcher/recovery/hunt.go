@@ -37,7 +37,7 @@ func (h *hunt) run() {
 		}
 		if len(left) == 0 && err == nil {
 			// One that forks and ends during a look shows its child in the next.
-			if empty++; empty == 2 || len(h.told) == 0 {
+			if empty++; empty == 2 {
 				return
 			}
 			time.Sleep(2 * time.Millisecond)

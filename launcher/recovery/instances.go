@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"cmp"
 	"os"
 	"slices"
 
@@ -133,7 +134,7 @@ func (v *View) Leftovers() []Finding {
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b Finding) int { return a.Main.Compare(b.Main.ID) })
+	slices.SortFunc(list, func(a, b Finding) int { return cmp.Or(a.Main.Compare(b.Main.ID), cmp.Compare(a.ID, b.ID)) })
 	return list
 }
 

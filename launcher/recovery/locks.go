@@ -28,9 +28,11 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 			}
 		}
 		if cwd, err := system.Dir(p.PID); err == nil {
-			for _, r := range pidfile.Default(cwd).Look() {
-				if held(r) {
-					return r, true
+			for _, place := range pidfile.PlacesOf(cwd) {
+				for _, r := range place.Look() {
+					if held(r) {
+						return r, true
+					}
 				}
 			}
 		}

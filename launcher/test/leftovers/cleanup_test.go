@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
+	"time"
 
 	"bengal-run/launcher/test/stand"
 )
@@ -33,6 +35,22 @@ func TestCleanupFinds(t *testing.T) {
 	if !s.Server(t).Running() {
 		t.Error("it was ended without a yes")
 	}
+}
+
+// TestCleanupWaits: an instance that is ending is waited for, for its own grace period.
+func TestCleanupWaits(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Grace = 3 * time.Second
+	s.Run(t, "ignoring")
+	stand.SignalTo(t, s.Record(t).Launcher, syscall.SIGTERM)
+	r, _ := stand.Cleanup(t, t.TempDir(), "--dry-run", "-p", s.Port)
+	for _, e := range r.Found {
+		if fmt.Sprint(e.Ports) == "["+s.Port+"]" {
+			t.Errorf("%+v", e)
+		}
+	}
+	s.NobodyIn(t)
 }
 
 // TestCleanupPort names the port of each kind of holder, with --yes.
