@@ -154,7 +154,7 @@ func (d Dealer) ended(f recovery.Finding, r recovery.Result) string {
 }
 
 // left says which processes could not be ended, and why.
-func (d Dealer) left(left []recovery.Left) string {
+func (d Dealer) left(left []recovery.Member) string {
 	var words []string
 	for _, l := range left {
 		words = append(words, fmt.Sprintf("%s (PID %d) %s", d.Words.Text(l.Name), l.PID, l.Why))

@@ -21,17 +21,11 @@ type Ender struct {
 
 // Result is what End has done.
 type Result struct {
-	Ended int  // how many processes
-	LetGo bool // nothing was ended: it does not hold the port any more
-	Left  []Left
+	Ended int      // how many processes
+	LetGo bool     // nothing was ended: it does not hold the port any more
+	Left  []Member // what is still there, and why
 	Took  time.Duration
 	Again []Finding // new holders of its ports
-}
-
-// Left is a process that is still there, and why.
-type Left struct {
-	system.Info
-	Why string
 }
 
 // View is a new look at the system.
@@ -51,9 +45,9 @@ func (e Ender) Holders(ports ...int) ([]Finding, error) {
 // dying is how long to wait for a holder that is ending by itself.
 const dying = time.Second
 
-// End ends a stale tree, a stranger or a claim: it asks, waits, kills, and looks
-// again until nothing is left. The finding does not say whom to signal: a new look
-// does, each time.
+// End ends a finding that is no living instance: it asks, waits, kills, and looks again
+// until nothing is left. Of a stale tree each look says anew whom to signal; of any other
+// finding it confirms those that somebody has said yes to.
 func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()

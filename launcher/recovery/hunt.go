@@ -19,7 +19,7 @@ type hunt struct {
 	began  time.Time
 	told   map[system.ID]bool // those that were signalled
 	killed map[system.ID]time.Time
-	lost   []Left
+	lost   []Member
 }
 
 // run asks the topmost processes first: a wrapper passes the signal on, and a second
@@ -32,7 +32,7 @@ func (h *hunt) run() {
 		left, err := h.look()
 		left = slices.DeleteFunc(left, h.isLost)
 		if err != nil && time.Since(h.began) > h.Grace+tree.Patience {
-			h.lost = append(h.lost, Left{h.main, err.Error()})
+			h.lost = append(h.lost, Member{Info: h.main, Why: err.Error()})
 			return
 		}
 		if len(left) == 0 && err == nil {
@@ -79,17 +79,17 @@ func (h *hunt) kill(left []system.Info) {
 			h.killed[p.ID], h.told[p.ID] = time.Now(), true
 			h.send(p, syscall.SIGKILL)
 		case time.Since(first) > tree.Patience:
-			h.lost = append(h.lost, Left{p, fmt.Sprintf("does not die of SIGKILL (state %c)", p.State)})
+			h.lost = append(h.lost, Member{Info: p, Why: fmt.Sprintf("does not die of SIGKILL (state %c)", p.State)})
 		}
 	}
 }
 
 func (h *hunt) send(p system.Info, sig syscall.Signal) {
 	if err := p.Signal(sig); errors.Is(err, syscall.EPERM) {
-		h.lost = append(h.lost, Left{p, "may not be signalled: it belongs to another user"})
+		h.lost = append(h.lost, Member{Info: p, Why: "may not be signalled: it belongs to another user"})
 	}
 }
 
 func (h *hunt) isLost(p system.Info) bool {
-	return slices.ContainsFunc(h.lost, func(l Left) bool { return l.ID == p.ID })
+	return slices.ContainsFunc(h.lost, func(l Member) bool { return l.ID == p.ID })
 }

@@ -13,7 +13,8 @@ import (
 // nothing.
 func (v *View) Leftover(id string) Finding {
 	f := Finding{Kind: Stale, ID: id, UID: os.Geteuid()}
-	left, spared := v.members(id) // first: it adds to the records
+	var left []system.Info
+	left, f.Spares = v.members(id) // first: it adds to the records
 	for _, r := range v.Records() {
 		if r.ID == id && !r.Live && thisBoot(r.Record) {
 			f.Record, f.Path = r.Record, r.Path
@@ -21,9 +22,6 @@ func (v *View) Leftover(id string) Finding {
 	}
 	for _, p := range left {
 		f.Members = append(f.Members, Member{Info: p})
-	}
-	for _, p := range spared {
-		f.Spares = append(f.Spares, Member{Info: p.Info, Why: p.Why})
 	}
 	if len(left) > 0 {
 		f.Main = left[0]

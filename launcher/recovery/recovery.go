@@ -71,7 +71,7 @@ type Finding struct {
 type Member struct {
 	system.Info
 	Ports []int
-	Why   string // why it is spared
+	Why   string // why it is spared, or still there
 	Above bool   // the holder of a port descends from it
 }
 

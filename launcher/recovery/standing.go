@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"bengal-run/launcher/system"
-	"bengal-run/launcher/tree"
 )
 
 // standing is what a process is to us, and why.
@@ -118,7 +117,7 @@ func (v *View) carriers() map[string][]system.Info {
 // children, and what of it is spared: the processes that carry its id, and their
 // descendants. It leaves out living instances with theirs, and this process and its
 // ancestors.
-func (v *View) members(id string) (left []system.Info, spared []tree.Spared) {
+func (v *View) members(id string) (left []system.Info, spared []Member) {
 	var walk func(p system.Info, depth int)
 	done := make(map[int]bool)
 	walk = func(p system.Info, depth int) {
@@ -131,7 +130,7 @@ func (v *View) members(id string) (left []system.Info, spared []tree.Spared) {
 			case s.kind == Stale && s.id == id:
 				left = append(left, p)
 			case s.kind == Spared && s.id == id:
-				spared = append(spared, tree.Spared{Info: p, Why: s.reason})
+				spared = append(spared, Member{Info: p, Why: s.reason})
 			default:
 				return
 			}

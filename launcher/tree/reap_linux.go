@@ -9,12 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// change is a child that has ended and still holds its PID, or was stopped.
-type change struct {
-	pid    int
-	status syscall.WaitStatus
-}
-
 // reaper waits for children in a thread of its own. It only looks
 // (WNOWAIT, waitid(2)): what has ended is reaped by the goroutine that also
 // signals, so that no PID is given away between its look and its signal.
@@ -43,8 +37,6 @@ func reap() *reaper {
 	}(r.changes)
 	return r
 }
-
-func (r *reaper) stop() { close(r.quit) }
 
 // next takes c off the kernel's list, and returns another change if there is one;
 // if not, the wait goes on.

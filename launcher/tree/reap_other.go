@@ -4,12 +4,6 @@ package tree
 
 import "syscall"
 
-// change is a child that has ended, or was stopped.
-type change struct {
-	pid    int
-	status syscall.WaitStatus
-}
-
 // reaper waits for children in a thread of its own, and reaps them there: not
 // every system can look without reaping. What is weaker: a PID that was just
 // reaped could be reused before the signal that is on its way to it.
@@ -40,7 +34,5 @@ func reap() *reaper {
 	}(r.changes)
 	return r
 }
-
-func (r *reaper) stop() { close(r.quit) }
 
 func (r *reaper) next(change) (change, bool) { return change{}, false }

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -59,14 +60,12 @@ func (t *Tree) sort(members []system.Info) (left []system.Info, spared []Spared)
 			if why[p.PID] != "" {
 				continue
 			}
-			if r := why[p.Parent]; r != "" {
+			r := why[p.Parent]
+			if r == "" && p.Session != t.Session {
+				r = cmp.Or(why[p.Session], t.verdict(p))
+			}
+			if r != "" {
 				why[p.PID] = r
-			} else if p.Session != t.Session {
-				if r := why[p.Session]; r != "" {
-					why[p.PID] = r
-				} else if r := t.verdict(p); r != "" {
-					why[p.PID] = r
-				}
 			}
 		}
 		if len(why) == before {

@@ -65,7 +65,7 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 		s.clock(time.Now())
 	}
 	children := reap()
-	defer children.stop()
+	defer close(children.quit)
 	tick := time.NewTimer(0)
 	defer tick.Stop()
 	looks := s.looks()
@@ -137,6 +137,12 @@ func (s *Supervisor) until(pause time.Duration) time.Duration {
 		}
 	}
 	return pause
+}
+
+// change is a child that has ended, or was stopped.
+type change struct {
+	pid    int
+	status syscall.WaitStatus
 }
 
 // reaped takes notice of what has ended, and reports whether COMMAND was among
