@@ -108,7 +108,7 @@ func prepare(o Options, id string) (*start, error) {
 			Ender: recovery.Ender{Keep: tree.KeepList(o.Keep), Project: dir, Places: places, Grace: o.Grace, Signal: o.Stop},
 			Voice: o.Voice, Yes: o.Yes, Replace: o.Replace,
 		},
-		Record:   way.NewRecord(id, dir, o.Argv),
+		Record:   way.NewRecord(id, dir, o.Argv, o.Keep),
 		File:     s.file,
 		AutoPort: o.AutoPort,
 	}

@@ -6,17 +6,24 @@ import (
 	"strings"
 
 	"bengal-run/launcher/system"
+	"bengal-run/launcher/tree"
 )
 
 // spares says why p is left alone though its instance is dead: p, or an ancestor in
-// the same tree, is on the keep list and has a session of its own. From is the first of
+// the same tree, is on the keep list (the instance's own, if its record tells) and has a
+// session of its own (any session, if no record tells the guard's). From is the first of
 // them that carries the id.
 func (v *View) spares(p, from system.Info, id string) string {
-	v.sparing.Keep = v.Keep
-	v.sparing.Session = 0
+	v.sparing.Keep, v.sparing.Session = v.Keep, 0
 	for _, r := range v.Records() {
-		if g, err := system.ParseID(r.Guard); err == nil && r.ID == id {
+		if r.ID != id {
+			continue
+		}
+		if g, err := system.ParseID(r.Guard); err == nil {
 			v.sparing.Session = g.PID
+		}
+		if len(r.Keep) > 0 {
+			v.sparing.Keep = tree.KeepList(r.Keep)
 		}
 	}
 	why := v.sparing.Spares(func(yield func(system.Info) bool) {
@@ -67,7 +74,7 @@ func (v *View) multiplexed(p system.Info, id string) string {
 			continue
 		}
 		server, ok := v.look(pid)
-		if ok && strings.EqualFold(server.Name, m.kernel) && server.Start <= p.Start && slices.Contains(v.Keep, m.keep) {
+		if ok && strings.EqualFold(server.Name, m.kernel) && server.Start <= p.Start && slices.Contains(v.sparing.Keep, m.keep) {
 			return "runs in " + m.keep
 		}
 	}

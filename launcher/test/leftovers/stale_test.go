@@ -150,10 +150,13 @@ func TestPortFromDeadRecord(t *testing.T) {
 func TestSparedIsLeft(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name string
-		env  []string
-		argv func(s *stand.Stand) []string
+		name    string
+		options []string
+		argv    func(s *stand.Stand) []string
 	}{
+		{"kept by the start", []string{"--keep", "standin"}, func(s *stand.Stand) []string {
+			return []string{stand.Standin, s.Dir, s.Port, "one"}
+		}},
 		{"kept by its environment", nil, func(s *stand.Stand) []string {
 			return []string{"env", "BENGAL_RUN_KEEP=1", stand.Standin, s.Dir, s.Port, "one"}
 		}},
@@ -172,7 +175,7 @@ func TestSparedIsLeft(t *testing.T) {
 				line += "'" + w + "' "
 			}
 			stand.Script(t, outer.Dir, "tree", line+"&\ntrap '' TERM\n'"+stand.Standin+"' '"+outer.Dir+"' "+outer.Port+" ignoring &\nwait; wait")
-			outer.Argv = []string{"./tree"}
+			outer.Argv, outer.Options = []string{"./tree"}, tt.options
 			cmd := exec.Command(stand.BengalRun, outer.Words()...)
 			cmd.Dir = outer.Dir
 			outer.StartCmd(t, cmd)
