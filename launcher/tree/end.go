@@ -16,6 +16,13 @@ import (
 // system) ends when the kernel lets it, not before.
 const Patience = 10 * time.Second
 
+// clock sets what depends on when the end began.
+func (s *Supervisor) clock(began time.Time) {
+	s.Begun = began
+	s.half = began.Add(s.Grace / 2)
+	s.deadline = began.Add(s.Grace)
+}
+
 // step looks at what is left and does what is due; it sets over when nothing is
 // left.
 func (s *Supervisor) step() {

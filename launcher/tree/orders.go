@@ -2,7 +2,6 @@ package tree
 
 import (
 	"syscall"
-	"time"
 
 	"bengal-run/launcher/signals"
 	"bengal-run/launcher/system"
@@ -51,13 +50,6 @@ func (s *Supervisor) stopped() {
 	if c, err := system.Look(s.Command.PID); err == nil && c.ID == s.Command && c.Stopped() {
 		s.Note(wire.Message{Kind: wire.Stopped})
 	}
-}
-
-// clock sets what depends on when the end began.
-func (s *Supervisor) clock(began time.Time) {
-	s.Begun = began
-	s.half = began.Add(s.Grace / 2)
-	s.deadline = began.Add(s.Grace)
 }
 
 // resume goes on with an end that another process began.
