@@ -27,12 +27,12 @@ func (r *running) signal(sig syscall.Signal) {
 		r.asked = true
 	case syscall.SIGCONT:
 		r.asked = false
+		r.continued++
 		if r.paused != nil && r.term.Foreground() {
 			r.term.Apply(r.paused)
 			r.paused = nil
 		}
 	}
-	r.Sayf(speech.Detail, signalPassed, signals.Name(sig))
 	begins := signals.RuleOf(sig).Begins
 	if begins && r.first == 0 {
 		r.first = sig
@@ -41,6 +41,7 @@ func (r *running) signal(sig syscall.Signal) {
 		r.order(wire.Message{Kind: wire.StarterGone})
 	}
 	r.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
+	r.Sayf(speech.Detail, signalPassed, signals.Name(sig))
 	if begins {
 		r.begin()
 	}
@@ -53,7 +54,6 @@ func (r *running) begin() {
 		return
 	}
 	r.begun = time.Now()
-	r.Sayf(speech.Detail, endBegins, r.grace)
 	r.overdue = time.After(r.grace + tree.Patience + time.Second)
 	if !r.reaped {
 		_ = syscall.Kill(r.guard.PID, syscall.SIGCONT)
@@ -61,13 +61,11 @@ func (r *running) begin() {
 	r.record.Ending = r.begun.Add(r.grace)
 	system.Rename(tree.EndingName)
 	r.write()
+	r.Sayf(speech.Detail, endBegins, r.grace)
 }
 
 // alone says that COMMAND is ended because its starter, session or terminal is gone.
 func (r *running) alone(who starter.Ancestor) {
-	if !r.begun.IsZero() {
-		return
-	}
 	switch {
 	case who.PID == 0:
 		r.Sayf(speech.Notice, terminalClosed, r.Words.Command(r.argv), r.Words.Text(who.Name))
@@ -91,7 +89,10 @@ func (r *running) report(m wire.Message) {
 	case wire.Ending:
 		r.begin()
 	case wire.Stopped:
-		r.catchUp()
+		// Two Ctrl+Z are two reports: the second may come when COMMAND was told to go on.
+		if len(m.Numbers) == 1 && m.Numbers[0] == r.continued {
+			r.catchUp()
+		}
 	case wire.Killed:
 		r.Sayf(speech.Notice, leftKilled, strings.Join(m.Words, ", "))
 	case wire.Spared:

@@ -43,9 +43,11 @@ type running struct {
 	record pidfile.Record
 	stale  bool // the record could not be brought up to date, and that was said
 	term   terminal.Terminal
-	asked  bool        // to stop, by Ctrl+Z
-	paused *term.State // COMMAND's settings of the terminal, while it is stopped
-	caught caught
+	asked  bool // to stop, by Ctrl+Z
+
+	continued int64       // how often COMMAND was ordered to go on
+	paused    *term.State // COMMAND's settings of the terminal, while it is stopped
+	caught    caught
 
 	// What is watched from attend on.
 	children chan os.Signal
@@ -58,6 +60,7 @@ type running struct {
 	reports <-chan wire.Message
 	begun   time.Time        // the end
 	overdue <-chan time.Time // yields when the guard should be done by any measure
+	late    bool             // it has yielded once
 
 	status   syscall.WaitStatus // COMMAND's
 	exited   bool
@@ -142,12 +145,18 @@ func (r *running) wait() (program.Outcome, error) {
 		case sig := <-others:
 			r.signal(sig.(syscall.Signal))
 		case who := <-r.gone:
-			r.alone(who)
 			r.order(wire.Message{Kind: wire.StarterGone})
-			r.begin()
+			if r.begun.IsZero() {
+				r.begin()
+				r.alone(who)
+			}
 		case <-r.children:
 			r.reap()
 		case <-r.overdue:
+			if !r.late { // if we were stopped ourselves, what the guard has said comes first
+				r.late, r.overdue = true, time.After(time.Second)
+				continue
+			}
 			r.Sayf(speech.Warning, guardSilent)
 			r.takeOver()
 		case m, ok := <-r.reports:

@@ -31,8 +31,8 @@ func (r *running) takeOver() {
 		Stop:    r.stop,
 		Begun:   r.begun,
 		Ended:   r.exited || r.Command == system.ID{},
-		Reports: init,
-		Note:    func(m wire.Message) { reports <- m },
+		Reports: init, Continued: r.continued,
+		Note: func(m wire.Message) { reports <- m },
 	}
 	if r.Init.PID != 0 {
 		supervisor.Session = r.Init.PID

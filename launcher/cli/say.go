@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v2"
+	"golang.org/x/sys/unix"
 )
 
 // What is printed where: stdout is COMMAND's, and for what somebody asked for (help, a
@@ -48,12 +50,35 @@ const (
 
 // messages writes to stderr, and ignores errors: the terminal may be gone. A write
 // through os.Stderr to a broken pipe would end this process by SIGPIPE, half-way
-// through the clean-up (os/signal, "SIGPIPE").
+// through the clean-up (os/signal, "SIGPIPE"). Nor may it wait for a reader that does not
+// read, of a pipe that is full or a terminal that Ctrl+S has stopped.
 type messages struct{}
 
 func (messages) Write(p []byte) (int, error) {
-	_, _ = syscall.Write(2, p)
+	const page = 4096 // as much as a pipe takes that poll(2) calls writable (pipe_poll, fs/pipe.c)
+	for part := range slices.Chunk(p, page) {
+		if !taken(2) {
+			break
+		}
+		_, _ = syscall.Write(2, part)
+	}
 	return len(p), nil
+}
+
+// unread is how long a descriptor may take nothing before a message is dropped.
+const unread = 200 * time.Millisecond
+
+// taken waits until a descriptor takes something, and reports whether it does.
+func taken(fd int32) bool {
+	for deadline := time.Now().Add(unread); ; {
+		n, err := unix.Poll([]unix.PollFd{{Fd: fd, Events: unix.POLLOUT}}, int(max(0, time.Until(deadline)).Milliseconds()))
+		if err != unix.EINTR {
+			return n != 0
+		}
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
 }
 
 // A voice prints what the launcher says, as loud as the options ask.

@@ -5,16 +5,21 @@ package descriptors
 
 import (
 	"os"
-	"syscall"
+	"sync"
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sys/unix"
 )
 
+// Arriving is held for reading by whoever takes a descriptor that is not close-on-exec yet,
+// until it has marked it. (Not syscall.ForkLock: a fork holds that until its child executes,
+// and a child that Ctrl+Z stops before does not.)
+var Arriving sync.RWMutex
+
 // LetGo replaces standard input and output by /dev/null unless they are terminals, and
 // closes every descriptor from 3 up that is not close-on-exec. Those came from whoever
-// started us: Go opens its own close-on-exec, or marks it so under ForkLock. Without a list
-// of open descriptors nothing is closed.
+// started us: Go opens its own close-on-exec. Without a list of open descriptors nothing is
+// closed.
 func LetGo() {
 	if null, err := unix.Open(os.DevNull, unix.O_RDWR|unix.O_CLOEXEC, 0); err == nil {
 		for fd := range 2 {
@@ -24,8 +29,8 @@ func LetGo() {
 		}
 		unix.Close(null)
 	}
-	syscall.ForkLock.Lock()
-	defer syscall.ForkLock.Unlock()
+	Arriving.Lock()
+	defer Arriving.Unlock()
 	for _, fd := range all() {
 		flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
 		if fd > 2 && err == nil && flags&unix.FD_CLOEXEC == 0 {

@@ -31,8 +31,11 @@ func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
 		s.beginSoon(sig, rule, launcherHit)
 	case s.Ended:
 	default:
-		if sig == syscall.SIGTSTP {
+		switch sig {
+		case syscall.SIGTSTP:
 			s.stopped() // it may be stopped already, which nobody would say again
+		case syscall.SIGCONT:
+			s.Continued++
 		}
 		s.pass(rule)
 		if sig == syscall.SIGQUIT { // who presses Ctrl+\ wants it gone, stopped or not
@@ -48,7 +51,7 @@ func (s *Supervisor) stopped() {
 		return // step continues it
 	}
 	if c, err := system.Look(s.Command.PID); err == nil && c.ID == s.Command && c.Stopped() {
-		s.Note(wire.Message{Kind: wire.Stopped})
+		s.Note(wire.Message{Kind: wire.Stopped, Numbers: []int64{s.Continued}})
 	}
 }
 

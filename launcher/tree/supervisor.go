@@ -24,6 +24,9 @@ type Supervisor struct {
 	// Ended says that COMMAND has ended, or was never seen.
 	Ended bool
 
+	// Continued is how often COMMAND's group was continued by order.
+	Continued int64
+
 	// Own yields signals that somebody has sent to this process itself; it may be nil.
 	Own <-chan os.Signal
 
@@ -31,8 +34,8 @@ type Supervisor struct {
 	// reaps it: the Init, whose end closes it.
 	Reports <-chan wire.Message
 
-	// Note is told what happens: wire.Stopped, Ending and Exited, and at the
-	// end Killed, Spared and Left.
+	// Note is told what happens: wire.Stopped (with Continued), Ending and Exited, and at
+	// the end Killed, Spared and Left.
 	Note func(wire.Message)
 
 	held           *beginning // of the end

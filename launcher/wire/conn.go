@@ -8,6 +8,8 @@ import (
 	"sync"
 	"syscall"
 
+	"bengal-run/launcher/descriptors"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -162,9 +164,8 @@ func (c *Conn) fill() error {
 	var n int
 	var err error
 	rerr := c.raw.Read(func(fd uintptr) bool {
-		// Until they are marked, what arrives would leak into a child.
-		syscall.ForkLock.RLock()
-		defer syscall.ForkLock.RUnlock()
+		descriptors.Arriving.RLock()
+		defer descriptors.Arriving.RUnlock()
 		for {
 			var oobn int
 			n, oobn, _, _, err = unix.Recvmsg(int(fd), chunk[:], oob[:], 0)

@@ -2,12 +2,51 @@ package signals_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/stand"
+	"bengal-run/launcher/tree"
 )
+
+// A launcher that was stopped while the guard has ended everything reports how COMMAND
+// ended, however late.
+func TestStoppedPastTheEnd(t *testing.T) {
+	t.Parallel()
+	if stand.Times(0, 1) == 0 {
+		t.Skip("it takes a dozen seconds: .ci/run runs it")
+	}
+	s := stand.New(t)
+	s.Grace = 200 * time.Millisecond
+	s.Argv = []string{"sh", "-c", "trap 'exit 7' TERM; >ready; while :; do sleep 0.01; done"}
+	cmd := exec.Command(stand.BengalRun, s.Words()...)
+	cmd.Dir = s.Dir
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	launcher := stand.Must(system.Look(cmd.Process.Pid)).ID
+	stand.Wait(t, "COMMAND", func() bool { _, err := os.Stat(filepath.Join(s.Dir, "ready")); return err == nil })
+	guard := s.Record(t).Guard
+	stand.SignalTo(t, launcher, syscall.SIGTERM)
+	stand.Wait(t, "the end to begin", func() bool {
+		i, err := system.Look(launcher.PID)
+		return err == nil && i.Name == tree.EndingName
+	})
+	stand.SignalTo(t, launcher, syscall.SIGSTOP)
+	began := time.Now()
+	stand.Wait(t, "the guard to end", func() bool { return !guard.Running() })
+	stand.Wait(t, "the launcher's patience to be over", func() bool { return time.Since(began) > s.Grace+tree.Patience+2*time.Second })
+	stand.SignalTo(t, launcher, syscall.SIGCONT)
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 7 {
+		t.Errorf("exit code %d", code)
+	}
+}
 
 // A signal that COMMAND itself sends to the launcher as the first that it does is
 // passed on to it: what it exits with then is its own.

@@ -2,6 +2,7 @@ package starter_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -10,6 +11,8 @@ import (
 
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/stand"
+
+	"golang.org/x/sys/unix"
 )
 
 // below starts the words under a stand-in of the given shape, which leads a
@@ -32,6 +35,43 @@ func own(s *stand.Stand, options ...string) []string {
 // quoted is the start behind a sh that stays.
 func quoted(s *stand.Stand, options ...string) []string {
 	return []string{"sh", "-c", "'" + strings.Join(own(s, options...), "' '") + "'; true"}
+}
+
+// TestNobodyReads: what the launcher would say to a pipe that is full keeps it from
+// nothing.
+func TestNobodyReads(t *testing.T) {
+	t.Parallel()
+	for _, options := range [][]string{nil, {"-v"}} {
+		t.Run(fmt.Sprint(options), func(t *testing.T) {
+			t.Parallel()
+			s := stand.New(t)
+			r, w, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			cmd := exec.Command(stand.Standin, append([]string{s.Dir, s.Port, "parent"}, quoted(s, options...)...)...)
+			cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
+			cmd.Stdout, cmd.Stderr = w, w
+			s.Starter = s.StartCmd(t, cmd)
+			s.WaitUp(t)
+			s.Record(t)
+			fills := make(chan error, 1)
+			go func() {
+				_, err := w.Write(make([]byte, 1<<20)) // it waits until the end of the reader
+				fills <- err
+			}()
+			stand.Wait(t, "the pipe to be full", func() bool {
+				n, err := unix.Poll([]unix.PollFd{{Fd: int32(w.Fd()), Events: unix.POLLOUT}}, 0)
+				return n == 0 && err == nil
+			})
+			s.Kill(t, s.Starter)
+			s.Ends(t)
+			r.Close()
+			<-fills
+			w.Close()
+		})
+	}
 }
 
 // TestThreadOfParent: the kernel sends the parent-death signal when a thread
