@@ -39,14 +39,14 @@ func (l *learner) wait() {
 }
 
 // look begins a look, unless there is one already.
-func (l *learner) look() {
+func (l *learner) look(guard int) {
 	if l.busy {
 		return
 	}
 	l.busy = true
 	go func() {
 		began := time.Now()
-		listening, err := sockets.ListenersOf(system.Descendants()...)
+		listening, err := sockets.ListenersOf(system.Descendants(guard)...)
 		l.found <- background.Listeners{Sockets: listening, Err: err, Took: time.Since(began)}
 	}()
 }
@@ -54,7 +54,7 @@ func (l *learner) look() {
 // lookAtPorts looks, unless the end has begun: children are somebody else's to wait for then.
 func (r *running) lookAtPorts() {
 	if r.begun.IsZero() {
-		r.ports.look()
+		r.ports.look(r.guard.PID)
 	}
 }
 

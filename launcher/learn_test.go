@@ -1,6 +1,9 @@
 package launcher
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 // TestLearner: a look for the foreground does not use up the looks that are due later.
 func TestLearner(t *testing.T) {
@@ -8,7 +11,7 @@ func TestLearner(t *testing.T) {
 	l.wait()
 	next, n := l.next, l.n
 	for range 2 * len(pauses) {
-		l.look()
+		l.look(os.Getpid())
 		<-l.found
 		l.busy = false
 		if l.next != next || l.n != n {

@@ -64,10 +64,10 @@ func (i Info) Children() ([]int, error) {
 	return all, nil
 }
 
-// Descendants are the PIDs of all below this process.
-func Descendants() []int {
+// Descendants are the PIDs of all below a process.
+func Descendants(of int) []int {
 	var all []int
-	for next := []int{os.Getpid()}; len(next) > 0; next = next[1:] {
+	for next := []int{of}; len(next) > 0; next = next[1:] {
 		if p, err := Look(next[0]); err == nil {
 			pids, _ := p.Children()
 			all, next = append(all, pids...), append(next, pids...)

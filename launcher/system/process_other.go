@@ -4,7 +4,6 @@ package system
 
 import (
 	"errors"
-	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -13,16 +12,16 @@ import (
 // Children lists the processes whose parent this one is, by a look at all.
 func (i Info) Children() ([]int, error) { return childrenOf(i.PID) }
 
-// Descendants are the PIDs of all below this process, by one look. What is weaker:
+// Descendants are the PIDs of all below a process, by one look. What is weaker:
 // those that have lost their parent are not among them.
-func Descendants() []int {
+func Descendants(of int) []int {
 	look, _ := Processes()
 	children := make(map[int][]int)
 	for _, i := range look {
 		children[i.Parent] = append(children[i.Parent], i.PID)
 	}
 	var all []int
-	for next := children[os.Getpid()]; len(next) > 0; next = next[1:] {
+	for next := children[of]; len(next) > 0; next = next[1:] {
 		all, next = append(all, next[0]), append(next, children[next[0]]...)
 	}
 	return all

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -78,6 +79,31 @@ func TestNested(t *testing.T) {
 			s.NobodyIn(t)
 			s.AllTidied(t)
 		})
+	}
+}
+
+// A server that the launcher had for a child before its start is none of the tree's: the
+// record does not name its port.
+func TestForeignPort(t *testing.T) {
+	t.Parallel()
+	s, before := stand.New(t), stand.New(t)
+	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
+	cmd := exec.Command("sh", append([]string{"-c",
+		`"$1" "$2" "$3" one & shift 3; until [ -e "$0" ]; do sleep 0.01; done; exec "$@"`,
+		filepath.Join(before.Dir, "up"), stand.Standin, before.Dir, before.Port, stand.BengalRun}, s.Words()...)...)
+	cmd.Dir = s.Dir
+	s.StartCmd(t, cmd)
+	stand.Wait(t, "the server of before", func() bool { return len(before.Traces(t, "up")) > 0 })
+	before.Note(t, "up")
+	s.WaitUp(t)
+	listens := func(port string) bool { return strings.Contains(s.Read(t, ".bengal-run.pid"), ":"+port+"=") }
+	stand.Wait(t, "COMMAND's port in the record", func() bool { return listens(s.Port) })
+	if listens(before.Port) {
+		t.Errorf("it names the other's:\n%s", s.Read(t, ".bengal-run.pid"))
+	}
+	for _, up := range before.Traces(t, "up") {
+		pid, _ := strconv.Atoi(up)
+		_ = syscall.Kill(pid, syscall.SIGKILL)
 	}
 }
 
