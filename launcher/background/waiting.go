@@ -74,12 +74,14 @@ func (w *waiting) wait() (program.Outcome, error) {
 				number = syscall.SIGTERM
 			}
 			_ = syscall.Kill(w.pid, number)
+			_ = syscall.Kill(w.pid, syscall.SIGCONT) // somebody may have stopped it
 			if why == nil {
 				why = func() (program.Outcome, error) { return seen, nil }
 			}
 		case <-over:
 			if why == nil {
 				_ = w.conn.CloseWrite() // it ends what it has
+				_ = syscall.Kill(w.pid, syscall.SIGCONT)
 				why = fails(w.unanswered)
 			}
 		}

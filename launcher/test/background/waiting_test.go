@@ -38,6 +38,33 @@ func TestSignalled(t *testing.T) {
 	}
 }
 
+// TestHeldUp: a launcher that somebody has stopped is woken to end.
+func TestHeldUp(t *testing.T) {
+	t.Parallel()
+	t.Run("signal", func(t *testing.T) {
+		t.Parallel()
+		s := shape(t, "one")
+		result, signal := asked(t, s)
+		stand.SignalTo(t, s.Record(t).Launcher, syscall.SIGSTOP)
+		signal(syscall.SIGTERM)
+		if a := result(); a.signal != syscall.SIGTERM {
+			t.Errorf("signal %s, exit code %d\n%s", a.signal, a.code, a.said)
+		}
+		s.Ends(t)
+	})
+	t.Run("wait", func(t *testing.T) {
+		t.Parallel()
+		s := shape(t, "one")
+		result := begin(t, s, foreground(s, "-p", stand.FreePort(t), "--wait", "3s"))
+		s.WaitUp(t)
+		stand.SignalTo(t, s.Record(t).Launcher, syscall.SIGSTOP)
+		if a := result(); a.code != 124 {
+			t.Errorf("exit code %d\n%s", a.code, a.said)
+		}
+		s.Ends(t)
+	})
+}
+
 // TestQuit: Ctrl+\ ends the waiting as well, and no goroutine is printed.
 func TestQuit(t *testing.T) {
 	t.Parallel()
