@@ -108,7 +108,7 @@ func prepare(o Options, id string) (*start, error) {
 			Ender: recovery.Ender{Keep: tree.KeepList(o.Keep), Project: dir, Places: places, Grace: o.Grace, Signal: o.Stop},
 			Voice: o.Voice, Yes: o.Yes, Replace: o.Replace,
 		},
-		Record:   way.NewRecord(id, dir, o.Argv, o.Keep),
+		Record:   way.NewRecord(id, dir, o.Argv),
 		File:     s.file,
 		AutoPort: o.AutoPort,
 	}
@@ -144,9 +144,11 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 	if held != nil {
 		defer held.Remove()
 	}
-	argv, env := s.Argv, []string(nil)
+	argv, env := s.Argv, tree.SparesIn(s.Keep)
 	if err == nil && s.AutoPort {
-		argv, env, err = s.way.WithPort()
+		var port []string
+		argv, port, err = s.way.WithPort()
+		env = append(env, port...)
 	}
 	if err != nil {
 		return program.Outcome{}, err

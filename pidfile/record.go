@@ -36,8 +36,7 @@ type Record struct {
 	Dir     string   // the project's folder, where COMMAND runs
 	Argv    []string // COMMAND and its words; cut where they are very long
 	Since   time.Time
-	Until   string   // in the background: PID:start of the process whose end ends it; may be empty
-	Keep    []string // what --keep has named, if anything
+	Until   string // in the background: PID:start of the process whose end ends it; may be empty
 
 	// Ending is set once the end has begun: the time when, at the latest, it is over.
 	Ending time.Time
@@ -72,9 +71,6 @@ func (r Record) Encode() []byte {
 	line("since", r.Since.UTC().Format(time.RFC3339))
 	if r.Until != "" {
 		line("until", r.Until)
-	}
-	if len(r.Keep) > 0 {
-		line("keep", quoteArgv(r.Keep))
 	}
 	if !r.Ending.IsZero() {
 		line("ending", r.Ending.UTC().Format(time.RFC3339Nano))
@@ -147,8 +143,6 @@ func (r *Record) set(key, value string) (err error) {
 		r.Since, err = time.Parse(time.RFC3339, value)
 	case "until":
 		r.Until = value
-	case "keep":
-		err = json.Unmarshal([]byte(value), &r.Keep)
 	case "ending":
 		r.Ending, err = time.Parse(time.RFC3339, value)
 	}

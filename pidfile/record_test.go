@@ -55,7 +55,6 @@ func TestRecordRoundTrip(t *testing.T) {
 	}{
 		{"everything", func(*Record) {}, "argv=[\"npm\",\"run\",\"dev\"]\n"},
 		{"an instance that ends", func(r *Record) { r.Ending = r.Since.Add(time.Minute) }, "ending=2026-11-22T10:01:00Z\n"},
-		{"programs that are kept", func(r *Record) { r.Keep = []string{"none", "a\nb"} }, `keep=["none","a\nb"]` + "\n"},
 		{"a folder with an equals sign and spaces", func(r *Record) { r.Dir = "/a=b/ c " }, "cwd=/a=b/ c \n"},
 		{"a folder with quotes", func(r *Record) { r.Dir = `/a "b" \n` }, `cwd=/a "b" \n` + "\n"},
 		{"a folder with a line break", func(r *Record) { r.Dir = "/a\nid=forged\n" }, `cwd="/a\nid=forged\n"` + "\n"},

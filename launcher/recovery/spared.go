@@ -10,20 +10,16 @@ import (
 )
 
 // spares says why p is left alone though its instance is dead: p, or an ancestor in
-// the same tree, is on the keep list (the instance's own, if its record tells) and has a
-// session of its own (any session, if no record tells the guard's). From is the first of
-// them that carries the id.
+// the same tree, is on the keep list (the instance's own) and has a session of its own (any
+// session, if no record tells the guard's). From is the first of them that carries the id.
 func (v *View) spares(p, from system.Info, id string) string {
 	v.sparing.Keep, v.sparing.Session = v.Keep, 0
+	if keep := tree.SparesOf(from.PID); keep != nil {
+		v.sparing.Keep = keep
+	}
 	for _, r := range v.Records() {
-		if r.ID != id {
-			continue
-		}
-		if g, err := system.ParseID(r.Guard); err == nil {
+		if g, err := system.ParseID(r.Guard); err == nil && r.ID == id {
 			v.sparing.Session = g.PID
-		}
-		if len(r.Keep) > 0 {
-			v.sparing.Keep = tree.KeepList(r.Keep)
 		}
 	}
 	why := v.sparing.Spares(func(yield func(system.Info) bool) {

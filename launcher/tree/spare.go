@@ -36,6 +36,28 @@ func KeepList(names []string) []string {
 	return list
 }
 
+// sparesEnv tells every descendant of COMMAND's what --keep has named, joined by what no
+// name has: cleanup has to know it when the instance is gone, and its record with it.
+const sparesEnv = "BENGAL_RUN_SPARES"
+
+// SparesIn is what COMMAND's environment says of --keep, if that was given.
+func SparesIn(names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{sparesEnv + "=" + strings.Join(names, "/")}
+}
+
+// SparesOf is the KeepList that a process was started with, nil if it is the default one,
+// or not shown.
+func SparesOf(pid int) []string {
+	names, ok := system.Variable(pid, sparesEnv)
+	if !ok {
+		return nil
+	}
+	return KeepList(strings.Split(names, "/"))
+}
+
 // A verdictKey is what a verdict holds for: a process, until it runs another
 // program.
 type verdictKey struct {

@@ -34,11 +34,11 @@ func Here(v speech.Voice, path string, none bool) (dir string, places []pidfile.
 }
 
 // NewRecord is the record of this instance before COMMAND runs.
-func NewRecord(id, dir string, argv, keep []string) pidfile.Record {
+func NewRecord(id, dir string, argv []string) pidfile.Record {
 	self := system.Self()
 	return pidfile.Record{
 		PID: self.PID, Start: self.Start, ID: id, Boot: system.Boot(), UID: os.Geteuid(),
-		Dir: dir, Argv: argv, Keep: keep, Since: time.Now(),
+		Dir: dir, Argv: argv, Since: time.Now(),
 	}
 }
 

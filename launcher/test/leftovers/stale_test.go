@@ -1,8 +1,10 @@
 package leftovers_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -142,6 +144,26 @@ func TestPortFromDeadRecord(t *testing.T) {
 	}
 	if !stranger.Running() {
 		t.Error("a guess has cost a stranger its life")
+	}
+}
+
+// TestKeptIsSpared: what --keep has named is spared by cleanup, too, though the instance
+// has ended, and its record is gone.
+func TestKeptIsSpared(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	line := fmt.Sprintf("'%s' '%s' %s leader '%s' '%s' %s one >/dev/null 2>&1 & until ls up-* 2>/dev/null; do sleep 0.01; done", stand.Standin, s.Dir, s.Port, stand.Standin, s.Dir, s.Port)
+	code, said := stand.Call(t, s.Dir, "--keep", "standin", "--", "sh", "-c", line)
+	if code != 0 || !strings.Contains(said, "left running: standin") {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	kept := s.Server(t)
+	r, _ := stand.Cleanup(t, s.Dir, "--dry-run")
+	if found := s.Entries(t, r); len(found) == 0 || slices.ContainsFunc(found, func(e stand.Entry) bool { return e.Action != "spared" }) {
+		t.Errorf("%+v", found)
+	}
+	if !kept.Running() {
+		t.Error("it was ended")
 	}
 }
 
