@@ -47,6 +47,17 @@ func (c *Console) Stopped(t *testing.T) int {
 	return n
 }
 
+// WaitBeside waits for a program in the launcher's group that the shell starts after it.
+func (c *Console) WaitBeside(t *testing.T, name string) {
+	t.Helper()
+	stand.Wait(t, name+" to be started", func() bool {
+		launcher, err := system.Look(c.Record(t).Launcher.PID)
+		return err == nil && slices.ContainsFunc(stand.Must(system.Processes()), func(i system.Info) bool {
+			return i.Group == launcher.Group && i.Name == name
+		})
+	})
+}
+
 // WaitForeground waits until the launcher's group is the one that the keys go to,
 // and the shell has made a program of each process in it: before, one may ignore
 // Ctrl+Z as an interactive shell does, and the job would never be seen to stop.

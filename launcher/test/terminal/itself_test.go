@@ -54,7 +54,7 @@ func (p program) presses(t *testing.T, c *console.Console, keys string, shows fu
 		if shows() {
 			return true
 		}
-		if pressed.IsZero() || p.shows != "" && time.Since(pressed) > 3*time.Second {
+		if pressed.IsZero() || p.shows != "" && time.Since(pressed) > 10*time.Second {
 			pressed = time.Now()
 			c.Types(t, keys)
 		}
@@ -100,6 +100,9 @@ func TestStopsItselfBelow(t *testing.T) {
 					stand.Need(t, "npm")
 				}
 				programs[0].types(t, c, line)
+				if name == "pipe" {
+					c.WaitBeside(t, "cat")
+				}
 				for range 2 {
 					c.Suspend(t)
 					c.Types(t, "fg\n")

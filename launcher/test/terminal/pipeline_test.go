@@ -1,8 +1,6 @@
 package terminal_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -41,10 +39,7 @@ func TestPipeline(t *testing.T) {
 		{"behind yes, stopped", "yes | ", "", stopAndGo},
 		{"before tee", "", " | tee log", ctrlC},
 		{"before tee, stopped", "", " | tee log", func(t *testing.T, c *console.Console) {
-			stand.Wait(t, "tee, which the shell starts last", func() bool {
-				_, err := os.Stat(filepath.Join(c.Dir, "log"))
-				return err == nil
-			})
+			c.WaitBeside(t, "tee")
 			stopAndGo(t, c)
 		}},
 		{"between", "yes | ", " | cat >log", ctrlC},
