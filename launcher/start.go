@@ -159,7 +159,7 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 	started, err := b.guard.Start(guard.Plan{
 		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,
 		Keep: s.way.Keep, NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
-	}, held)
+	}, held, caught.urgent)
 	if err != nil && err != guard.ErrGone {
 		return program.Outcome{}, s.notStarted(err)
 	}

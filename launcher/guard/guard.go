@@ -157,8 +157,9 @@ func children() ([]system.ID, error) {
 // Start has the guard start COMMAND, and hold the record as well, which may be
 // nil. The lock is taken before: there is no moment at which COMMAND runs and one
 // of the two could die with the lock. The error is a syscall.Errno of the exec, a
-// NoNamespace or ErrGone.
-func (g *Guard) Start(p Plan, h *pidfile.Held) (Started, error) {
+// NoNamespace or ErrGone. A signal among the urgent ones ends a wait for COMMAND's file
+// that does not come; it stays there.
+func (g *Guard) Start(p Plan, h *pidfile.Held, urgent chan os.Signal) (Started, error) {
 	var files []int
 	if h != nil {
 		dir, lock := h.Descriptors()
@@ -179,8 +180,8 @@ func (g *Guard) Start(p Plan, h *pidfile.Held) (Started, error) {
 		return Started{}, ErrGone
 	}
 	defer g.awake()()
-	m, err := g.Receive()
-	if err != nil {
+	m, ok := g.answer(urgent)
+	if !ok {
 		return Started{}, ErrGone
 	}
 	n := m.Numbers
@@ -197,6 +198,37 @@ func (g *Guard) Start(p Plan, h *pidfile.Held) (Started, error) {
 		return Started{}, NoNamespace(n[0])
 	}
 	return Started{}, ErrGone
+}
+
+// unanswered is how long the guard may still take to start COMMAND once somebody wants to
+// end it. A program on a network file system that hangs may never be executed.
+const unanswered = 2 * time.Second
+
+// answer waits for what the guard says of COMMAND's start. It reports false if the guard is
+// gone, or to be given up.
+func (g *Guard) answer(urgent chan os.Signal) (wire.Message, bool) {
+	answers := make(chan wire.Message, 1)
+	go func() {
+		defer close(answers)
+		if m, err := g.Receive(); err == nil {
+			answers <- m
+		}
+	}()
+	select {
+	case m, ok := <-answers:
+		return m, ok
+	case sig := <-urgent:
+		select {
+		case urgent <- sig:
+		default: // as many have come meanwhile
+		}
+	}
+	select {
+	case m, ok := <-answers:
+		return m, ok
+	case <-time.After(unanswered):
+		return wire.Message{}, false
+	}
 }
 
 // stopped is after which time a guard that does not answer is taken for stopped.

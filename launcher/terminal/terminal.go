@@ -9,6 +9,7 @@ package terminal
 
 import (
 	"os"
+	"os/signal"
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sys/unix"
@@ -28,7 +29,9 @@ func Open(files ...*os.File) Terminal {
 	for _, f := range files {
 		if isatty.IsTerminal(f.Fd()) {
 			t := Terminal{file: f}
-			if t.Foreground() { // else they are those of whoever is
+			// Else they are those of whoever is. What a script starts with & keeps the
+			// script's group, and ignores INT (POSIX.1, "Asynchronous Lists").
+			if t.Foreground() && !signal.Ignored(unix.SIGINT) {
 				t.saved, _ = term.GetState(int(f.Fd()))
 			}
 			return t

@@ -38,6 +38,22 @@ func TestRawMode(t *testing.T) {
 	}
 }
 
+// TestNeighbour: what a script starts with & does not undo what the script, which has the
+// terminal, does to its settings.
+func TestNeighbour(t *testing.T) {
+	t.Parallel()
+	console.InShells(t, func(t *testing.T, c *console.Console) {
+		c.Writes(t, "script", "'"+stand.BengalRun+"' --no-pidfile -- sh -c '>up; sleep 0.2' &\n"+
+			"until [ -e up ]; do sleep 0.01; done; stty -icanon -echo; wait; stty -a >all; stty icanon echo\n")
+		c.Types(t, "sh script\n")
+		stand.Wait(t, "the script to end", func() bool { return c.Read(t, "all") != "" })
+		c.Prompt(t)
+		if all := c.Read(t, "all"); !strings.Contains(all, "-icanon") || !strings.Contains(all, "-echo ") {
+			t.Errorf("stty -a said\n%s", all)
+		}
+	})
+}
+
 // TestKeys: in the foreground the keys are COMMAND's.
 func TestKeys(t *testing.T) {
 	t.Parallel()
