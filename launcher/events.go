@@ -149,6 +149,7 @@ func (r *running) suspend() {
 		signals.Catch(r.caught.others, syscall.SIGTSTP)
 	}
 	r.asked = false
+	r.ports.goOn()
 	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
 }
 

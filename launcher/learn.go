@@ -1,8 +1,10 @@
 package launcher
 
 import (
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"bengal-run/launcher/background"
@@ -49,6 +51,22 @@ func (l *learner) look(guard int) {
 		listening, err := sockets.ListenersOf(system.Descendants(guard)...)
 		l.found <- background.Listeners{Sockets: listening, Err: err, Took: time.Since(began)}
 	}()
+}
+
+// goOn continues the program that a look may just be starting. Until it executes, it is in
+// our process group: Ctrl+Z has stopped it, too, and we could not stop before it goes on
+// (vfork(2), "the calling thread is suspended").
+func (l *learner) goOn() {
+	self, err := system.Look(os.Getpid())
+	if err != nil || !l.busy {
+		return
+	}
+	children, _ := self.Children()
+	for _, pid := range children {
+		if c, err := system.Look(pid); err == nil && c.Group == self.Group {
+			_ = c.Signal(syscall.SIGCONT)
+		}
+	}
 }
 
 // lookAtPorts looks, unless the end has begun: children are somebody else's to wait for then.

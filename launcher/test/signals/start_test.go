@@ -12,6 +12,7 @@ import (
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/stand"
 	"bengal-run/launcher/tree"
+	"bengal-run/pidfile"
 )
 
 // A launcher that was stopped while the guard has ended everything reports how COMMAND
@@ -22,8 +23,8 @@ func TestStoppedPastTheEnd(t *testing.T) {
 		t.Skip("it takes a dozen seconds: .ci/run runs it")
 	}
 	s := stand.New(t)
-	s.Grace = 200 * time.Millisecond
-	s.Argv = []string{"sh", "-c", "trap 'exit 7' TERM; >ready; while :; do sleep 0.01; done"}
+	s.Grace = 3 * time.Second
+	s.Argv = []string{"sh", "-c", "trap 'sleep 1; exit 7' TERM; >ready; while :; do sleep 0.01; done"}
 	cmd := exec.Command(stand.BengalRun, s.Words()...)
 	cmd.Dir = s.Dir
 	if err := cmd.Start(); err != nil {
@@ -34,8 +35,8 @@ func TestStoppedPastTheEnd(t *testing.T) {
 	guard := s.Record(t).Guard
 	stand.SignalTo(t, launcher, syscall.SIGTERM)
 	stand.Wait(t, "the end to begin", func() bool {
-		i, err := system.Look(launcher.PID)
-		return err == nil && i.Name == tree.EndingName
+		r, err := pidfile.Parse([]byte(s.Read(t, pidfile.DefaultName)))
+		return err == nil && !r.Ending.IsZero()
 	})
 	stand.SignalTo(t, launcher, syscall.SIGSTOP)
 	began := time.Now()
