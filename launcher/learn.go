@@ -53,9 +53,9 @@ func (l *learner) look(guard int) {
 	}()
 }
 
-// goOn continues the program that a look may just be starting. Until it executes, it is in
-// our process group: Ctrl+Z has stopped it, too, and we could not stop before it goes on
-// (vfork(2), "the calling thread is suspended").
+// goOn continues the program that a look may just be starting. It is in our process group:
+// Ctrl+Z has stopped it, too, and before it executes we could not stop ourselves (vfork(2),
+// "the calling thread is suspended").
 func (l *learner) goOn() {
 	self, err := system.Look(os.Getpid())
 	if err != nil || !l.busy {

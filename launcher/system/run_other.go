@@ -7,13 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"syscall"
 	"time"
 )
 
 // Run runs a program of the system and returns what it prints: in the C locale,
-// without the caller's environment and input, for 2 seconds at most, and in a process group
-// of its own: Ctrl+Z is not for it, and would stop us as we wait for it. lsof exits
+// without the caller's environment and input, for 2 seconds at most. lsof exits
 // with 1 where one of the things that it was asked for is not there, so a
 // program's own failure is none.
 func Run(path string, args ...string) ([]byte, error) {
@@ -22,7 +20,6 @@ func Run(path string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin:/usr/sbin:/sbin"}
 	cmd.Dir = "/"
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = 500 * time.Millisecond
 	out, err := cmd.Output()
 	var exit *exec.ExitError

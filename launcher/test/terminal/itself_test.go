@@ -8,6 +8,8 @@ import (
 
 	"bengal-run/launcher/test/console"
 	"bengal-run/launcher/test/stand"
+
+	"golang.org/x/term"
 )
 
 // A program that takes Ctrl+Z as a key, and stops itself.
@@ -62,6 +64,12 @@ func (p program) presses(t *testing.T, c *console.Console, keys string, shows fu
 	})
 }
 
+// takesKeys waits until a stand-in that goes on has made its settings again.
+func takesKeys(t *testing.T, c *console.Console, raw term.State) {
+	t.Helper()
+	stand.Wait(t, "it to take keys again", func() bool { return c.Settings(t) == raw })
+}
+
 // TestStopsItself stops programs by a key that they take themselves, and goes on
 // with them.
 func TestStopsItself(t *testing.T) {
@@ -70,12 +78,16 @@ func TestStopsItself(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			console.InShells(t, func(t *testing.T, c *console.Console) {
 				p.types(t, c, "TERM=xterm %s") // on a dumb one node does not know the key
+				raw := c.Settings(t)
 				for range stand.Times(2, 10) {
 					p.presses(t, c, "\x1a", func() bool { return c.Stopped(t) == len(c.Job(t)) })
 					c.Prompt(t)
 					c.Types(t, "fg\n")
 					c.Resumed(t)
 					c.WaitForeground(t)
+					if p.shows == "" {
+						takesKeys(t, c, raw)
+					}
 				}
 				p.presses(t, c, p.ends, func() bool { return c.Foreground() == c.Starter.PID })
 				c.WaitGone(t)
@@ -100,6 +112,7 @@ func TestStopsItselfBelow(t *testing.T) {
 					stand.Need(t, "npm")
 				}
 				programs[0].types(t, c, line)
+				raw := c.Settings(t)
 				if name == "pipe" {
 					c.WaitBeside(t, "cat")
 				}
@@ -107,6 +120,7 @@ func TestStopsItselfBelow(t *testing.T) {
 					c.Suspend(t)
 					c.Types(t, "fg\n")
 					c.Resumed(t)
+					takesKeys(t, c, raw)
 				}
 				c.Types(t, "q")
 				c.WaitGone(t)
