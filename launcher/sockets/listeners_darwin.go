@@ -4,6 +4,6 @@ import "bengal-run/launcher/system"
 
 // anybody lists all sockets that listen, and names nobody.
 func anybody() ([]listener, error) {
-	out, err := system.Run("/usr/sbin/netstat", "-an", "-ptcp")
+	out, err := system.Run(system.Brief, "/usr/sbin/netstat", "-an", "-ptcp")
 	return parseNetstat(out), err
 }

@@ -9,7 +9,7 @@ import (
 
 // sockstat asks for the TCP sockets that listen or are bound, with their states.
 func sockstat(args ...string) ([]listener, error) {
-	out, err := system.Run("/usr/bin/sockstat", append([]string{"-46ls", "-Ptcp"}, args...)...)
+	out, err := system.Run(system.Brief, "/usr/bin/sockstat", append([]string{"-46ls", "-Ptcp"}, args...)...)
 	return parseSockstat(out), err
 }
 

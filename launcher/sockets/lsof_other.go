@@ -12,7 +12,7 @@ import (
 
 // lsof asks for sockets that listen. It looks up no names and warns of nothing.
 func lsof(args ...string) ([]listener, error) {
-	out, err := system.Run(system.Lsof, append([]string{"-nPw", "-a", "-sTCP:LISTEN", "-Fpuftdn"}, args...)...)
+	out, err := system.Run(system.Brief, system.Lsof, append([]string{"-nPw", "-a", "-sTCP:LISTEN", "-Fpuftdn"}, args...)...)
 	return parseLsof(out), err
 }
 

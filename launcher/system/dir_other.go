@@ -5,11 +5,13 @@ package system
 import (
 	"io/fs"
 	"strconv"
+	"time"
 )
 
-// Dir is the folder that a process of this user works in. It runs a program.
+// Dir is the folder that a process of this user works in. It runs a program. Without the
+// folder stop and list do not know an instance that has no record: they wait for longer.
 func Dir(pid int) (string, error) {
-	out, err := Run(Lsof, "-nPw", "-a", "-dcwd", "-p"+strconv.Itoa(pid), "-Ftn")
+	out, err := Run(4*time.Second, Lsof, "-nPw", "-a", "-dcwd", "-p"+strconv.Itoa(pid), "-Ftn")
 	if err != nil {
 		return "", err
 	}

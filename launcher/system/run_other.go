@@ -10,12 +10,15 @@ import (
 	"time"
 )
 
+// Brief is how long Run may take where somebody waits for a start.
+const Brief = 1500 * time.Millisecond
+
 // Run runs a program of the system and returns what it prints: in the C locale,
-// without the caller's environment and input, for 2 seconds at most. lsof exits
-// with 1 where one of the things that it was asked for is not there, so a
+// without the caller's environment and input, for half a second longer than limit at
+// most. lsof exits with 1 where one of the things that it was asked for is not there, so a
 // program's own failure is none.
-func Run(path string, args ...string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 1500*time.Millisecond)
+func Run(limit time.Duration, path string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin:/usr/sbin:/sbin"}

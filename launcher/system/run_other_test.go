@@ -11,18 +11,18 @@ import (
 
 func TestRun(t *testing.T) {
 	t.Setenv("BENGAL_RUN_SYSTEM_TEST_MARK", "it leaks")
-	out, err := Run("/bin/sh", "-c", "echo $LC_ALL $BENGAL_RUN_SYSTEM_TEST_MARK; pwd; read line; exit 1")
+	out, err := Run(Brief, "/bin/sh", "-c", "echo $LC_ALL $BENGAL_RUN_SYSTEM_TEST_MARK; pwd; read line; exit 1")
 	if err != nil || string(out) != "C\n/\n" {
 		t.Errorf("%q, %v", out, err)
 	}
-	if out, err := Run("/nowhere/lsof"); err == nil {
+	if out, err := Run(Brief, "/nowhere/lsof"); err == nil {
 		t.Errorf("a program that is missing: %q", out)
 	}
-	if out, err := Run("/bin/sh", "-c", "echo half; kill -KILL $$"); err == nil {
+	if out, err := Run(Brief, "/bin/sh", "-c", "echo half; kill -KILL $$"); err == nil {
 		t.Errorf("one that was killed: %q", out)
 	}
 	began := time.Now()
-	out, err = Run("/bin/sh", "-c", "echo half; exec sleep 600")
+	out, err = Run(Brief, "/bin/sh", "-c", "echo half; exec sleep 600")
 	if took := time.Since(began); err == nil || took > 30*time.Second || !strings.Contains(err.Error(), "too long") {
 		t.Errorf("one that does not end: %q, %v, after %v", out, err, took)
 	}

@@ -10,7 +10,7 @@
 // what it returns may be over by the time that it is read.
 //
 // The functions are the same everywhere. Dir runs a program where the system has no
-// other way (lsof): for 2 seconds at most, by its absolute path. The process that waits
+// other way (lsof): for less than 5 seconds, by its absolute path. The process that waits
 // for all children must not call it, since it would reap that program. All other
 // functions run none. What is weaker outside Linux stands with each function.
 package system
