@@ -93,7 +93,8 @@ func (c *cleaning) spare(f recovery.Finding) {
 	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
 		return
 	}
-	if argv, err := system.Argv(f.Main.PID); err == nil {
+	f.Argv = []string{f.Main.Name}
+	if argv, err := system.Argv(f.Main.PID); err == nil && len(argv) > 0 {
 		f.Argv = argv
 	}
 	c.note(f, wasSpared, "")
