@@ -180,7 +180,10 @@ func TestStoppedItselfIsEnded(t *testing.T) {
 		"terminal closed": func(t *testing.T, c *console.Console) { c.Terminal.Close() },
 		"launcher killed": func(t *testing.T, c *console.Console) { c.Kill(t, c.Record(t).Launcher) },
 		"guard killed": func(t *testing.T, c *console.Console) {
-			c.Kill(t, c.Record(t).Guard)
+			in := c.Record(t)
+			c.Kill(t, in.Guard)
+			// The kernel continues it, and it would take the first key.
+			stand.Wait(t, "COMMAND to end", func() bool { return !in.Command.Running() })
 			c.Types(t, "fg\n") // the launcher is stopped, and learns of it now
 		},
 		"COMMAND killed": func(t *testing.T, c *console.Console) {
