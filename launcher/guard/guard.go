@@ -21,18 +21,11 @@ package guard
 
 import (
 	"errors"
-	"fmt"
-	"os"
-	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
 	"bengal-run/launcher/system"
-	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
-	"bengal-run/pidfile"
 )
 
 // Guard is a guard as the launcher sees it.
@@ -67,169 +60,6 @@ func (r NoNamespace) Error() string { return syscall.Errno(r).Error() }
 // ErrGone says that the guard has died before it could say what has become of
 // COMMAND.
 var ErrGone = errors.New("the guard is gone")
-
-// Begin starts a guard for the tree with this BENGAL_RUN_ID. The guard carries it,
-// too, so that an instance is known to live without a record. It inherits all
-// descriptors that whoever started us has handed down, and its end of the socket
-// under that one's own number (os/exec's ExtraFiles would put it at 3, over the
-// caller's).
-//
-// Nothing else may be started at the same time: that end is not close-on-exec for
-// the moment.
-func Begin(id string) (*Guard, error) {
-	foreign, err := children()
-	if err == nil {
-		err = tree.Adopt()
-	}
-	if err != nil {
-		return nil, err
-	}
-	self, err := Executable()
-	if err != nil {
-		return nil, err
-	}
-	here, there, err := wire.Pair()
-	if err != nil {
-		return nil, err
-	}
-	defer there.Close()
-	fd, err := there.Inheritable()
-	if err != nil {
-		here.Close()
-		return nil, err
-	}
-	pid, err := syscall.ForkExec(self, []string{tree.GuardName, strconv.Itoa(fd)}, &syscall.ProcAttr{
-		Env:   with(os.Environ(), tree.IDEnv+"="+id, processors+"=1"),
-		Files: []uintptr{0, 1, 2},
-		Sys:   guardAttributes(),
-	})
-	if err != nil {
-		here.Close()
-		return nil, fmt.Errorf("guard: %w", err)
-	}
-	g := &Guard{ID: system.ID{PID: pid}, Conn: here, Foreign: foreign}
-	if i, err := system.Look(pid); err == nil {
-		g.ID = i.ID
-	}
-	return g, nil
-}
-
-// processors is the variable that tells the Go runtime how many processors to use
-// (package runtime, "Environment Variables"). A guard does little: with one of them
-// it keeps fewer threads, which costs a start less, and memory for good. COMMAND has
-// the caller's own.
-const processors = "GOMAXPROCS"
-
-// with is an environment with variables in the place of those that have the same
-// names.
-func with(env []string, variables ...string) []string {
-	kept := slices.DeleteFunc(slices.Clone(env), func(e string) bool {
-		return slices.ContainsFunc(variables, func(v string) bool {
-			name, _, _ := strings.Cut(v, "=")
-			return strings.HasPrefix(e, name+"=")
-		})
-	})
-	return append(kept, variables...)
-}
-
-func children() ([]system.ID, error) {
-	if childless() {
-		return nil, nil
-	}
-	self, err := system.Look(os.Getpid())
-	if err != nil {
-		return nil, err
-	}
-	self.Threads = 1 // an exec leaves one thread, and all children to that
-	pids, err := self.Children()
-	if err != nil {
-		return nil, err
-	}
-	var ids []system.ID
-	for _, pid := range pids {
-		if c, err := system.Look(pid); err == nil {
-			ids = append(ids, c.ID)
-		}
-	}
-	return ids, nil
-}
-
-// Start has the guard start COMMAND, and hold the record as well, which may be
-// nil. The lock is taken before: there is no moment at which COMMAND runs and one
-// of the two could die with the lock. The error is a syscall.Errno of the exec, a
-// NoNamespace or ErrGone. A signal among the urgent ones ends a wait for COMMAND's file
-// that does not come; it stays there.
-func (g *Guard) Start(p Plan, h *pidfile.Held, urgent chan os.Signal) (Started, error) {
-	var files []int
-	if h != nil {
-		dir, lock := h.Descriptors()
-		p.record, files = h.Name, []int{dir, lock}
-	}
-	if p.Isolate {
-		line, err := g.openLine()
-		if err != nil {
-			return Started{}, err
-		}
-		defer syscall.Close(line)
-		files = append(files, line)
-	}
-	if own, ok := os.LookupEnv(processors); ok {
-		p.Env = append(p.Env, processors+"="+own)
-	}
-	if g.Send(p.message(), files...) != nil {
-		return Started{}, ErrGone
-	}
-	defer g.awake()()
-	m, ok := g.answer(urgent)
-	if !ok {
-		return Started{}, ErrGone
-	}
-	n := m.Numbers
-	switch {
-	case m.Kind == wire.Running && len(n) == 5:
-		return Started{
-			Command: system.ID{PID: int(n[0]), Start: uint64(n[1])},
-			Init:    system.ID{PID: int(n[2]), Start: uint64(n[3])},
-			Proc:    syscall.Errno(n[4]),
-		}, nil
-	case m.Kind == wire.Failed && len(n) == 1:
-		return Started{}, syscall.Errno(n[0])
-	case m.Kind == wire.Refused && len(n) == 1:
-		return Started{}, NoNamespace(n[0])
-	}
-	return Started{}, ErrGone
-}
-
-// unanswered is how long the guard may still take to start COMMAND once somebody wants to
-// end it. A program on a network file system that hangs may never be executed.
-const unanswered = 2 * time.Second
-
-// answer waits for what the guard says of COMMAND's start. It reports false if the guard is
-// gone, or to be given up.
-func (g *Guard) answer(urgent chan os.Signal) (wire.Message, bool) {
-	answers := make(chan wire.Message, 1)
-	go func() {
-		defer close(answers)
-		if m, err := g.Receive(); err == nil {
-			answers <- m
-		}
-	}()
-	select {
-	case m, ok := <-answers:
-		return m, ok
-	case sig := <-urgent:
-		select {
-		case urgent <- sig:
-		default: // as many have come meanwhile
-		}
-	}
-	select {
-	case m, ok := <-answers:
-		return m, ok
-	case <-time.After(unanswered):
-		return wire.Message{}, false
-	}
-}
 
 // stopped is after which time a guard that does not answer is taken for stopped.
 const stopped = 50 * time.Millisecond

@@ -1,0 +1,100 @@
+package guard
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"bengal-run/launcher/system"
+	"bengal-run/launcher/tree"
+	"bengal-run/launcher/wire"
+)
+
+// Begin starts a guard for the tree with this BENGAL_RUN_ID. The guard carries it,
+// too, so that an instance is known to live without a record. It inherits all
+// descriptors that whoever started us has handed down, and its end of the socket
+// under that one's own number (os/exec's ExtraFiles would put it at 3, over the
+// caller's).
+//
+// Nothing else may be started at the same time: that end is not close-on-exec for
+// the moment.
+func Begin(id string) (*Guard, error) {
+	foreign, err := children()
+	if err == nil {
+		err = tree.Adopt()
+	}
+	if err != nil {
+		return nil, err
+	}
+	self, err := Executable()
+	if err != nil {
+		return nil, err
+	}
+	here, there, err := wire.Pair()
+	if err != nil {
+		return nil, err
+	}
+	defer there.Close()
+	fd, err := there.Inheritable()
+	if err != nil {
+		here.Close()
+		return nil, err
+	}
+	pid, err := syscall.ForkExec(self, []string{tree.GuardName, strconv.Itoa(fd)}, &syscall.ProcAttr{
+		Env:   with(os.Environ(), tree.IDEnv+"="+id, processors+"=1"),
+		Files: []uintptr{0, 1, 2},
+		Sys:   guardAttributes(),
+	})
+	if err != nil {
+		here.Close()
+		return nil, fmt.Errorf("guard: %w", err)
+	}
+	g := &Guard{ID: system.ID{PID: pid}, Conn: here, Foreign: foreign}
+	if i, err := system.Look(pid); err == nil {
+		g.ID = i.ID
+	}
+	return g, nil
+}
+
+// processors is the variable that tells the Go runtime how many processors to use
+// (package runtime, "Environment Variables"). A guard does little: with one of them
+// it keeps fewer threads, which costs a start less, and memory for good. COMMAND has
+// the caller's own.
+const processors = "GOMAXPROCS"
+
+// with is an environment with variables in the place of those that have the same
+// names.
+func with(env []string, variables ...string) []string {
+	kept := slices.DeleteFunc(slices.Clone(env), func(e string) bool {
+		return slices.ContainsFunc(variables, func(v string) bool {
+			name, _, _ := strings.Cut(v, "=")
+			return strings.HasPrefix(e, name+"=")
+		})
+	})
+	return append(kept, variables...)
+}
+
+func children() ([]system.ID, error) {
+	if childless() {
+		return nil, nil
+	}
+	self, err := system.Look(os.Getpid())
+	if err != nil {
+		return nil, err
+	}
+	self.Threads = 1 // an exec leaves one thread, and all children to that
+	pids, err := self.Children()
+	if err != nil {
+		return nil, err
+	}
+	var ids []system.ID
+	for _, pid := range pids {
+		if c, err := system.Look(pid); err == nil {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids, nil
+}
