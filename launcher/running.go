@@ -43,11 +43,12 @@ type running struct {
 	record pidfile.Record
 	stale  bool // the record could not be brought up to date, and that was said
 	term   terminal.Terminal
-	asked  bool // to stop, by Ctrl+Z
+	caught caught
 
+	// Ctrl+Z, and what goes on after it.
+	asked     bool        // to stop
 	continued int64       // how often COMMAND was ordered to go on
 	paused    *term.State // COMMAND's settings of the terminal, while it is stopped
-	caught    caught
 
 	// What is watched from attend on.
 	children chan os.Signal

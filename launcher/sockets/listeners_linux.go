@@ -37,7 +37,7 @@ func Listeners(ports ...int) ([]Socket, error) {
 		if err != nil {
 			return nil, err
 		}
-		held, err := withHolders(slices.DeleteFunc(found, func(s socket) bool { return !slices.Contains(ports, s.port) }), everyPID)
+		held, err := withHolders(slices.DeleteFunc(found, func(s socket) bool { return !slices.Contains(ports, s.port) }), system.PIDs)
 		if err != nil {
 			return nil, err
 		}
@@ -91,10 +91,8 @@ func AllListeners() ([]Socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withHolders(found, everyPID)
+	return withHolders(found, system.PIDs)
 }
-
-func everyPID() ([]int, error) { return system.PIDs() }
 
 // withHolders names, for each of the sockets, which of the processes have it
 // open.
