@@ -106,7 +106,7 @@ func TestChaos(t *testing.T) {
 func (c chaos) run(t *testing.T) {
 	t.Logf("%s below %s, in the background: %v, %v", c.shape, c.parent, c.background, c.acts)
 	m := &mayhem{Stand: stand.New(t), killed: make(map[system.ID]bool)}
-	m.Argv = []string{stand.Standin, m.Dir, m.Port, c.shape}
+	m.Argv = []string{stand.Standin, m.Dir, m.Port, showing(c.shape)}
 	if c.background {
 		m.Options = []string{"--background"}
 	}
