@@ -32,7 +32,7 @@ func Stop(o StopOptions) (left int, err error) {
 	if dir != "" {
 		places = pidfile.PlacesOf(dir)
 	}
-	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: max(o.Grace, 0), Signal: syscall.SIGTERM}
+	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: max(o.Grace, 0), Hurry: o.Grace >= 0, Signal: syscall.SIGTERM}
 	v := e.View()
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
 		here := f.Dir == dir || filepath.Dir(f.Path) == dir // which may have had another name
@@ -59,11 +59,14 @@ func Stop(o StopOptions) (left int, err error) {
 		o.Sayf(speech.Notice, nothingToStop)
 	}
 	defer QuitInterrupts()()
-	ended := make([]stopped, len(found))
+	ended := make([]struct {
+		killed bool
+		err    error
+	}, len(found))
 	var all sync.WaitGroup
 	for n, f := range found {
 		o.Sayf(speech.Notice, instanceStopping, o.Words.Command(f.Argv), f.Main.PID)
-		all.Go(func() { ended[n] = o.stop(e, f) })
+		all.Go(func() { ended[n].killed, ended[n].err = e.Stop(f) })
 	}
 	all.Wait()
 	for n, s := range ended {
@@ -77,21 +80,4 @@ func Stop(o StopOptions) (left int, err error) {
 		}
 	}
 	return left, nil
-}
-
-// stopped is what has come of stopping an instance.
-type stopped struct {
-	killed bool // after the grace period
-	err    error
-}
-
-func (o StopOptions) stop(e recovery.Ender, f recovery.Finding) (s stopped) {
-	if o.Grace < 0 {
-		s.killed, s.err = e.Stop(f)
-		return s
-	}
-	over := e.Hurry(f, o.Grace)
-	s.killed, s.err = e.Stop(f)
-	s.killed = over() || s.killed
-	return s
 }

@@ -16,6 +16,7 @@ type Ender struct {
 	Project string // as in View
 	Places  []pidfile.Place
 	Grace   time.Duration  // from asking to SIGKILL
+	Hurry   bool           // a living instance has Grace, and not what it was started with
 	Signal  syscall.Signal // the signal that asks
 }
 

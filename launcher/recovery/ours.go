@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"bengal-run/launcher/system"
@@ -21,12 +22,12 @@ type Instance struct {
 // to its end: it still has its children, or the record's lock. (do_exit, kernel/exit.c,
 // gives back memory, descriptors and children in this order.)
 func (i Instance) dying() bool {
-	for _, p := range []system.Info{i.Launcher, i.Guard} {
-		if p.PID != 0 && !p.Dying() {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(i.processes(), func(p system.Info) bool { return !p.Dying() })
+}
+
+// processes are those of the two that are known, the launcher first.
+func (i Instance) processes() []system.Info {
+	return slices.DeleteFunc([]system.Info{i.Launcher, i.Guard}, func(p system.Info) bool { return p.PID == 0 })
 }
 
 // ours reports whether p is a launcher or a guard, of any version. (A stranger with

@@ -24,7 +24,6 @@ type View struct {
 	records   []pidfile.Seen
 	read      bool
 	guards    map[string]Instance
-	above     []int
 	consulted map[string]bool
 	passing   bool
 
@@ -56,20 +55,11 @@ func once[T any](known *map[int]T, pid int, ask func() T) T {
 
 // look looks at a process, once.
 func (v *View) look(pid int) (system.Info, bool) {
-	if l, ok := v.infos[pid]; ok {
-		return l.Info, l.ok
-	}
-	i, err := system.Look(pid)
-	ok := err == nil && !i.Dead()
-	v.remember(pid, i, ok)
-	return i, ok
-}
-
-func (v *View) remember(pid int, i system.Info, ok bool) {
-	if v.infos == nil {
-		v.infos = make(map[int]looked)
-	}
-	v.infos[pid] = looked{i, ok}
+	l := once(&v.infos, pid, func() looked {
+		i, err := system.Look(pid)
+		return looked{i, err == nil && !i.Dead()}
+	})
+	return l.Info, l.ok
 }
 
 // carried is the BENGAL_RUN_ID in the environment of a process, or "".
@@ -134,10 +124,7 @@ func (v *View) everybody() []system.Info {
 			v.err = fmt.Errorf("the processes cannot be listed: %w", err)
 		}
 		for _, p := range look {
-			if _, known := v.infos[p.PID]; !known {
-				v.remember(p.PID, p, !p.Dead())
-			}
-			if l := v.infos[p.PID]; l.ok {
+			if l := once(&v.infos, p.PID, func() looked { return looked{p, !p.Dead()} }); l.ok {
 				v.all = append(v.all, l.Info)
 			}
 		}
@@ -149,22 +136,6 @@ func (v *View) everybody() []system.Info {
 func isMine(p system.Info) bool {
 	uid, err := system.Owner(p.PID)
 	return err == nil && uid == os.Geteuid()
-}
-
-// ancestors lists the PIDs of this process and of all above it, up to PID 1 of its
-// namespace.
-func (v *View) ancestors() []int {
-	if v.above == nil {
-		for pid := os.Getpid(); pid > 0; {
-			v.above = append(v.above, pid)
-			p, ok := v.look(pid)
-			if !ok || slices.Contains(v.above, p.Parent) {
-				break
-			}
-			pid = p.Parent
-		}
-	}
-	return v.above
 }
 
 // lineage yields a process and its ancestors, as far as they can be seen.
@@ -184,7 +155,16 @@ func (v *View) lineage(p system.Info) func(yield func(system.Info) bool) {
 }
 
 // Ancestor reports whether a PID is this process or one above it.
-func (v *View) Ancestor(pid int) bool { return slices.Contains(v.ancestors(), pid) }
+func (v *View) Ancestor(pid int) bool {
+	if self, ok := v.look(os.Getpid()); ok {
+		for p := range v.lineage(self) {
+			if p.PID == pid {
+				return true
+			}
+		}
+	}
+	return pid == os.Getpid()
+}
 
 // Records reads the records in the places once, live and dead ones.
 func (v *View) Records() []pidfile.Seen {
