@@ -5,7 +5,6 @@ package guard
 import (
 	"errors"
 	"os"
-	"os/signal"
 	"strconv"
 	"syscall"
 
@@ -59,7 +58,6 @@ func (g *serving) isolate(p Plan) (s started, err error) {
 		return s, err
 	}
 	s.reports = here.Messages()
-	go keepAwake(s.init)
 	return s, nil
 }
 
@@ -115,18 +113,6 @@ func introduced(pid int, init *wire.Conn) (s started, err error) {
 		return s, NoNamespace(unix.ESRCH)
 	}
 	return s, init.Send(wire.Message{Kind: wire.Running})
-}
-
-// keepAwake continues an init that somebody has stopped: without it nobody would
-// learn how COMMAND has ended.
-func keepAwake(init system.ID) {
-	changed := make(chan os.Signal, 1)
-	signal.Notify(changed, syscall.SIGCHLD)
-	for range changed {
-		if i, err := system.Look(init.PID); err == nil && i.ID == init && i.Stopped() {
-			_ = init.Signal(syscall.SIGCONT)
-		}
-	}
 }
 
 func refusal(err error) error {

@@ -54,7 +54,6 @@ func (s *Supervisor) step() {
 		return
 	}
 	s.wakeTold(left)
-	s.wakeInit()
 	now := time.Now()
 	s.killing = s.killing || !s.deadline.IsZero() && !now.Before(s.deadline)
 	switch {

@@ -4,7 +4,6 @@ import (
 	"syscall"
 	"time"
 
-	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
 
@@ -22,17 +21,6 @@ func (s *Supervisor) reported(m wire.Message, ok bool) {
 		s.stopped()
 	case m.Kind == wire.Exited && len(m.Numbers) == 1 && !s.Ended: // a launcher hears it twice
 		s.exited(syscall.WaitStatus(m.Numbers[0]))
-	}
-}
-
-// wakeInit continues an init that somebody has stopped: nothing is reaped as
-// long as it is.
-func (s *Supervisor) wakeInit() {
-	if s.Init.PID == 0 {
-		return
-	}
-	if i, err := system.Look(s.Init.PID); err == nil && i.ID == s.Init && i.Stopped() {
-		_ = s.Init.Signal(syscall.SIGCONT)
 	}
 }
 

@@ -152,13 +152,15 @@ type change struct {
 // it.
 func (s *Supervisor) reaped(c change, r *reaper) (command bool) {
 	for {
-		if c.pid == s.Command.PID && !s.Ended {
-			if !c.status.Stopped() {
-				s.exited(c.status)
-				command = true
-			} else {
-				s.stopped()
-			}
+		switch {
+		case c.pid == s.Init.PID && c.status.Stopped():
+			_ = s.Init.Signal(syscall.SIGCONT) // as long as it is stopped it reaps nobody
+		case c.pid != s.Command.PID || s.Ended:
+		case c.status.Stopped():
+			s.stopped()
+		default:
+			s.exited(c.status)
+			command = true
 		}
 		var more bool
 		if c, more = r.next(c); !more {
