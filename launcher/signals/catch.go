@@ -48,8 +48,11 @@ func Rest() []syscall.Signal {
 // for one of these would end that (os/signal.Notify).
 func Catch(c chan<- os.Signal, list ...syscall.Signal) {
 	for _, sig := range list {
-		if !Ignored(sig) {
+		switch {
+		case !Ignored(sig):
 			signal.Notify(c, sig)
+		case sig == syscall.SIGQUIT:
+			signal.Ignore(sig) // the runtime's own handler prints its stacks and exits
 		}
 	}
 }

@@ -122,12 +122,14 @@ func TestIgnoredIsNotPassedOn(t *testing.T) {
 	t.Parallel()
 	s := stand.New(t)
 	s.Argv = []string{stand.Standin, s.Dir, s.Port, "one"}
-	cmd := exec.Command("sh", append([]string{"-c", `trap '' INT; exec "$@"`, "sh", stand.BengalRun}, s.Words()...)...)
+	cmd := exec.Command("sh", append([]string{"-c", `trap '' INT QUIT; exec "$@"`, "sh", stand.BengalRun}, s.Words()...)...)
 	cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
 	s.StartCmd(t, cmd)
 	s.WaitUp(t)
-	stand.LauncherGets(syscall.SIGINT)(t, s)
-	stand.SignalTo(t, s.Record(t).Guard, syscall.SIGINT)
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT} {
+		stand.LauncherGets(sig)(t, s)
+		stand.SignalTo(t, s.Record(t).Guard, sig)
+	}
 	s.LivesOn(t)
 	stand.LauncherGets(syscall.SIGTERM)(t, s)
 	s.WaitGone(t)
