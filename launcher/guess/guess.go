@@ -39,6 +39,9 @@ func Ports(argv []string, dir string, getenv func(string) string) []Port {
 	return appendNew(f.told, f.usual...)
 }
 
+// Placeholder stands in COMMAND's words for the port that --auto-port finds. It names none.
+const Placeholder = "{port}"
+
 // A finder looks at one command, and at those that it starts.
 type finder struct {
 	*look
@@ -133,7 +136,7 @@ func (f *finder) command(words []string, named bool) {
 // readVars looks for the port in the variables in front of the command.
 func (f *finder) readVars() {
 	for _, v := range f.vars {
-		if has(variables, v.name) {
+		if has(variables, v.name) && !strings.Contains(v.value, Placeholder) {
 			f.unclear = true
 			f.told = appendNew(f.told, listenOn(v.script+v.name+"="+v.value, v.value)...)
 		}

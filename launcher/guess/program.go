@@ -106,6 +106,8 @@ func (k kind) read(from, value string) []Port {
 // names tells whether a value names a port; a host alone does not.
 func (k kind) names(value string) bool {
 	switch {
+	case strings.Contains(value, Placeholder):
+		return false
 	case k == listens:
 		return value == "0" || !isHost(value) && !isHost("["+value+"]")
 	case k == addresses:

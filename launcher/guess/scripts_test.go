@@ -35,6 +35,8 @@ func TestScripts(t *testing.T) {
 		{"npm run env-cmd", ""},
 		{"npm run both", `4000 ("both" in package.json: --port 4000), 5173 (vite's default)`},
 		{"concurrently vite ‹node api.js --port 4000›", "4000 (--port 4000), 5173 (vite's default)"},
+		{"env PORT={port} vite --host --port={port}", "5173 (vite's default)"}, // for --auto-port
+		{"uvicorn a:b --port {port} --log-level info", "8000 (uvicorn's default)"},
 		{"npm run names", `4000 ("dev:api" in package.json: --port 4000), 5173 (vite's default)`},
 		{"npm run wild", `4000 ("dev:api" in package.json: --port 4000), 5173 (vite's default)`},
 		{"npm run runp", `4000 ("dev:api" in package.json: --port 4000), 5173 (vite's default)`},

@@ -42,6 +42,11 @@ func (w *Way) leaving(f recovery.Finding) bool {
 // deal deals with an obstacle, and reports whether it is gone. An error ends the
 // start.
 func (w *Way) deal(o obstacle) (gone bool, err error) {
+	// Where the program goes to the next port by itself, another project's server is in
+	// nobody's way.
+	if o.Kind == recovery.Live && o.concern == dealing.ByDefault && o.Dir != w.Record.Dir {
+		return w.overlook(o)
+	}
 	if o.Kind == recovery.Live && w.leaving(o.Finding) {
 		return true, nil
 	}
@@ -55,13 +60,12 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	}
 	switch a {
 	case dealing.Overlook:
-		return false, nil
+		return w.overlook(o)
 	case dealing.Pass:
-		if w.AutoPort && o.want >= 0 {
-			return true, w.evade(o.want)
+		if !w.AutoPort || o.want < 0 {
+			w.Say(speech.Warning, w.aside(o))
 		}
-		w.Say(speech.Warning, w.aside(o))
-		return false, nil
+		return w.overlook(o)
 	case dealing.Refuse:
 		return w.stays(o, w.refusal(o), w.hint(o))
 	}
@@ -86,6 +90,14 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 		hint = autoPortHint
 	}
 	return w.stays(o, e.Why, hint)
+}
+
+// overlook goes on beside an obstacle, on another port if --auto-port is given.
+func (w *Way) overlook(o obstacle) (gone bool, err error) {
+	if w.AutoPort && o.want >= 0 {
+		return true, w.evade(o.want)
+	}
+	return false, nil
 }
 
 // stays goes on beside an obstacle if it may, or on another port if --auto-port is
@@ -168,5 +180,5 @@ func (w *Way) aside(o obstacle) string {
 		}
 		return fmt.Sprintf(asideLeft, what, o.Main.PID, w.Words.Command(o.Argv))
 	}
-	return fmt.Sprintf(asideGuess, w.Words.Text(o.guess), w.refusal(o))
+	return fmt.Sprintf(asideGuess, o.guess, w.refusal(o))
 }

@@ -13,9 +13,6 @@ import (
 	"bengal-run/pidfile"
 )
 
-// placeholder is the word that --auto-port replaces by the port.
-const placeholder = "{port}"
-
 // autoTries is how many ports --auto-port tries.
 const autoTries = 10
 
@@ -63,7 +60,7 @@ func (w *Way) Choose(given []int) {
 	for _, want := range w.Wants {
 		from := "as given"
 		if want.From != "" {
-			from = w.Words.Text(want.From)
+			from = want.From
 		}
 		w.Sayf(speech.Detail, portKnown, want.Port, from)
 	}
@@ -130,14 +127,14 @@ func Wanted(wants []Want) (ports []int) {
 func (w *Way) WithPort() (words, env []string, err error) {
 	argv := w.Record.Argv
 	if len(w.Wants) == 0 {
-		if slices.ContainsFunc(argv, func(a string) bool { return strings.Contains(a, placeholder) }) {
-			return nil, nil, speech.Fail(speech.CodeFailed, noPortToPut, placeholder).With(noPortToPutHint)
+		if slices.ContainsFunc(argv, func(a string) bool { return strings.Contains(a, guess.Placeholder) }) {
+			return nil, nil, speech.Fail(speech.CodeFailed, noPortToPut, guess.Placeholder).With(noPortToPutHint)
 		}
 		return argv, nil, nil
 	}
 	number := strconv.Itoa(w.Wants[0].Port)
 	for _, a := range argv {
-		words = append(words, strings.ReplaceAll(a, placeholder, number))
+		words = append(words, strings.ReplaceAll(a, guess.Placeholder, number))
 	}
 	return words, []string{"PORT=" + number}, nil
 }

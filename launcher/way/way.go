@@ -88,11 +88,6 @@ func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 			continue
 		}
 		for _, f := range found {
-			// Where the program goes to the next port by itself, another project's
-			// server is in nobody's way.
-			if want.Default && f.Kind == recovery.Live && f.Dir != w.Record.Dir {
-				continue
-			}
 			if !isPassed(f) {
 				all = append(all, obstacle{Finding: f, concern: want.concern(), want: n, guess: want.From})
 			}

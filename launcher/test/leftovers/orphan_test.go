@@ -151,6 +151,10 @@ func TestDefaultPort(t *testing.T) {
 	if want := fmt.Sprintf("port 8000 is held by %s", stand.Standin); code != 3 || !strings.Contains(first, want) || !strings.Contains(said, "hint: bengal-run cleanup -p 8000 asks about it") {
 		t.Errorf("in another folder: exit code %d, %s\nwant %q", code, said, want)
 	}
+	code, said = stand.Call(t, t.TempDir(), "--auto-port", "--", "python3", "-m", "http.server", "{port}")
+	if first, _, _ := strings.Cut(said, "\n"); code != 3 || !strings.HasPrefix(first, "bengal-run: port 8000 is taken, using ") {
+		t.Errorf("with --auto-port: exit code %d, %s", code, said)
+	}
 	if !server.Running() {
 		t.Error("it was ended")
 	}
