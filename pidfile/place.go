@@ -113,52 +113,62 @@ func Unwritable(err error) bool {
 // PlacesOf lists the places where the records of a project lie: its folder, and
 // elsewhere.
 func PlacesOf(project string) []Place {
-	places := []Place{Default(project)}
-	if other, err := elsewhere(project); err == nil {
-		places = append(places, other)
-	}
-	return places
+	return append([]Place{Default(project)}, elsewhere(project)...)
 }
 
-// Fallback is elsewhere for a start: it makes the folder, and checks that nobody else
-// can write there.
+// Fallback is the first place elsewhere that a start can use: it makes the folder, and
+// checks that nobody else can write there. The error is why the first of them is none.
 func Fallback(project string) (Place, error) {
-	p, err := elsewhere(project)
-	if err != nil {
-		return Place{}, err
+	why := errors.New("there is no home folder")
+	for n, p := range elsewhere(project) {
+		err := ownFolder(p.Dir)
+		if err == nil {
+			return p, nil
+		}
+		if n == 0 {
+			why = err
+		}
 	}
-	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
-		return Place{}, err
+	return Place{}, why
+}
+
+// ownFolder makes a folder for this user alone.
+func ownFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
 	}
 	var st unix.Stat_t
-	if err := unix.Lstat(p.Dir, &st); err != nil {
-		return Place{}, err
+	if err := unix.Lstat(dir, &st); err != nil {
+		return err
 	}
 	if int(st.Uid) != os.Geteuid() || uint32(st.Mode)&unix.S_IFMT != unix.S_IFDIR || uint32(st.Mode)&0o022 != 0 {
-		return Place{}, fmt.Errorf("%s is not a folder of this user alone", p.Dir)
+		return fmt.Errorf("%s is not a folder of this user alone", dir)
 	}
-	return p, nil
+	return unix.Access(dir, unix.W_OK|unix.X_OK)
 }
 
-// elsewhere is the place for a project whose folder cannot be written:
-// $XDG_RUNTIME_DIR/bengal-run, else $XDG_STATE_HOME/bengal-run (XDG Base Directory
-// Specification). The record is named there
+// elsewhere are the places for a project whose folder cannot be written:
+// $XDG_RUNTIME_DIR/bengal-run, and for where that is not set or, as behind su, is of no use,
+// $XDG_STATE_HOME/bengal-run (XDG Base Directory Specification). The record is named there
 // after a hash of the project folder's path.
-func elsewhere(project string) (Place, error) {
-	base := os.Getenv("XDG_RUNTIME_DIR")
-	if !path.IsAbs(base) {
-		base = os.Getenv("XDG_STATE_HOME")
+func elsewhere(project string) []Place {
+	var bases []string
+	if base := os.Getenv("XDG_RUNTIME_DIR"); path.IsAbs(base) {
+		bases = append(bases, base)
 	}
-	if !path.IsAbs(base) {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return Place{}, err
-		}
-		base = path.Join(home, ".local", "state")
+	if base := os.Getenv("XDG_STATE_HOME"); path.IsAbs(base) {
+		bases = append(bases, base)
+	} else if home, err := os.UserHomeDir(); err == nil {
+		bases = append(bases, path.Join(home, ".local", "state"))
 	}
 	// Two folders with the same sum number their records like two instances in one
 	// folder.
 	sum := fnv.New64a()
 	sum.Write([]byte(project))
-	return Place{Dir: path.Join(base, "bengal-run"), Name: fmt.Sprintf("%016x.pid", sum.Sum64())}, nil
+	name := fmt.Sprintf("%016x.pid", sum.Sum64())
+	places := make([]Place, len(bases))
+	for n, base := range bases {
+		places[n] = Place{Dir: path.Join(base, "bengal-run"), Name: name}
+	}
+	return places
 }

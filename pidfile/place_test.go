@@ -46,6 +46,7 @@ func TestFallback(t *testing.T) {
 	for _, tt := range []struct{ what, runtime, state, home, want string }{
 		{"the runtime folder", base("run"), base("state"), base("home"), "run/bengal-run"},
 		{"the state folder", "", base("state"), base("home"), "state/bengal-run"},
+		{"where the runtime folder is of no use", "/dev/null/run", base("state"), base("home"), "state/bengal-run"},
 		{"a path that is not absolute does not count", "run", "state", base("home"), "home/.local/state/bengal-run"},
 	} {
 		t.Setenv("XDG_RUNTIME_DIR", tt.runtime)
@@ -84,6 +85,7 @@ func TestFallbackWritableByOthers(t *testing.T) {
 	} {
 		base := t.TempDir()
 		t.Setenv("XDG_RUNTIME_DIR", base)
+		t.Setenv("XDG_STATE_HOME", base)
 		if err := tt.make(filepath.Join(base, "bengal-run")); err != nil {
 			t.Fatal(err)
 		}
