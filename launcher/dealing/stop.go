@@ -1,7 +1,7 @@
 package dealing
 
 import (
-	"path/filepath"
+	"errors"
 	"slices"
 	"sync"
 	"syscall"
@@ -21,6 +21,8 @@ type StopOptions struct {
 	speech.Voice
 }
 
+var errAround = errors.New("this command runs in it")
+
 // Stop ends the living instances of this folder, through their launchers, and
 // returns how many it could not end. The error is an *Error.
 func Stop(o StopOptions) (left int, err error) {
@@ -35,8 +37,7 @@ func Stop(o StopOptions) (left int, err error) {
 	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: max(o.Grace, 0), Hurry: o.Grace >= 0, Signal: syscall.SIGTERM}
 	v := e.View()
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
-		here := f.Dir == dir || filepath.Dir(f.Path) == dir // which may have had another name
-		return f.Kind != recovery.Live || v.Ancestor(f.Main.PID) || !here && !o.All
+		return f.Kind != recovery.Live || !o.All && !f.In(dir)
 	})
 	if err := v.Err(); err != nil {
 		return 0, &speech.Error{Code: 1, Err: err}
@@ -65,6 +66,10 @@ func Stop(o StopOptions) (left int, err error) {
 	}, len(found))
 	var all sync.WaitGroup
 	for n, f := range found {
+		if v.Ancestor(f.Main.PID) {
+			ended[n].err = errAround
+			continue
+		}
 		o.Sayf(speech.Notice, instanceStopping, o.Words.Command(f.Argv), f.Main.PID)
 		all.Go(func() { ended[n].killed, ended[n].err = e.Stop(f) })
 	}

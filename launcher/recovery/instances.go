@@ -63,6 +63,9 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 		command = a
 	}
 	f.Argv, _ = system.Argv(command.PID)
+	if i.Launcher.PID != 0 { // COMMAND may have gone to another folder
+		command = i.Launcher
+	}
 	f.Dir, _ = system.Dir(command.PID)
 	return f
 }

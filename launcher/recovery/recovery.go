@@ -15,6 +15,7 @@
 package recovery
 
 import (
+	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -121,6 +122,16 @@ func (f Finding) Gone() bool {
 // loose says that it is a process that belongs to no instance: one and the same
 // can be found by a claim and by its port.
 func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }
+
+// In reports whether a living instance belongs to a folder. If that had another name when
+// the record in it was written, its launcher knows the new one.
+func (f Finding) In(dir string) bool {
+	if f.Dir == dir || filepath.Dir(f.Path) != dir || f.Pair.Launcher.PID == 0 {
+		return f.Dir == dir
+	}
+	now, err := system.Dir(f.Pair.Launcher.PID)
+	return err == nil && now == dir
+}
 
 // Command is the COMMAND of a living instance: by its record, or the process below
 // its guard that leads a process group. It is zero if neither tells.

@@ -173,6 +173,32 @@ func TestStopElsewhere(t *testing.T) {
 	s.Ends(t)
 }
 
+// TestStopFolder: the folder that counts is the one that the instance was started for, not
+// the one that COMMAND has gone to, or that the record lies in.
+func TestStopFolder(t *testing.T) {
+	t.Parallel()
+	s, other := shape(t, "one"), stand.New(t)
+	s.Argv = []string{"sh", "-c", `cd "$0" && exec "$@"`, other.Dir, stand.Standin, s.Dir, s.Port, "one"}
+	start(t, s, "--no-pidfile").ready(t, s)
+	calls(t, other, 0, "nothing runs here")
+	calls(t, s, 0, "stopping ")
+	s.Ends(t)
+	start(t, s, "--pidfile", filepath.Join(other.Dir, "x.pid")).ready(t, s)
+	calls(t, other, 0, "nothing runs here")
+	calls(t, s, 0, "stopping ")
+	s.Ends(t)
+}
+
+// TestStopInside: who runs in an instance does not end it, and says so.
+func TestStopInside(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	code, said := stand.Call(t, s.Dir, "--", "sh", "-c", stand.BengalRun+" stop; echo code $?")
+	if code != 0 || !strings.Contains(said, "this command runs in it\n") || !strings.Contains(said, "code 1\n") {
+		t.Errorf("%d: %s", code, said)
+	}
+}
+
 // TestStopRenamed: the folder has another name by now, or the launcher's program has.
 func TestStopRenamed(t *testing.T) {
 	t.Parallel()
