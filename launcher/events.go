@@ -68,13 +68,13 @@ func (r *running) begin() {
 func (r *running) alone(who starter.Ancestor) {
 	switch {
 	case who.PID == 0:
-		r.Sayf(speech.Notice, terminalClosed, r.Words.Command(r.argv), r.Words.Text(who.Name))
+		r.Sayf(speech.Notice, terminalClosed, r.Words.Command(r.argv), who.Name)
 		return
 	case r.tell != nil:
-		r.Sayf(speech.Notice, sessionEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
+		r.Sayf(speech.Notice, sessionEnded, r.Words.Command(r.argv), who.Name, who.PID)
 		return
 	}
-	r.Sayf(speech.Notice, starterEnded, r.Words.Command(r.argv), r.Words.Text(who.Name), who.PID)
+	r.Sayf(speech.Notice, starterEnded, r.Words.Command(r.argv), who.Name, who.PID)
 	r.Say(speech.Hint, starterHint)
 }
 

@@ -105,7 +105,7 @@ func (w *waiting) sayReady(m wire.Message) {
 	}
 	until := untilStopped
 	if who := w.Session.Who; who.PID != 0 {
-		until = fmt.Sprintf(untilEnds, w.Words.Text(who.Name), who.PID)
+		until = fmt.Sprintf(untilEnds, who.Name, who.PID)
 	}
 	w.Sayf(speech.Notice, inBackground, w.Words.Command(w.Argv), w.pid, w.Words.Folder(w.log), until)
 	if w.Session.Who.PID == os.Getpid() {

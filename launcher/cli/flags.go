@@ -69,6 +69,12 @@ func env(option string) []string {
 	return []string{name}
 }
 
+// typedOver reports whether an option was typed where the variable of its opposite is set:
+// what is typed wins.
+func typedOver(c *cli.Context, option, opposite string) bool {
+	return c.IsSet(option) && env(option) == nil && env(opposite) != nil
+}
+
 // operands are the words behind the options. Behind the -- that ends the options for
 // cli may stand the one that somebody has typed.
 func operands(c *cli.Context) []string {

@@ -88,12 +88,17 @@ type voice struct {
 }
 
 func newVoice(c *cli.Context) voice {
-	return voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
+	v := voice{quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), began: time.Now()}
+	v.quiet = v.quiet && !(v.verbose && typedOver(c, "verbose", "quiet"))
+	v.verbose = v.verbose && !(v.quiet && typedOver(c, "quiet", "verbose"))
+	return v
 }
 
 // speaks makes the launcher's voice of it; ask is nil where nobody can be asked.
 func (v voice) speaks(ask func(string, bool) (bool, error)) speech.Voice {
-	return speech.Voice{Ask: ask, Say: v.say, Show: v.show, Words: speech.Words{Plain: plain()}}
+	words := speech.Words{Plain: plain()}
+	say := func(l speech.Level, text string) { v.say(l, words.Text(text)) }
+	return speech.Voice{Ask: ask, Say: say, Show: v.show, Words: words}
 }
 
 func (v voice) say(l speech.Level, text string) {

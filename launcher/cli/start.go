@@ -70,7 +70,7 @@ func start(c *cli.Context, begun *launcher.Beginning) (err error) {
 		Argv:      argv,
 		Keep:      c.StringSlice("keep"),
 		Pidfile:   c.String("pidfile"),
-		NoPidfile: c.Bool("no-pidfile"),
+		NoPidfile: c.Bool("no-pidfile") && !typedOver(c, "pidfile", "no-pidfile"),
 		AutoPort:  c.Bool("auto-port"),
 		Replace:   c.Bool("replace"),
 		Isolate:   c.Bool("isolate"),
