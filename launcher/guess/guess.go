@@ -80,7 +80,7 @@ const (
 	maxDepth = 6
 	maxPorts = 16
 	maxWork  = 16 << 10
-	maxRoom  = 32 << 10
+	maxRoom  = 64 << 10
 )
 
 // within is the finder for a command that f's command starts.
