@@ -19,10 +19,15 @@ type Offer struct {
 // Offers lists the ports that this user's processes listen on, in their order. With
 // leftover it marks what a dead instance has left.
 func Offers(leftover bool) []Offer {
-	listening, err := sockets.AllListeners()
-	if err != nil {
-		return nil
+	names := make(map[system.ID]string)
+	var pids []int
+	look, _ := system.Processes()
+	for _, p := range look {
+		if p.UID == os.Geteuid() {
+			names[p.ID], pids = p.Name, append(pids, p.PID)
+		}
 	}
+	listening, _ := sockets.ListenersOf(pids...)
 	stale := make(map[system.ID]bool)
 	if leftover {
 		v := recovery.View{Keep: tree.DefaultKeep}
@@ -35,12 +40,10 @@ func Offers(leftover bool) []Offer {
 	var offers []Offer
 	for _, s := range listening {
 		for _, h := range s.Holders {
-			uid, err := system.Owner(h.PID)
-			p, perr := system.Look(h.PID)
-			if err != nil || perr != nil || uid != os.Geteuid() || slices.ContainsFunc(offers, func(o Offer) bool { return o.Port == s.Port }) {
+			who, ok := names[h]
+			if !ok || slices.ContainsFunc(offers, func(o Offer) bool { return o.Port == s.Port }) {
 				continue
 			}
-			who := p.Name
 			if stale[h] {
 				who += ", left over"
 			}

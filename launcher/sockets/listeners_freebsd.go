@@ -15,11 +15,11 @@ func sockstat(args ...string) ([]listener, error) {
 
 func listenersOn(ports []int) ([]listener, error) { return sockstat("-p" + joined(ports)) }
 
-// listenersAt lists the sockets that these processes have open, or any.
+// listenersAt lists the sockets that these processes have open.
 func listenersAt(pids ...int) ([]listener, error) {
 	found, err := sockstat()
 	return slices.DeleteFunc(found, func(l listener) bool {
-		return l.pid == 0 || len(pids) > 0 && !slices.Contains(pids, l.pid)
+		return l.pid == 0 || !slices.Contains(pids, l.pid)
 	}), err
 }
 

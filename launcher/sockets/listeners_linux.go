@@ -85,15 +85,6 @@ func ListenersOf(pids ...int) ([]Socket, error) {
 	return slices.DeleteFunc(held, func(s Socket) bool { return len(s.Holders) == 0 }), err
 }
 
-// AllListeners lists every listening socket with all of its holders.
-func AllListeners() ([]Socket, error) {
-	found, err := find(1<<listen, 0)
-	if err != nil {
-		return nil, err
-	}
-	return withHolders(found, system.PIDs)
-}
-
 // withHolders names, for each of the sockets, which of the processes have it
 // open.
 func withHolders(found []socket, whom func() ([]int, error)) ([]Socket, error) {

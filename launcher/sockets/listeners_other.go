@@ -38,13 +38,6 @@ func ListenersOf(pids ...int) ([]Socket, error) {
 	return grouped(found), err
 }
 
-// AllListeners lists every listening socket that a visible process has open. It
-// runs a program.
-func AllListeners() ([]Socket, error) {
-	found, err := listenersAt()
-	return grouped(found), err
-}
-
 // grouped makes one socket of all who have it open. A process that has ended
 // meanwhile holds nothing.
 func grouped(found []listener) []Socket {

@@ -39,13 +39,9 @@ func listenersOn(ports []int) ([]listener, error) {
 	return found, nil
 }
 
-// listenersAt lists the sockets of these processes, or of all.
+// listenersAt lists the sockets of these processes.
 func listenersAt(pids ...int) ([]listener, error) {
-	args := []string{"-iTCP"}
-	if len(pids) > 0 {
-		args = append(args, "-p"+joined(pids))
-	}
-	return lsof(args...)
+	return lsof("-iTCP", "-p"+joined(pids))
 }
 
 // WhoHolds is what a person types to find the holder of a port that is not

@@ -5,9 +5,8 @@
 // Nothing here keeps state: each call looks at the system as it is now, and what it
 // returns may be over by the time that it is read.
 //
-// Listeners, ListenersOf, AllListeners, and Free for a port that nobody may bind, run a
-// program where the system has no other way (lsof, netstat, sockstat), for 2 seconds at
-// most. The process that waits for all children must not call these, since it would reap
+// Listeners, ListenersOf, and Free for a port that nobody may bind, run a program where the
+// system has no other way (lsof, netstat, sockstat), for 2 seconds at most. The process that waits for all children must not call these, since it would reap
 // their programs. What is weaker outside Linux stands with each function.
 package sockets
 
