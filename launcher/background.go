@@ -2,7 +2,6 @@ package launcher
 
 import (
 	"os"
-	"time"
 
 	"bengal-run/launcher/background"
 	"bengal-run/launcher/program"
@@ -12,18 +11,10 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// Background is how a start in the background is waited for.
-type Background struct {
-	Wait time.Duration // until COMMAND answers; 0 for not at all
-	Log  string        // where its output goes; empty for the default
-	// Print prints where COMMAND answers; if it cannot, COMMAND is ended.
-	Print func(addresses []string) error
-}
-
-// StartInBackground starts COMMAND in the background, and returns when it answers.
-// The outcome is that of this process: zero, or the signal that has ended
-// the waiting. After an error nothing of COMMAND is left.
-func StartInBackground(o Options, b Background) (program.Outcome, error) {
+// StartInBackground starts COMMAND in the background, and returns when it answers; b says
+// how that is waited for. The outcome is that of this process: zero, or the signal that has
+// ended the waiting. After an error nothing of COMMAND is left.
+func StartInBackground(o Options, b background.Start) (program.Outcome, error) {
 	here, err := os.Getwd()
 	if err != nil {
 		return program.Outcome{}, speech.Bare(err)
@@ -39,10 +30,9 @@ func StartInBackground(o Options, b Background) (program.Outcome, error) {
 	if err != nil {
 		return program.Outcome{}, err
 	}
-	return background.Start{
-		Voice: o.Voice, Argv: o.Argv, Dir: here, Project: s.way.Project, Log: b.Log, Wait: b.Wait, Print: b.Print,
-		Prepared: background.Prepared{Wants: s.way.Wants, Session: session},
-	}.Run()
+	b.Voice, b.Argv, b.Dir, b.Project = o.Voice, o.Argv, here, s.way.Project
+	b.Prepared = background.Prepared{Wants: s.way.Wants, Session: session}
+	return b.Run()
 }
 
 // sessionOf is whose end is to end COMMAND.

@@ -18,27 +18,20 @@ var caught = []os.Signal{
 
 // signals wakes a goroutine that waits in poll when a signal comes.
 type signals struct {
-	wake    int32 // readable when a signal has come
-	writer  int
+	wake    *os.File // readable when a signal has come
+	writer  *os.File
 	arrived chan os.Signal
 	pending chan os.Signal
 	done    chan struct{}
 }
 
 func listen() (*signals, error) {
-	var pipe [2]int
-	syscall.ForkLock.RLock() // as os.Pipe does where there is no pipe2
-	err := unix.Pipe(pipe[:])
-	if err == nil {
-		unix.CloseOnExec(pipe[0])
-		unix.CloseOnExec(pipe[1])
-	}
-	syscall.ForkLock.RUnlock()
+	wake, writer, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	s := &signals{
-		wake: int32(pipe[0]), writer: pipe[1],
+		wake: wake, writer: writer,
 		arrived: make(chan os.Signal, 16), pending: make(chan os.Signal, 16), done: make(chan struct{}),
 	}
 	for _, sig := range caught {
@@ -51,7 +44,7 @@ func listen() (*signals, error) {
 		for sig := range s.arrived {
 			select {
 			case s.pending <- sig:
-				_, _ = unix.Write(s.writer, []byte{0})
+				_, _ = s.writer.Write([]byte{0})
 			default: // sixteen are enough
 			}
 		}
@@ -64,7 +57,7 @@ func (s *signals) next() os.Signal {
 	select {
 	case sig := <-s.pending:
 		var b [1]byte
-		_, _ = unix.Read(int(s.wake), b[:])
+		_, _ = s.wake.Read(b[:])
 		return sig
 	default:
 		return nil
@@ -73,7 +66,7 @@ func (s *signals) next() os.Signal {
 
 // wait waits for a signal.
 func (s *signals) wait(limit time.Duration) {
-	fds := []unix.PollFd{{Fd: s.wake, Events: unix.POLLIN}}
+	fds := []unix.PollFd{{Fd: int32(s.wake.Fd()), Events: unix.POLLIN}}
 	_, _ = poll(fds, int(limit.Milliseconds()))
 }
 
@@ -87,8 +80,8 @@ func (s *signals) stop() (err error) {
 			err = meaning(sig)
 		}
 	}
-	unix.Close(int(s.wake))
-	unix.Close(s.writer)
+	s.wake.Close()
+	s.writer.Close()
 	return err
 }
 

@@ -14,7 +14,6 @@ var cleanupCommand = command{
 	name:     "cleanup",
 	synopsis: "[options]",
 	usage:    "end what was left behind; asks first",
-	code:     speech.CodeUsage,
 	flags:    cleanupFlags,
 	action:   cleanup,
 }

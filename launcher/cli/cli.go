@@ -55,7 +55,6 @@ type command struct {
 	synopsis string // what may follow
 	operands bool   // words may follow that are no options
 	usage    string // in one line
-	code     int    // exit code of wrong usage
 	flags    func() []cli.Flag
 	action   cli.ActionFunc
 }
@@ -96,7 +95,7 @@ func run(args []string) error {
 // start.
 func (c command) run(name string, before, after []string) error {
 	if _, _, err := ownWords(c.flags(), before); err != nil {
-		return &speech.Error{Code: c.code, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
+		return &speech.Error{Code: speech.CodeUsage, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
 	}
 	own, rest, err := ownWords(c.flags(), after)
 	if err == nil && len(rest) > 0 && rest[0] == "--" {
@@ -111,7 +110,7 @@ func (c command) run(name string, before, after []string) error {
 	}
 	var e *speech.Error
 	if errors.As(err, &e) && e.Code == speech.CodeFailed {
-		e.Code = c.code
+		e.Code = speech.CodeUsage
 		if e.Hint == helpHint {
 			e.Hint = "bengal-run " + c.name + " --help"
 		}

@@ -20,7 +20,6 @@ func completionCommand() command {
 		synopsis: strings.Join(completions.Shells, "|"),
 		operands: true,
 		usage:    "print the completion script",
-		code:     speech.CodeUsage,
 		flags:    func() []cli.Flag { return []cli.Flag{helpFlag()} },
 		action:   completion,
 	}

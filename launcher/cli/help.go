@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"bengal-run/launcher/speech"
 	"bengal-run/launcher/tree"
 
 	"github.com/urfave/cli/v2"
@@ -16,7 +15,6 @@ func helpCommand() command {
 		synopsis: "[SUBCOMMAND]",
 		operands: true,
 		usage:    "print this help",
-		code:     speech.CodeUsage,
 		flags:    func() []cli.Flag { return []cli.Flag{helpFlag()} },
 		action: func(c *cli.Context) error {
 			words := operands(c)

@@ -15,7 +15,6 @@ var listCommand = command{
 	name:     "list",
 	synopsis: "[--json]",
 	usage:    "what runs, and what was left",
-	code:     speech.CodeUsage,
 	flags:    listFlags,
 	action:   listInstances,
 }

@@ -108,7 +108,7 @@ func start(c *cli.Context, begun *launcher.Beginning) (err error) {
 		}
 		return end(launcher.Run(o, begun))
 	}
-	b := launcher.Background{Log: c.String("log"), Print: func(addresses []string) error {
+	b := background.Start{Log: c.String("log"), Print: func(addresses []string) error {
 		if len(addresses) == 0 {
 			return nil
 		}

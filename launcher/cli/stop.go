@@ -3,7 +3,6 @@ package cli
 import (
 	"bengal-run/launcher/dealing"
 	"bengal-run/launcher/program"
-	"bengal-run/launcher/speech"
 
 	"github.com/urfave/cli/v2"
 )
@@ -12,7 +11,6 @@ var stopCommand = command{
 	name:     "stop",
 	synopsis: "[options]",
 	usage:    "end what runs in this folder",
-	code:     speech.CodeUsage,
 	flags:    stopFlags,
 	action:   stop,
 }
