@@ -78,7 +78,6 @@ func (r *running) alone(who starter.Ancestor) {
 	r.Say(speech.Hint, starterHint)
 }
 
-// report takes notice of what the supervisor says.
 func (r *running) report(m wire.Message) {
 	switch m.Kind {
 	case wire.Exited:

@@ -86,7 +86,6 @@ func possible(o Options) error {
 	return nil
 }
 
-// prepare finds COMMAND, its project and its ports.
 func prepare(o Options, id string) (*start, error) {
 	if err := possible(o); err != nil {
 		return nil, err
@@ -174,7 +173,6 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 	return r.wait()
 }
 
-// notStarted explains why COMMAND does not run.
 func (s *start) notStarted(err error) error {
 	if why, ok := err.(guard.NoNamespace); ok {
 		errno := syscall.Errno(why)

@@ -53,7 +53,6 @@ func (p Place) numbered(n int) string {
 	return strings.TrimSuffix(p.Name, ".pid") + "-" + strconv.Itoa(n) + ".pid"
 }
 
-// isRecord reports whether name is the place's or a numbered one.
 func (p Place) isRecord(name string) bool {
 	middle, ok := strings.CutPrefix(name, strings.TrimSuffix(p.Name, ".pid"))
 	if !ok {
@@ -67,13 +66,11 @@ func (p Place) isRecord(name string) bool {
 	return middle == "" || numbered && err == nil && n > 1
 }
 
-// isTemp reports whether name is a temporary one.
 func (p Place) isTemp(name string) bool {
 	id := path.Ext(name) // with its dot
 	return len(id) == 9 && strings.Trim(id[1:], "0123456789abcdef") == "" && p.isRecord(strings.TrimSuffix(name, id))
 }
 
-// list lists the names of the place's records and of the temporary ones.
 func (p Place) list(dir int) (records, temps []string, err error) {
 	if p.Exact {
 		return []string{p.Name}, nil, nil

@@ -4,5 +4,4 @@ package prompt
 
 import "golang.org/x/sys/unix"
 
-// poll is poll(2).
 func poll(fds []unix.PollFd, milliseconds int) (int, error) { return unix.Poll(fds, milliseconds) }

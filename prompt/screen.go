@@ -53,7 +53,6 @@ func (s *session) Write(p []byte) (int, error) {
 // Fd is where survey learns the width.
 func (s *session) Fd() uintptr { return s.out.Fd() }
 
-// redraw prints the question again, after others have written on the screen.
 func (s *session) redraw() {
 	if !s.silent.IsZero() {
 		s.asked = time.Time{}

@@ -64,7 +64,6 @@ func (s *signals) next() os.Signal {
 	}
 }
 
-// wait waits for a signal.
 func (s *signals) wait(limit time.Duration) {
 	fds := []unix.PollFd{{Fd: int32(s.wake.Fd()), Events: unix.POLLIN}}
 	_, _ = poll(fds, int(limit.Milliseconds()))
@@ -96,7 +95,6 @@ func meaning(sig os.Signal) error {
 	return unanswered(unix.SignalName(sig.(syscall.Signal)))
 }
 
-// heed acts on the signals that have come.
 func (s *session) heed() {
 	for s.err == nil {
 		sig := s.signals.next()

@@ -32,7 +32,6 @@ func (s *session) read(buf []byte) int {
 	return s.take(buf)
 }
 
-// take takes the bytes that are there.
 func (s *session) take(buf []byte) int {
 	n, err := unix.Read(s.keyboard, buf)
 	if err != nil && err != unix.EINTR && err != unix.EAGAIN {
@@ -41,7 +40,6 @@ func (s *session) take(buf []byte) int {
 	return max(n, 0)
 }
 
-// ready waits until fd can be read.
 func ready(fd int, limit time.Duration) bool {
 	n, _ := poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(limit.Milliseconds()))
 	return n != 0

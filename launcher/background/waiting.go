@@ -119,7 +119,6 @@ func (w *waiting) unanswered() error {
 	return speech.Fail(speech.CodeNoAnswer, noAnswer, w.Words.Command(w.Argv), speech.Span(w.Wait)).With(waitHint)
 }
 
-// ended is why COMMAND has never answered.
 func (w *waiting) ended(m wire.Message) error {
 	if len(m.Numbers) != 1 || len(m.Words) != 2 {
 		return speech.Fail(speech.CodeFailed, launcherGone, w.Words.Folder(w.log))

@@ -31,7 +31,6 @@ func cleanupFlags() []cli.Flag {
 	}
 }
 
-// cleanup exits with 0 if nothing is left, and with 1 if something is.
 func cleanup(c *cli.Context) error {
 	v := newVoice(c)
 	o := dealing.CleanupOptions{

@@ -85,7 +85,6 @@ func operands(c *cli.Context) []string {
 	return words
 }
 
-// grace reads --grace.
 func grace(c *cli.Context) (time.Duration, error) {
 	d, err := duration(c.String("grace"))
 	if err != nil {

@@ -69,7 +69,6 @@ func helpText() string {
 	return b.String()
 }
 
-// help is a subcommand's own help.
 func (c command) help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "bengal-run %s %s: %s\n\n", c.name, c.synopsis, c.usage)

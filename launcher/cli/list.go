@@ -45,7 +45,6 @@ func listInstances(c *cli.Context) error {
 	return print(table(rows))
 }
 
-// whoseEnd names the process whose end ends an instance, if there is one.
 func whoseEnd(w speech.Words, p *dealing.Process) string {
 	if p == nil {
 		return "-"

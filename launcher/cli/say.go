@@ -153,7 +153,6 @@ func asker(noInput bool, code int) func(string, bool) (bool, error) {
 	}
 }
 
-// print prints to stdout what somebody asked for.
 func print(text string) error {
 	_, err := io.WriteString(os.Stdout, text)
 	return err

@@ -135,7 +135,6 @@ func end(outcome program.Outcome, err error) error {
 	return &ending{outcome}
 }
 
-// ports reads --port.
 func ports(c *cli.Context) ([]int, error) {
 	ports, err := way.ParsePorts(c.StringSlice("port"))
 	if err != nil {

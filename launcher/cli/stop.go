@@ -25,7 +25,6 @@ func stopFlags() []cli.Flag {
 	}
 }
 
-// stop exits with 0 if nothing runs here any more, and with 1 if something does.
 func stop(c *cli.Context) error {
 	o := dealing.StopOptions{
 		All:   c.Bool("all"),

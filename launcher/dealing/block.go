@@ -13,7 +13,6 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// block describes a finding that might be ended, above a question.
 func (d Dealer) block(f recovery.Finding) []string {
 	lines := []string{d.Words.Mark("⚠️  ") + upper(d.title(f))}
 	if f.Kind != recovery.Live {
@@ -60,7 +59,6 @@ func (d Dealer) sharers(f recovery.Finding) (lines []string) {
 	return lines
 }
 
-// title names a finding in one line, in lower case.
 func (d Dealer) title(f recovery.Finding) string {
 	command := d.Words.Command(f.Argv)
 	switch f.Kind {
@@ -122,7 +120,6 @@ func (d Dealer) origin(f recovery.Finding) string {
 	return line
 }
 
-// questionAbout is the question about a finding of a kind.
 func questionAbout(k recovery.Kind) string {
 	switch k {
 	case recovery.Stale, recovery.Orphan:
@@ -133,7 +130,6 @@ func questionAbout(k recovery.Kind) string {
 	return "Kill it?"
 }
 
-// ended says that a finding's processes have ended.
 func (d Dealer) ended(f recovery.Finding, r recovery.Result) string {
 	what := "Process"
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
@@ -153,7 +149,6 @@ func (d Dealer) ended(f recovery.Finding, r recovery.Result) string {
 	return d.Words.Mark("✅ ") + line
 }
 
-// left says which processes could not be ended, and why.
 func (d Dealer) left(left []recovery.Member) string {
 	var words []string
 	for _, l := range left {
@@ -162,7 +157,6 @@ func (d Dealer) left(left []recovery.Member) string {
 	return fmt.Sprintf(LeftAlive, strings.Join(words, ", "))
 }
 
-// again says who has taken a port again.
 func (d Dealer) again(f recovery.Finding) string {
 	if f.Main.PID == 0 {
 		return d.WhyKept(f)

@@ -192,7 +192,6 @@ func (c *cleaning) more(done []recovery.Finding) ([]recovery.Finding, error) {
 	}), nil
 }
 
-// clearRecords removes the dead records that name no living process.
 func (c *cleaning) clearRecords() {
 	v := c.View()
 	v.Records() // before Clear locks them

@@ -28,7 +28,6 @@ type Process struct {
 	Ports []int  `json:"ports"`
 }
 
-// note adds a finding to the report, with what was done about it.
 func (c *cleaning) note(f recovery.Finding, action, reason string) {
 	if action != wasKilled && action != wasSpared {
 		c.report.Left++

@@ -9,7 +9,6 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// treat deals with one finding.
 func (c *cleaning) treat(f recovery.Finding) error {
 	switch {
 	case c.spareOnly(f):
@@ -54,7 +53,6 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	return nil
 }
 
-// concern is why a finding matters to cleanup.
 func (c *cleaning) concern(f recovery.Finding) Concern {
 	if slices.ContainsFunc(f.Ports, func(p int) bool { return slices.Contains(c.ports, p) }) {
 		return named
@@ -62,7 +60,6 @@ func (c *cleaning) concern(f recovery.Finding) Concern {
 	return leftover
 }
 
-// why says why --yes does not end a finding.
 func (c *cleaning) why(f recovery.Finding) string {
 	switch f.Kind {
 	case recovery.Refused:
@@ -88,7 +85,6 @@ func (c *cleaning) spareOnly(f recovery.Finding) bool {
 	return f.Kind == recovery.Spared || f.Kind == recovery.Stale && f.Main.PID == 0
 }
 
-// spare notes, once, that a process is left alone.
 func (c *cleaning) spare(f recovery.Finding) {
 	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
 		return

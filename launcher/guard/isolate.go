@@ -28,7 +28,6 @@ func (s started) message() wire.Message {
 		int64(s.init.PID), int64(s.init.Start), int64(s.proc)}}
 }
 
-// failure tells the launcher why COMMAND does not run.
 func failure(err error) wire.Message {
 	if r, ok := err.(NoNamespace); ok {
 		return wire.Message{Kind: wire.Refused, Numbers: []int64{int64(r)}}

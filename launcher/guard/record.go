@@ -6,7 +6,6 @@ import (
 	"bengal-run/pidfile"
 )
 
-// hold takes over the record that the launcher has made, if there is one.
 func (g *serving) hold(p Plan) {
 	if p.record == "" {
 		return
@@ -18,7 +17,6 @@ func (g *serving) hold(p Plan) {
 	}
 }
 
-// adopt takes over the lock of the record's next state.
 func (g *serving) adopt() {
 	lock, ok := g.launcher.File()
 	g.mutex.Lock()

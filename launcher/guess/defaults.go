@@ -51,7 +51,6 @@ var defaults = []struct {
 	{9292, "puma rackup falcon", ""},
 }
 
-// addDefault adds a program's default port.
 func (f *finder) addDefault(words []string) {
 	name := toolName(words[0])
 	if name == "" || verb(helps, words) >= 0 {

@@ -88,7 +88,6 @@ func (f *finder) within() *finder {
 	return &finder{look: f.look, muted: f.muted, vars: slices.Clip(f.vars), dir: f.dir, script: f.script, depth: f.depth}
 }
 
-// take adds what another finder has found.
 func (f *finder) take(one *finder) {
 	f.told = appendNew(f.told, one.told...)
 	f.usual = appendNew(f.usual, one.usual...)

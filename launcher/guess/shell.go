@@ -79,7 +79,6 @@ func (f *finder) chdir(dir string) {
 	}
 }
 
-// variable is the value of a variable, or "".
 func (f *finder) variable(name string) string {
 	for _, v := range slices.Backward(f.vars) {
 		if v.name == name {

@@ -94,7 +94,6 @@ func withoutExtension(name string) string {
 // unversioned is python for python3.12, php for php8.3.
 func unversioned(name string) string { return strings.TrimRight(name, "0123456789.") }
 
-// isStranger reports whether a program is a known tool that does not listen.
 func isStranger(word string) bool {
 	return has(strangers, programName(word)) && isInstalled(word)
 }

@@ -46,7 +46,6 @@ func readClaim(path string) (pid int, ok bool) {
 	return parseClaim(buf[:n])
 }
 
-// parseClaim reads a PID that stands alone in the first line.
 func parseClaim(data []byte) (pid int, ok bool) {
 	line, _, _ := strings.Cut(string(data), "\n")
 	number, err := strconv.ParseUint(strings.TrimSpace(line), 10, 31)

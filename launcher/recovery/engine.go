@@ -28,7 +28,6 @@ var engines = []struct {
 		"belongs to the system", "choose another port"},
 }
 
-// engine knows such a program by its name.
 func engine(p system.Info) (standing, bool) {
 	for _, e := range engines {
 		for _, name := range e.names {

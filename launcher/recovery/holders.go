@@ -107,7 +107,6 @@ func (v *View) stranger(all []system.Info, ports ...int) Finding {
 	return f
 }
 
-// about fills in what is known of the main process.
 func (v *View) about(f Finding) Finding {
 	if f.Main.PID == 0 {
 		return f
@@ -127,7 +126,6 @@ func (v *View) about(f Finding) Finding {
 	return f
 }
 
-// finding makes a finding of a process and its standing.
 func (v *View) finding(p system.Info, st standing, port int) Finding {
 	ports := []int{port}
 	switch st.kind {

@@ -33,7 +33,6 @@ func (v *View) Leftover(id string) Finding {
 	return f
 }
 
-// liveFinding makes a finding of a living instance, to which p belongs.
 func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	f := Finding{Kind: Live, ID: i.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid()}
 	if f.Main.PID == 0 {

@@ -40,7 +40,6 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 	return pidfile.Seen{}, false
 }
 
-// names reports whether a record names the instance's launcher or guard.
 func names(r pidfile.Record, i Instance) bool {
 	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
 }

@@ -30,7 +30,6 @@ func (v *View) orphanOf(p system.Info) (top system.Info, ok bool) {
 	return top, v.orphaned(top) && !system.Service(p.PID) && !system.Service(top.PID)
 }
 
-// inProject reports whether a process works in this project's folder or below it.
 func (v *View) inProject(p system.Info) bool {
 	dir, err := system.Dir(p.PID)
 	return v.Project != "" && err == nil && (dir == v.Project || strings.HasPrefix(dir, strings.TrimSuffix(v.Project, "/")+"/"))

@@ -42,7 +42,6 @@ func (v *View) ours(p system.Info) bool {
 // isGuard reports whether p is a guard, or PID 1 of a namespace of ours.
 func (v *View) isGuard(p system.Info) bool { return strings.HasPrefix(v.title(p.PID), tree.OwnPrefix) }
 
-// isInit reports whether p is PID 1 of a namespace of ours.
 func (v *View) isInit(p system.Info) bool { return v.isGuard(p) && v.title(p.PID) != tree.GuardName }
 
 // title is the first word of a command line.

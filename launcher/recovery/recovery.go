@@ -79,7 +79,6 @@ type Member struct {
 // User is the owner's name, or number.
 func (f Finding) User() string { return userName(f.UID) }
 
-// userName is the name that goes with a user id, or the number.
 func userName(uid int) string {
 	if uid < 0 {
 		return "unknown"

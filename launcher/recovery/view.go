@@ -53,7 +53,6 @@ func once[T any](known *map[int]T, pid int, ask func() T) T {
 	return answer
 }
 
-// look looks at a process, once.
 func (v *View) look(pid int) (system.Info, bool) {
 	l := once(&v.infos, pid, func() looked {
 		i, err := system.Look(pid)
@@ -132,7 +131,6 @@ func (v *View) everybody() []system.Info {
 	return v.all
 }
 
-// isMine reports whether a process is this user's.
 func isMine(p system.Info) bool {
 	uid, err := system.Owner(p.PID)
 	return err == nil && uid == os.Geteuid()

@@ -57,7 +57,6 @@ func parseStat(line []byte) (Info, error) {
 	return i, nil
 }
 
-// statusField is the value of a key in /proc/PID/status, or nil.
 func statusField(status []byte, key string) []byte {
 	for line := range bytes.Lines(status) {
 		if name, value, _ := bytes.Cut(line, []byte(":")); string(name) == key {
@@ -67,7 +66,6 @@ func statusField(status []byte, key string) []byte {
 	return nil
 }
 
-// parseSignals finds a mask of signals in /proc/PID/status.
 func parseSignals(status []byte, key string) (Signals, error) {
 	field := statusField(status, key)
 	mask, err := strconv.ParseUint(string(field), 16, 64)
@@ -77,7 +75,6 @@ func parseSignals(status []byte, key string) (Signals, error) {
 	return Signals(mask), nil
 }
 
-// parseOwner finds the real user id in /proc/PID/status.
 func parseOwner(status []byte) (uid int, err error) {
 	field, _, _ := bytes.Cut(statusField(status, "Uid"), []byte("\t"))
 	n, err := strconv.ParseUint(string(field), 10, 32)

@@ -127,7 +127,6 @@ func Variable(pid int, name string) (value string, ok bool) {
 	return "", false
 }
 
-// childrenOf finds the children of a process by a look at all.
 func childrenOf(parent int) ([]int, error) {
 	all, err := Processes()
 	if err != nil {

@@ -16,7 +16,6 @@ import (
 // system) ends when the kernel lets it, not before.
 const Patience = 10 * time.Second
 
-// clock sets what depends on when the end began.
 func (s *Supervisor) clock(began time.Time) {
 	s.Begun = began
 	s.half = began.Add(s.Grace / 2)
@@ -147,7 +146,6 @@ func (s *Supervisor) kill(left []system.Info, now time.Time) {
 	}
 }
 
-// send signals p, and reports whether it reached it.
 func (s *Supervisor) send(p system.Info, sig syscall.Signal) bool {
 	err := p.Signal(sig)
 	if errors.Is(err, syscall.EPERM) {

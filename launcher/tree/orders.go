@@ -8,7 +8,6 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// order does what the launcher says.
 func (s *Supervisor) order(m wire.Message) {
 	switch {
 	case m.Kind == wire.StarterGone:
@@ -75,7 +74,6 @@ func (s *Supervisor) resume() {
 	s.wake(members)
 }
 
-// see notes who was there before the asking.
 func (s *Supervisor) see(members []system.Info) {
 	s.seen = make(map[system.ID]bool)
 	for _, p := range members {

@@ -117,7 +117,6 @@ func (t *Tree) Spares(lineage func(yield func(system.Info) bool)) string {
 	return ""
 }
 
-// verdict says why a detached process is spared, "" when it is not.
 func (t *Tree) verdict(p system.Info) string {
 	key := verdictKey{p.ID, p.Name}
 	if r, ok := t.verdicts[key]; ok {

@@ -11,7 +11,6 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// summary notes what there is to tell at the end.
 func (s *Supervisor) summary(spared []Spared) {
 	var kept []string
 	for _, p := range spared {
@@ -45,7 +44,6 @@ func Printable(name string) string {
 	}, name)
 }
 
-// some shortens a long list.
 func some(words []string) []string {
 	const most = 5
 	if len(words) <= most+1 {

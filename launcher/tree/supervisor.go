@@ -169,7 +169,6 @@ func (s *Supervisor) reaped(c change, r *reaper) (command bool) {
 	}
 }
 
-// exited takes notice of COMMAND's end.
 func (s *Supervisor) exited(status syscall.WaitStatus) {
 	s.Note(wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}})
 	s.orphaned()

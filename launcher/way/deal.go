@@ -126,7 +126,6 @@ func (w *Way) evade(n int) error {
 	return nil
 }
 
-// refusal is why nothing is started.
 func (w *Way) refusal(o obstacle) string {
 	command := w.Words.Command(o.Argv)
 	switch o.Kind {
@@ -146,7 +145,6 @@ func (w *Way) refusal(o obstacle) string {
 	return fmt.Sprintf(dealing.PortTaken, speech.PortsAre(o.Ports), o.Main.PID, command)
 }
 
-// hint is the way out.
 func (w *Way) hint(o obstacle) string {
 	var ways []string
 	switch o.Kind {
@@ -171,7 +169,6 @@ func (w *Way) hint(o obstacle) string {
 	return strings.Join(ways, "; ")
 }
 
-// aside says what stays while COMMAND starts all the same.
 func (w *Way) aside(o obstacle) string {
 	if o.concern == dealing.Aside {
 		what := "stale server process"

@@ -66,7 +66,6 @@ type obstacle struct {
 	guess   string // where that port comes from, if it is a guess
 }
 
-// obstacle finds the next thing that is in the way, and was not passed.
 func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 	isPassed := func(f recovery.Finding) bool {
 		return slices.ContainsFunc(passed, func(p recovery.Finding) bool { return p.Same(f) })
@@ -142,7 +141,6 @@ func (w *Way) passesBy(r pidfile.Seen, f recovery.Finding) bool {
 	return f.Kind == recovery.Recorded || w.AutoPort || !w.byRecord && len(w.Wants) > 0 && !r.SameCommand(w.Record)
 }
 
-// shared is the index of the first wanted port among others, -1 for none.
 func (w *Way) shared(ports []int) int {
 	return slices.IndexFunc(w.Wants, func(n Want) bool { return slices.Contains(ports, n.Port) })
 }
