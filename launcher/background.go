@@ -35,7 +35,7 @@ func StartInBackground(o Options, b background.Start) (program.Outcome, error) {
 	return b.Run()
 }
 
-// sessionOf is whose end is to end COMMAND.
+// sessionOf finds the session whose end ends COMMAND.
 func sessionOf(o Options) (starter.Session, error) {
 	if o.mode() == starter.Off {
 		return starter.Session{}, nil

@@ -16,8 +16,8 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// signal passes one on. What is to become of it is the supervisor's to know;
-// the two that concern our own place in the shell are looked at here, too.
+// signal passes one on; the supervisor decides what it does. The two that concern our job in
+// the shell are handled here, too.
 func (r *running) signal(sig syscall.Signal) {
 	switch sig {
 	case syscall.SIGTSTP:

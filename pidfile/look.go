@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Seen is a record as processes see it that do not hold it.
+// Seen is a record, read by a process that does not hold it.
 type Seen struct {
 	Record
 	Path string

@@ -14,8 +14,7 @@ type LiveError struct{ Record Record }
 
 func (e *LiveError) Error() string { return fmt.Sprintf("already running (PID %d)", e.Record.PID) }
 
-// errNamed says that a dead record names a living process.
-var errNamed = errors.New("it names somebody who lives")
+var errNamed = errors.New("it names a living process")
 
 // maxInstances bounds how many records one folder may hold.
 const maxInstances = 99

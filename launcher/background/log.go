@@ -19,9 +19,9 @@ import (
 // defaultLog is the log's name in the project's folder.
 const defaultLog = ".bengal-run.log"
 
-// A logFile is a new log. The process that waits in the foreground hands both on; the
-// lock, which says that a living instance writes there, to the launcher alone: what
-// COMMAND has started and is spared may write there for longer.
+// A logFile is a new log and a lock on it. COMMAND inherits the file, the launcher alone the
+// lock, which says that a living instance writes here: a spared process may keep the file
+// open for longer.
 type logFile struct {
 	path string
 	file *os.File
@@ -76,7 +76,7 @@ func newLog(path string) (*logFile, error) {
 			return l, nil
 		}
 	}
-	if errors.Is(err, unix.EEXIST) { // somebody else has just made his
+	if errors.Is(err, unix.EEXIST) { // another start has just made one
 		err = errLogInUse
 	}
 	return nil, &speech.Error{Code: speech.CodeFailed, Err: fmt.Errorf("--log %s: %w", path, speech.Bare(err)), Hint: logHint}

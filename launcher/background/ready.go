@@ -34,10 +34,9 @@ type Listeners struct {
 // than the wait has been (a look by lsof takes a tenth of a second).
 const readyPause = 100 * time.Millisecond
 
-// A tree that listens elsewhere than it was expected to is watched for a while before
-// that is taken for its place: a debugger's port comes first, and a server whose port
-// is taken may give up. A guessed port that is still free may belong to a
-// server that is just slow.
+// If the tree listens on other ports than expected, these count for its own only after a
+// while: a debugger's port comes first, and a server whose port is taken may give up. A
+// guessed port that is still free may belong to a server that is just slow.
 const (
 	movedOff  = 2 * time.Second
 	movedAway = 10 * time.Second

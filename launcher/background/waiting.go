@@ -90,7 +90,7 @@ func (w *waiting) wait() (program.Outcome, error) {
 
 func (w *waiting) sayWaiting() {
 	if !isatty.IsTerminal(2) {
-		return // nobody sits there and waits, too
+		return // no person is waiting there
 	}
 	for_ := waitingForAny
 	if ports := way.Wanted(w.Wants); len(ports) > 0 {

@@ -46,7 +46,7 @@ const (
 	recordedNotEnded = "is named by a dead instance's record alone"
 	nobodyToAsk      = "is for a person to decide, and nobody can be asked here"
 	nothingAnswered  = "was asked about, and nobody answered"
-	notAsked         = "was not asked about: nobody answered before"
+	notAsked         = "was not asked about: the question before it got no answer"
 	instanceStopped  = "Instance stopped"
 	holdersUnknown   = "cannot find out who holds the ports: %w"
 )

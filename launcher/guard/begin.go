@@ -14,10 +14,9 @@ import (
 )
 
 // Begin starts a guard for the tree with this BENGAL_RUN_ID. The guard carries it,
-// too, so that an instance is known to live without a record. It inherits all
-// descriptors that whoever started us has handed down, and its end of the socket
-// under that one's own number (os/exec's ExtraFiles would put it at 3, over the
-// caller's).
+// too, so that an instance is known to live without a record. It inherits
+// every descriptor that our caller has passed on. Its end of the socket keeps its number
+// (os/exec's ExtraFiles would put it at 3, over the caller's).
 //
 // Nothing else may be started at the same time: that end is not close-on-exec for
 // the moment.

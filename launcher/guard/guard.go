@@ -33,8 +33,8 @@ type Guard struct {
 	system.ID
 	*wire.Conn
 
-	// Foreign are the children that this process had before: whoever started
-	// us can have left them to us over an exec.
+	// Foreign are children that this process had before the start: a script that ends
+	// in exec leaves its children to us.
 	Foreign []system.ID
 
 	// Our own line to the init of COMMAND's namespace, if it has one: as long as

@@ -12,7 +12,7 @@ import (
 // in a list of processes.
 const initName = tree.OwnPrefix + "init"
 
-// started is COMMAND, and who stands between it and the guard.
+// started is a running COMMAND, and the init above it, if there is one.
 type started struct {
 	command system.ID
 	session int // that it is in

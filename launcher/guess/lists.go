@@ -28,8 +28,8 @@ const projectTools = "manage.py artisan spark yii console cake mvnw gradlew"
 // Words of the shell in front of a command.
 const keywords = "if then else elif while until do ! { } fi done"
 
-// Strangers to ports: what does not listen, and whose -p or HOST:PORT means
-// something else, or the port of somebody else.
+// Programs that do not listen: their -p or HOST:PORT means something else, or another
+// program's port.
 const strangers = "" +
 	// The system
 	"[ ar arch awk basename bc cat chgrp chmod chown cksum cmp column comm cp cpio csplit cut date dd df diff dirname dmesg du echo egrep expand expr " +

@@ -6,7 +6,7 @@ import "strings"
 // table has it, so that a word with a hole is never taken for a port.
 const hole = '\x00'
 
-// Commands that stand for where the folder may change without cd.
+// Words that stand for the places where the folder may change without a cd.
 const (
 	subshell    = "("
 	subshellEnd = ")"

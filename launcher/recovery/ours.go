@@ -91,9 +91,9 @@ func (v *View) instance(p system.Info) Instance {
 	}
 }
 
-// handed reports whether p is a launcher in the background, and its parent the process
-// that waits in the foreground: it leads a session, as a guard does. (A guard that has
-// just begun is a copy of its launcher still.)
+// handed reports whether p is a launcher in the background, below the process that waits in
+// the foreground. Like a guard it leads a session; its variable tells them apart. (A guard
+// that has just begun is a copy of its launcher still.)
 func handed(p, parent system.Info) bool {
 	is := func(pid int) bool {
 		_, ok := system.Variable(pid, tree.HandedEnv)

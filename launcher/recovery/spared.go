@@ -11,7 +11,8 @@ import (
 
 // spares says why p is left alone though its instance is dead: p, or an ancestor in
 // the same tree, is on the keep list (the instance's own) and has a session of its own (any
-// session, if no record tells the guard's). From is the first of them that carries the id.
+// session, if no record tells the guard's). From is the nearest of
+// them that carries the id.
 func (v *View) spares(p, from system.Info, id string) string {
 	v.sparing.Keep, v.sparing.Session = v.Keep, 0
 	if keep := tree.SparesOf(from.PID); keep != nil {

@@ -94,7 +94,7 @@ const (
 	messageSize = 72
 )
 
-var errAnswer = errors.New("sock_diag answers what is none")
+var errAnswer = errors.New("not an answer of sock_diag")
 
 // request asks for all TCP sockets of one family. The family is the sequence
 // number, too, by which the answer is known.

@@ -57,9 +57,9 @@ type Ancestor = system.Info
 
 // Find looks who has started us.
 //
-// Who leads a session and has lost its parent stands alone, and so does what a script
-// starts by "setsid bengal-run &", which is to be the same whether the script ends
-// before this look or after it: what & starts there ignores SIGINT (sh(1p), 2.11).
+// A session leader that has lost its parent stands alone. So does what a script starts by
+// "setsid bengal-run &", whether the script ends before this look or after it; the SIGINT
+// that & has it ignore tells (sh(1p), 2.11).
 // Others start us in a session of our own to be able to end us (Node's detached), and
 // are watched.
 func Find(mode Mode) Starter {

@@ -8,7 +8,7 @@ import (
 
 // What the BSDs answer to sysctl(3). Numbers are the machine's own.
 
-var errSysctl = errors.New("not what sysctl answers")
+var errSysctl = errors.New("malformed answer from sysctl")
 
 // stateOf translates the states of sys/proc.h, SIDL to SLOCK, into the letters
 // of proc_pid_stat(5).

@@ -39,7 +39,7 @@ const (
 	commandHit
 )
 
-// beginning is what is to begin the end.
+// A beginning is a reason to end the tree, held for a moment.
 type beginning struct {
 	sig    syscall.Signal
 	rule   signals.Rule
@@ -77,7 +77,7 @@ func (s *Supervisor) launcherGone() {
 	}
 }
 
-// beginSoon holds what is to begin the end. Sig is 0 where that is no signal.
+// beginSoon holds a reason to end the tree. Sig is 0 if it is no signal.
 func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, who hit) {
 	switch {
 	case s.held != nil:
@@ -114,8 +114,8 @@ const Marker = syscall.SIGWINCH
 // catch it yet.
 const lost = 100 * time.Millisecond
 
-// dueNow begins the end if that was held for long enough, once all signals have come
-// that were sent until now.
+// dueNow begins a held end when its time is up, once all signals have come that were sent
+// until now.
 func (s *Supervisor) dueNow(control <-chan wire.Message) {
 	switch {
 	case s.held == nil || time.Now().Before(s.held.due):

@@ -18,7 +18,7 @@ func (s *Supervisor) order(m wire.Message) {
 	}
 }
 
-// stopRule is how an end begins that no signal has begun.
+// stopRule is the rule for an end that no signal began.
 func (s *Supervisor) stopRule() signals.Rule {
 	return signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop}
 }

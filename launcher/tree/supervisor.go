@@ -40,7 +40,7 @@ type Supervisor struct {
 
 	held           *beginning // of the end
 	half, deadline time.Time
-	whole          syscall.Signal // that the whole tree was sent by others
+	whole          syscall.Signal // that others sent to the whole tree
 	firstSignal    time.Time      // of those that begin the end
 	killing        bool
 	killingSince   time.Time               // zero until the first look that kills

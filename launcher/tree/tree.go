@@ -39,8 +39,8 @@ type Tree struct {
 	RunID   string    // the BENGAL_RUN_ID of the tree's environment
 	Keep    []string  // names of detached programs that are spared
 
-	// Foreign are children that this process had before: whoever started us
-	// can have left them to us over an exec. They are not ours to end.
+	// Foreign are children that this process had before the start: a script that ends in
+	// exec leaves its children to us. They are not ours to end.
 	Foreign []system.ID
 
 	// Init is the first process of COMMAND's own PID namespace, if it has one.

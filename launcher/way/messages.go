@@ -43,7 +43,7 @@ const (
 	recordHostile    = "%s, starting without a record"
 	recordNowhere    = "%s cannot be written, starting without a record: %s"
 	recordElsewhere  = "%s cannot be written, the record goes to %s"
-	recordHeldAround = "%s is held by the instance around this one, starting without a record"
+	recordHeldAround = "%s belongs to the instance that this one runs in, starting without a record"
 	recordFailed     = "starting without a record: %s"
 )
 

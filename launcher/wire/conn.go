@@ -63,8 +63,8 @@ func New(fd int) (*Conn, error) {
 	return &Conn{file: file, raw: raw}, nil
 }
 
-// Inheritable has what is started next inherit this end, under the number that
-// it returns.
+// Inheritable lets the next process that we start inherit this end, and returns its number
+// there.
 func (c *Conn) Inheritable() (fd int, err error) {
 	cerr := c.raw.Control(func(number uintptr) {
 		fd = int(number)
