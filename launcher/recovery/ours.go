@@ -72,7 +72,7 @@ func (v *View) instance(p system.Info) Instance {
 	switch {
 	case v.isInit(p) && below && v.isGuard(parent):
 		return v.instance(parent)
-	case v.isGuard(p) || p.Session == p.PID && below && !v.isGuard(parent) && !handed(p, parent):
+	case v.isGuard(p) || below && !v.isGuard(parent) && v.isGuardOf(p, parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
 		// If the launcher has died, the guard of an outer instance may be the parent.
 		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
@@ -83,12 +83,28 @@ func (v *View) instance(p system.Info) Instance {
 		i := Instance{Launcher: p}
 		pids, _ := p.Children()
 		for _, pid := range pids {
-			if c, ok := v.look(pid); ok && c.Session == c.PID && v.ours(c) && !handed(c, p) {
+			if c, ok := v.look(pid); ok && v.isGuardOf(c, p) {
 				i.Guard, i.ID = c, v.guardID(c)
 			}
 		}
 		return i
 	}
+}
+
+// isGuardOf reports whether p, a child of a launcher, is its guard: by its name or, before that
+// has executed, as a copy of the launcher, with its words. (A launcher that leads a session
+// can be the child of another one, which has adopted it.)
+func (v *View) isGuardOf(p, launcher system.Info) bool {
+	if v.isGuard(p) {
+		return true
+	}
+	if p.Session != p.PID || !v.ours(p) || handed(p, launcher) {
+		return false
+	}
+	words, _ := system.Argv(p.PID)
+	its, _ := system.Argv(launcher.PID)
+	below, _ := p.Children()
+	return len(words) == 0 || slices.Equal(words, its) && len(below) == 0 // none are shown at its end
 }
 
 // handed reports whether p is a launcher in the background, below the process that waits in

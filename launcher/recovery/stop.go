@@ -57,13 +57,13 @@ func (e Ender) living(f Finding) (Instance, error) {
 			return Instance{}, nil
 		}
 	}
+	if p.Dying() {
+		return Instance{Launcher: p}, nil
+	}
 	launches := p.ID == f.Pair.Launcher.ID && f.Pair.Guard.PID != 0 // under whatever name
 	if !v.ours(p) && !launches || !isMine(p) {
-		switch { // what has just ended shows nothing of what it was
-		case !p.Running():
+		if !p.Running() { // what has just ended shows nothing of what it was
 			return Instance{}, nil
-		case p.Dying():
-			return Instance{Launcher: p}, nil
 		}
 		return Instance{}, errNotShown
 	}

@@ -189,6 +189,25 @@ func TestStopFolder(t *testing.T) {
 	s.Ends(t)
 }
 
+// TestStopAdopted: a launcher that leads a session is the child of another one, which its
+// shell has become. The one that is meant is ended.
+func TestStopAdopted(t *testing.T) {
+	t.Parallel()
+	stand.Need(t, "setsid")
+	other, s := shape(t, "one"), shape(t, "one")
+	script := `cd "$1" && setsid "$0" "$2" "$1" "$3" one & until ls "$1"/up-* >/dev/null 2>&1; do sleep 0.02; done; cd "$4" && exec "$0" "$2" "$4" "$5" one`
+	cmd := exec.Command("sh", "-c", script, stand.BengalRun, s.Dir, stand.Standin, s.Port, other.Dir, other.Port)
+	cmd.Dir = other.Dir
+	other.StartCmd(t, cmd)
+	other.WaitUp(t)
+	s.WaitUp(t)
+	calls(t, s, 0, "stopping ")
+	s.Ends(t)
+	dial(t, other.Port)
+	calls(t, other, 0, "stopping ")
+	other.Ends(t)
+}
+
 // TestStopInside: who runs in an instance does not end it, and says so.
 func TestStopInside(t *testing.T) {
 	t.Parallel()
