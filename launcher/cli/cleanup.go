@@ -38,7 +38,7 @@ func cleanup(c *cli.Context) error {
 		DryRun:  c.Bool("dry-run"),
 		Pidfile: c.String("pidfile"),
 		Keep:    keepVariable(),
-		Voice:   v.speaks(asker(c.Bool("no-input"), 1)),
+		Voice:   v.speaks(v.asker(c.Bool("no-input"), 1)),
 	}
 	var err error
 	if o.Ports, err = ports(c); err != nil {

@@ -95,7 +95,7 @@ func newVoice(c *cli.Context) voice {
 }
 
 // speaks makes the launcher's voice of it; ask is nil where nobody can be asked.
-func (v voice) speaks(ask func(string, bool) (bool, error)) speech.Voice {
+func (v voice) speaks(ask func([]string, string, bool) (bool, error)) speech.Voice {
 	words := speech.Words{Plain: plain()}
 	say := func(l speech.Level, text string) { v.say(l, words.Text(text)) }
 	return speech.Voice{Ask: ask, Say: say, Show: v.show, Words: words}
@@ -137,11 +137,13 @@ func plain() bool { return os.Getenv("NO_COLOR") != "" || !isatty.IsTerminal(2) 
 
 // asker asks a person; it is nil where there is none. Its error has the code 130 for
 // an interrupt, else the given one.
-func asker(noInput bool, code int) func(string, bool) (bool, error) {
+func (v voice) asker(noInput bool, code int) func([]string, string, bool) (bool, error) {
 	if noInput || !prompt.Possible(os.Stdin, os.Stderr) {
 		return nil
 	}
-	return func(question string, enter bool) (bool, error) {
+	return func(block []string, question string, enter bool) (bool, error) {
+		defer prompt.Turn(os.Stderr)()
+		v.show(speech.Asking, block)
 		yes, err := prompt.Confirm(os.Stdin, os.Stderr, question, enter)
 		switch {
 		case errors.Is(err, prompt.ErrInterrupted):

@@ -75,7 +75,7 @@ func start(c *cli.Context, begun *launcher.Beginning) (err error) {
 		Replace:   c.Bool("replace"),
 		Isolate:   c.Bool("isolate"),
 		Yes:       c.Bool("yes"),
-		Voice:     v.speaks(asker(c.Bool("no-input"), speech.CodeTaken)),
+		Voice:     v.speaks(v.asker(c.Bool("no-input"), speech.CodeTaken)),
 	}
 	if o.Ports, err = ports(c); err != nil {
 		return err

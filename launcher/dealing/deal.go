@@ -89,8 +89,7 @@ func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a Action,
 	case d.Ask == nil || !t.asked:
 		return t.silent, false, nil
 	}
-	d.Show(speech.Asking, append(d.block(f), more...))
-	yes, err := d.Ask(questionAbout(f.Kind), t.enter)
+	yes, err := d.Ask(append(d.block(f), more...), questionAbout(f.Kind), t.enter)
 	switch {
 	case err != nil:
 		return Refuse, false, err

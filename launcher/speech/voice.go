@@ -13,15 +13,16 @@ const (
 	Detail  Level = iota // each step
 	Notice               // what was found, killed or spared
 	Warning              // what is wrong, though COMMAND runs
-	Asking               // the block above a question
+	Asking               // what belongs to a question, or to a failure
 	Hint                 // the way out
 )
 
 // A Voice speaks to whoever started us.
 type Voice struct {
-	// Ask asks a person; it is nil where nobody can be asked. Enter is the answer if only
-	// Enter is pressed. An error, an *Error, ends the start or the cleanup.
-	Ask func(question string, enter bool) (yes bool, err error)
+	// Ask shows a person a block and asks about it; it is nil where nobody can be asked.
+	// Enter is the answer if only Enter is pressed. An error, an *Error, ends the start or
+	// the cleanup.
+	Ask func(block []string, question string, enter bool) (yes bool, err error)
 	// Say prints a message of one line.
 	Say func(Level, string)
 	// Show prints lines as they are.

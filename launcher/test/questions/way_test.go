@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"bengal-run/launcher/system"
+	"bengal-run/launcher/test/console"
 	"bengal-run/launcher/test/stand"
 )
 
@@ -177,5 +178,41 @@ func TestOwnAncestor(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != 75 || !strings.Contains(string(out), "this command runs below it") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestTwoQuestions: of two starts at one terminal (run-p, make -j) one asks after the
+// other, and each gets the keys for its own question.
+func TestTwoQuestions(t *testing.T) {
+	t.Parallel()
+	a, b, dir := stand.New(t), stand.New(t), t.TempDir()
+	a.Holder(t, "stranger")
+	b.Holder(t, "stranger")
+	start := fmt.Sprintf("'%s' --no-pidfile -p %%s -- true", stand.BengalRun)
+	c := console.At(t, dir, fmt.Sprintf("stty -g >before; "+start+" </dev/tty & "+start+" </dev/tty; wait; stty -g >after", a.Port, b.Port), false)
+	c.WaitFor(t, "(y/N)")
+	first := c.Shown()
+	other := a.Port
+	if strings.Contains(first, a.Port) {
+		other = b.Port
+	}
+	if strings.Contains(first, other) {
+		t.Errorf("both blocks are shown at once")
+	}
+	_, _ = c.WriteString("n\r")
+	c.WaitFor(t, "This process is holding port "+other)
+	stand.Wait(t, "the second question", func() bool {
+		_, block, _ := strings.Cut(c.Shown(), "holding port "+other)
+		return strings.Contains(block, "(y/N)")
+	})
+	_, _ = c.WriteString("n\r")
+	<-c.Over()
+	before, _ := os.ReadFile(filepath.Join(dir, "before"))
+	after, _ := os.ReadFile(filepath.Join(dir, "after"))
+	if len(before) == 0 || string(before) != string(after) {
+		t.Errorf("the terminal was %s and is %s", before, after)
+	}
+	if !strings.Contains(c.Shown(), "port "+a.Port+" is taken") || !strings.Contains(c.Shown(), "port "+b.Port+" is taken") {
+		t.Errorf("shown: %s", c.Shown())
 	}
 }
