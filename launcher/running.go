@@ -20,7 +20,7 @@ import (
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 
-	"golang.org/x/term"
+	"golang.org/x/sys/unix"
 )
 
 // running is an instance whose COMMAND runs, or is ending.
@@ -46,9 +46,9 @@ type running struct {
 	caught caught
 
 	// Ctrl+Z, and what goes on after it.
-	asked     bool        // to stop
-	continued int64       // how often COMMAND was ordered to go on
-	paused    *term.State // COMMAND's settings of the terminal, while it is stopped
+	asked     bool          // to stop
+	continued int64         // how often COMMAND was ordered to go on
+	paused    *unix.Termios // COMMAND's settings of the terminal, while it is stopped
 
 	// What is watched from attend on.
 	children chan os.Signal

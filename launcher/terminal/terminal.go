@@ -13,26 +13,25 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sys/unix"
-	"golang.org/x/term"
 )
 
 // Terminal is the one that we were started in. The zero value stands for none:
 // its methods do nothing.
 type Terminal struct {
 	file  *os.File
-	saved *term.State
+	saved *unix.Termios
 }
 
 // Open finds the terminal among files, and remembers its settings if we are in
-// the foreground.
+// the foreground, and nobody beside us has it in raw mode: those would be his.
 func Open(files ...*os.File) Terminal {
 	for _, f := range files {
 		if isatty.IsTerminal(f.Fd()) {
 			t := Terminal{file: f}
 			// Else they are those of whoever is. What a script starts with & keeps the
 			// script's group, and ignores INT (POSIX.1, "Asynchronous Lists").
-			if t.Foreground() && !signal.Ignored(unix.SIGINT) {
-				t.saved, _ = term.GetState(int(f.Fd()))
+			if s := t.Settings(); s != nil && s.Lflag&unix.ICANON != 0 && !signal.Ignored(unix.SIGINT) {
+				t.saved = s
 			}
 			return t
 		}
@@ -56,11 +55,11 @@ func (t Terminal) Background() bool {
 
 // Settings returns the settings as they are now, nil in the background (they are
 // somebody else's there) or where there is no terminal any more.
-func (t Terminal) Settings() *term.State {
+func (t Terminal) Settings() *unix.Termios {
 	if !t.Foreground() {
 		return nil
 	}
-	s, err := term.GetState(int(t.file.Fd()))
+	s, err := unix.IoctlGetTermios(int(t.file.Fd()), getTermios)
 	if err != nil {
 		return nil
 	}
@@ -73,9 +72,9 @@ func (t Terminal) Restore() { t.Apply(t.saved) }
 // Apply puts settings in force, in the foreground alone: from the background
 // the kernel answers with SIGTTOU, and loops for ever where that is caught
 // (tcsetattr(3), POSIX.1 "Terminal Access Control").
-func (t Terminal) Apply(s *term.State) {
+func (t Terminal) Apply(s *unix.Termios) {
 	if t.file != nil && s != nil && t.Foreground() {
-		_ = term.Restore(int(t.file.Fd()), s)
+		_ = unix.IoctlSetTermios(int(t.file.Fd()), setTermios, s)
 	}
 }
 

@@ -54,6 +54,21 @@ func TestNeighbour(t *testing.T) {
 	})
 }
 
+// TestNeighbourBefore: a start beside somebody who has the terminal in raw mode (make -j)
+// does not put that back once he has ended.
+func TestNeighbourBefore(t *testing.T) {
+	t.Parallel()
+	console.InShells(t, func(t *testing.T, c *console.Console) {
+		c.Writes(t, "script", "stty -icanon -echo; '"+stand.BengalRun+"' --no-pidfile -- sh -c 'stty icanon echo'; stty -a >all; stty icanon echo\n")
+		c.Types(t, "sh script\n")
+		stand.Wait(t, "the script to end", func() bool { return c.Read(t, "all") != "" })
+		c.Prompt(t)
+		if all := c.Read(t, "all"); strings.Contains(all, "-icanon") || strings.Contains(all, "-echo ") {
+			t.Errorf("stty -a said\n%s", all)
+		}
+	})
+}
+
 // TestKeys: in the foreground the keys are COMMAND's.
 func TestKeys(t *testing.T) {
 	t.Parallel()
