@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"os"
 	"syscall"
 
 	"bengal-run/launcher/signals"
@@ -64,9 +65,12 @@ func (s *Supervisor) resume() {
 		s.told[s.Command] = told{s.Stop, true}
 		// In a namespace its parent, the init, lives. A program with threads that
 		// has executed another one has lost the parent-death signal, which belongs
-		// to the thread that COMMAND began with. To be told twice harms nobody who
-		// does not catch it.
-		if !parentDeathSignal || s.Init.PID != 0 || !mayHandle(s.Command.PID, s.Stop) {
+		// to the thread that COMMAND began with; so has one with another user or
+		// more capabilities (prctl(2), PR_SET_PDEATHSIG). To be told twice harms
+		// nobody who does not catch it.
+		c, err := system.Look(s.Command.PID)
+		another := err == nil && c.UID != os.Geteuid()
+		if !parentDeathSignal || another || s.Init.PID != 0 || !mayHandle(s.Command.PID, s.Stop) {
 			_ = s.Command.Signal(s.Stop)
 		}
 	}

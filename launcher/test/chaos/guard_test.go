@@ -2,7 +2,10 @@ package chaos_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -87,5 +90,29 @@ func TestGuardStoppedAtTheStart(t *testing.T) {
 			s.NoRecord(t)
 			s.AllTidied(t)
 		})
+	}
+}
+
+// TestGuardKilledOtherUser: a COMMAND that has become another user has lost its
+// parent-death signal, and is told all the same.
+func TestGuardKilledOtherUser(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can become another user")
+	}
+	stand.Need(t, "setpriv")
+	s := stand.New(t)
+	said := filepath.Join(s.Dir, "said")
+	out := stand.Must(os.Create(said))
+	defer out.Close()
+	cmd := exec.Command(stand.BengalRun, "--", "setpriv", "--reuid=65534", "--clear-groups",
+		"sh", "-c", `trap 'echo told; exit 3' TERM; echo up; while :; do sleep 0.02; done`)
+	cmd.Dir, cmd.Stdout = s.Dir, out
+	launcher := s.StartCmd(t, cmd)
+	stand.Wait(t, "COMMAND", func() bool { return s.Read(t, "said") == "up\n" })
+	stand.SignalTo(t, s.Record(t).Guard, syscall.SIGKILL)
+	stand.Wait(t, "the launcher to end", func() bool { return !launcher.Running() })
+	if got := s.Read(t, "said"); !strings.HasPrefix(got, "up\ntold\n") {
+		t.Errorf("said %q", got)
 	}
 }
