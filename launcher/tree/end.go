@@ -16,6 +16,10 @@ import (
 // system) ends when the kernel lets it, not before.
 const Patience = 10 * time.Second
 
+// forbidden is how long what we may not signal, as another user's, gets to end with the
+// others after all.
+const forbidden = time.Second
+
 func (s *Supervisor) clock(began time.Time) {
 	s.Begun = began
 	s.half = began.Add(s.Grace / 2)
@@ -55,6 +59,9 @@ func (s *Supervisor) step() {
 	s.wakeTold(left)
 	now := time.Now()
 	s.killing = s.killing || !s.deadline.IsZero() && !now.Before(s.deadline)
+	if s.killing && s.killingSince.IsZero() {
+		s.killingSince = now
+	}
 	switch {
 	case s.killing:
 		s.kill(left, now)
@@ -148,8 +155,17 @@ func (s *Supervisor) kill(left []system.Info, now time.Time) {
 
 func (s *Supervisor) send(p system.Info, sig syscall.Signal) bool {
 	err := p.Signal(sig)
+	if p.Start == 0 { // hidden. We alone reap our children, so the PID is still its own
+		if p.Session != s.Session {
+			if s.killing {
+				s.giveUp(p, "is not shown in /proc, and may be a program to keep")
+			}
+			return false
+		}
+		err = syscall.Kill(p.PID, sig)
+	}
 	if errors.Is(err, syscall.EPERM) {
-		if s.killing {
+		if s.killing && time.Since(s.killingSince) > forbidden {
 			s.giveUp(p, "belongs to another user")
 		}
 		return false

@@ -3,6 +3,8 @@
 package tree
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 
 	"bengal-run/launcher/system"
@@ -41,7 +43,11 @@ func (t *Tree) members() ([]system.Info, error) {
 		}
 		for _, pid := range children {
 			p, err := system.Look(pid)
-			if err != nil || p.Dead() || t.foreign(p) {
+			switch {
+			case parent.PID == os.Getpid() && len(t.Foreign) == 0 && (errors.Is(err, system.ErrGone) || errors.Is(err, fs.ErrPermission)):
+				all = append(all, hidden(pid))
+				continue
+			case err != nil, p.Dead(), t.foreign(p):
 				continue
 			}
 			if p.ID != t.Init {
@@ -51,6 +57,14 @@ func (t *Tree) members() ([]system.Info, error) {
 		}
 	}
 	return all, nil
+}
+
+// hidden is a child of ours that /proc does not show: a set-user-ID program, or one that
+// may not be traced, where hidepid is set (proc(5)). It has no start time.
+func hidden(pid int) system.Info {
+	session, _ := unix.Getsid(pid)
+	group, _ := unix.Getpgid(pid)
+	return system.Info{ID: system.ID{PID: pid}, Parent: os.Getpid(), Session: session, Group: group, Name: "?"}
 }
 
 // orphaned has nothing to note: COMMAND's group is no orphaned one as long as we
@@ -85,7 +99,7 @@ func (s *Supervisor) newcomers(spared []Spared) bool {
 		return true
 	}
 	for _, pid := range pids {
-		if p, err := system.Look(pid); !known[pid] && (err != nil || !s.foreign(p)) {
+		if p, err := system.Look(pid); !known[pid] && (err != nil && len(s.Foreign) == 0 || err == nil && !s.foreign(p)) {
 			return true
 		}
 	}

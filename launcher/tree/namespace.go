@@ -32,9 +32,6 @@ func (s *Supervisor) killInit(now time.Time) {
 	if s.Init.PID == 0 {
 		return
 	}
-	if s.killingSince.IsZero() {
-		s.killingSince = now
-	}
 	switch since := now.Sub(s.killingSince); {
 	case since > moment+Patience && !s.givenUp[s.Init]:
 		s.givenUp[s.Init] = true // who it waits for was named
