@@ -131,14 +131,15 @@ func (r *running) catchUp() {
 // after Kill has returned, so nothing follows: SIGCONT is where it goes on.
 //
 // What COMMAND did by itself has not reached the rest of our own process group, as
-// a key does: the npm or the script above us, for which the shell waits.
+// a key does: the npm or the script above us, for which the shell waits. In the background
+// the group need not be a shell's job, but that of timeout(1), which would no longer end us.
 func (r *running) suspend() {
 	r.attend()
 	if s := r.term.Settings(); s != nil {
 		r.paused = s
 	}
 	r.term.Restore()
-	if !r.asked {
+	if !r.asked && !r.term.Background() {
 		signal.Ignore(syscall.SIGTSTP)
 		_ = syscall.Kill(0, syscall.SIGTSTP)
 		// A thread in a signal handler has it blocked, and for that one it is kept, not
