@@ -204,3 +204,13 @@ func TestStoppedItselfIsEnded(t *testing.T) {
 		})
 	}
 }
+
+// TestStopsItselfBelowTimeout: below timeout, whose process group is in the background, a
+// COMMAND that stops itself does not stop what is to end it.
+func TestStopsItselfBelowTimeout(t *testing.T) {
+	t.Parallel()
+	stand.Need(t, "timeout")
+	c := console.At(t, t.TempDir(), "timeout 0.5 '"+stand.BengalRun+"' --no-pidfile --grace 1s -- sh -c 'kill -STOP $$'; echo code-$?-", false)
+	c.WaitFor(t, "code-124-")
+	<-c.Over()
+}
