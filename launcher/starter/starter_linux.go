@@ -14,9 +14,8 @@ import (
 )
 
 // watch uses two things that see each other's blind spots. The parent-death
-// signal works where the parent cannot be seen, in another PID namespace
-// (PPID 0), and where a seccomp filter forbids pidfd_open. A pidfd works for
-// ancestors, and while the signal is blocked.
+// signal works where a seccomp filter forbids pidfd_open, a pidfd for ancestors, and
+// while the signal is blocked. A parent in an outer PID namespace is seen by neither.
 //
 // The parent-death signal belongs to the thread that asked for it, and comes
 // when the *thread* ends that started us (go.dev/issue/27505): hence a thread of

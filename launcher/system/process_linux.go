@@ -111,12 +111,12 @@ func (id ID) Signal(sig syscall.Signal) error {
 // (do_exit, kernel/exit.c).
 func (id ID) Dying() bool {
 	statm, err := readProc(id.PID, "statm")
-	if err != nil || bytes.HasPrefix(statm, []byte("0 ")) {
-		return true
+	if err != nil {
+		return err == ErrGone
 	}
 	status, err := readProc(id.PID, "status")
 	pending, _ := parseSignals(status, "SigPnd") // of its first thread; each has it (complete_signal, kernel/signal.c)
-	return err != nil || pending.Has(unix.SIGKILL)
+	return bytes.HasPrefix(statm, []byte("0 ")) || err == ErrGone || pending.Has(unix.SIGKILL)
 }
 
 // Busy reports whether a process has something to do that it may not have come to
