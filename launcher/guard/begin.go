@@ -17,6 +17,7 @@ import (
 // too, so that an instance is known to live without a record. It inherits
 // every descriptor that our caller has passed on. Its end of the socket keeps its number
 // (os/exec's ExtraFiles would put it at 3, over the caller's).
+// Its words name that socket and us: when we die, another launcher may adopt it.
 //
 // Nothing else may be started at the same time: that end is not close-on-exec for
 // the moment.
@@ -42,7 +43,7 @@ func Begin(id string) (*Guard, error) {
 		here.Close()
 		return nil, err
 	}
-	pid, err := syscall.ForkExec(self, []string{tree.GuardName, strconv.Itoa(fd)}, &syscall.ProcAttr{
+	pid, err := syscall.ForkExec(self, []string{tree.GuardName, strconv.Itoa(fd), strconv.Itoa(os.Getpid())}, &syscall.ProcAttr{
 		Env:   with(os.Environ(), tree.IDEnv+"="+id, processors+"=1"),
 		Files: []uintptr{0, 1, 2},
 		Sys:   guardAttributes(),

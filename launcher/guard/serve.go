@@ -17,7 +17,7 @@ import (
 )
 
 func init() {
-	if len(os.Args) != 2 {
+	if len(os.Args) < 2 {
 		return
 	}
 	fd, err := strconv.Atoi(os.Args[1])

@@ -3,6 +3,7 @@ package recovery
 import (
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bengal-run/launcher/system"
@@ -75,7 +76,7 @@ func (v *View) instance(p system.Info) Instance {
 	case v.isGuard(p) || below && !v.isGuard(parent) && v.isGuardOf(p, parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
 		// If the launcher has died, the guard of an outer instance may be the parent.
-		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) {
+		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) && begun(p, parent) {
 			i.Launcher = parent
 		}
 		return i
@@ -83,7 +84,7 @@ func (v *View) instance(p system.Info) Instance {
 		i := Instance{Launcher: p}
 		pids, _ := p.Children()
 		for _, pid := range pids {
-			if c, ok := v.look(pid); ok && v.isGuardOf(c, p) {
+			if c, ok := v.look(pid); ok && v.isGuardOf(c, p) && (i.Guard.PID == 0 || v.isGuard(c)) {
 				i.Guard, i.ID = c, v.guardID(c)
 			}
 		}
@@ -96,7 +97,7 @@ func (v *View) instance(p system.Info) Instance {
 // can be the child of another one, which has adopted it.)
 func (v *View) isGuardOf(p, launcher system.Info) bool {
 	if v.isGuard(p) {
-		return true
+		return begun(p, launcher)
 	}
 	if p.Session != p.PID || !v.ours(p) || handed(p, launcher) {
 		return false
@@ -105,6 +106,13 @@ func (v *View) isGuardOf(p, launcher system.Info) bool {
 	its, _ := system.Argv(launcher.PID)
 	below, _ := p.Children()
 	return len(words) == 0 || slices.Equal(words, its) && len(below) == 0 // none are shown at its end
+}
+
+// begun reports whether a guard was begun by this launcher, which its words say
+// (guard.Begin), and not adopted by it.
+func begun(guard, launcher system.Info) bool {
+	words, _ := system.Argv(guard.PID)
+	return len(words) < 3 || words[2] == strconv.Itoa(system.Inner(launcher.PID))
 }
 
 // handed reports whether p is a launcher in the background, below the process that waits in

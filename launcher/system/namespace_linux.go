@@ -3,6 +3,7 @@
 package system
 
 import (
+	"cmp"
 	"os"
 	"strconv"
 )
@@ -24,6 +25,12 @@ func (i Info) Outer(inner int) (ID, error) {
 		}
 	}
 	return ID{}, ErrGone
+}
+
+// Inner is a process's PID in its own, innermost PID namespace.
+func Inner(pid int) int {
+	status, _ := readProc(pid, "status")
+	return cmp.Or(parseInner(status), pid)
 }
 
 // Foreign reports whether /proc shows another PID namespace than the one that

@@ -71,6 +71,9 @@ func Rename(string) {}
 // Outer finds nobody here: there are no PID namespaces.
 func (i Info) Outer(int) (ID, error) { return ID{}, ErrGone }
 
+// Inner is a process's PID, where there are no PID namespaces.
+func Inner(pid int) int { return pid }
+
 // Foreign is not told here.
 func Foreign() bool { return false }
 

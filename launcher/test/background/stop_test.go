@@ -194,14 +194,26 @@ func TestStopFolder(t *testing.T) {
 func TestStopAdopted(t *testing.T) {
 	t.Parallel()
 	stand.Need(t, "setsid")
-	other, s := shape(t, "one"), shape(t, "one")
-	script := `cd "$1" && setsid "$0" "$2" "$1" "$3" one & until ls "$1"/up-* >/dev/null 2>&1; do sleep 0.02; done; cd "$4" && exec "$0" "$2" "$4" "$5" one`
+	for _, killed := range []bool{false, true} { // then its guard is adopted, too
+		t.Run(fmt.Sprintf("killed=%v", killed), func(t *testing.T) {
+			t.Parallel()
+			stopAdopted(t, killed)
+		})
+	}
+}
+
+func stopAdopted(t *testing.T, killed bool) {
+	other, s := shape(t, "one"), shape(t, "ignoring")
+	script := `cd "$1" && setsid "$0" "$2" "$1" "$3" ignoring & until ls "$1"/up-* >/dev/null 2>&1; do sleep 0.02; done; cd "$4" && exec "$0" "$2" "$4" "$5" one`
 	cmd := exec.Command("sh", "-c", script, stand.BengalRun, s.Dir, stand.Standin, s.Port, other.Dir, other.Port)
 	cmd.Dir = other.Dir
 	other.StartCmd(t, cmd)
 	other.WaitUp(t)
 	s.WaitUp(t)
-	calls(t, s, 0, "stopping ")
+	if killed {
+		s.Kill(t, s.Record(t).Launcher)
+	}
+	calls(t, s, 0, "stopping ", "--grace", "100ms")
 	s.Ends(t)
 	dial(t, other.Port)
 	calls(t, other, 0, "stopping ")
