@@ -131,15 +131,16 @@ func (r *running) catchUp() {
 // after Kill has returned, so nothing follows: SIGCONT is where it goes on.
 //
 // What COMMAND did by itself has not reached the rest of our own process group, as
-// a key does: the npm or the script above us, for which the shell waits. In the background
-// the group need not be a shell's job, but that of timeout(1), which would no longer end us.
+// a key does: the npm or the script above us, for which the shell waits. But below a timeout(1)
+// in the background nobody waits for the group, and stopped it would no longer end us.
 func (r *running) suspend() {
 	r.attend()
 	if s := r.term.Settings(); s != nil {
 		r.paused = s
 	}
 	r.term.Restore()
-	if !r.asked && !r.term.Background() {
+	leader, _ := system.Look(syscall.Getpgrp())
+	if !r.asked && !(leader.Name == "timeout" && r.term.Background()) {
 		signal.Ignore(syscall.SIGTSTP)
 		_ = syscall.Kill(0, syscall.SIGTSTP)
 		// A thread in a signal handler has it blocked, and for that one it is kept, not

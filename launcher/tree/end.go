@@ -155,7 +155,7 @@ func (s *Supervisor) kill(left []system.Info, now time.Time) {
 
 func (s *Supervisor) send(p system.Info, sig syscall.Signal) bool {
 	err := p.Signal(sig)
-	if p.Start == 0 { // hidden. We alone reap our children, so the PID is still its own
+	if isHidden(p) { // we alone reap our children, so the PID is still its own
 		if p.Session != s.Session {
 			if s.killing {
 				s.giveUp(p, "is not shown in /proc, and may be a program to keep")

@@ -45,7 +45,7 @@ func (t *Tree) members() ([]system.Info, error) {
 			p, err := system.Look(pid)
 			switch {
 			case parent.PID == os.Getpid() && len(t.Foreign) == 0 && (errors.Is(err, system.ErrGone) || errors.Is(err, fs.ErrPermission)):
-				all = append(all, hidden(pid))
+				all = append(all, t.hidden(pid))
 				continue
 			case err != nil, p.Dead(), t.foreign(p):
 				continue
@@ -60,12 +60,18 @@ func (t *Tree) members() ([]system.Info, error) {
 }
 
 // hidden is a child of ours that /proc does not show: a set-user-ID program, or one that
-// may not be traced, where hidepid is set (proc(5)). It has no start time.
-func hidden(pid int) system.Info {
-	session, _ := unix.Getsid(pid)
-	group, _ := unix.Getpgid(pid)
-	return system.Info{ID: system.ID{PID: pid}, Parent: os.Getpid(), Session: session, Group: group, Name: "?"}
+// may not be traced, where hidepid is set (proc(5)). It has no state.
+func (t *Tree) hidden(pid int) system.Info {
+	p := system.Info{ID: system.ID{PID: pid}, Parent: os.Getpid(), Name: "?"}
+	if pid == t.Command.PID {
+		p.ID = t.Command
+	}
+	p.Session, _ = unix.Getsid(pid)
+	p.Group, _ = unix.Getpgid(pid)
+	return p
 }
+
+func isHidden(p system.Info) bool { return p.State == 0 }
 
 // orphaned has nothing to note: COMMAND's group is no orphaned one as long as we
 // live.

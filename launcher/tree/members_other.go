@@ -99,6 +99,9 @@ func (t *Tree) remembered() []system.Info {
 // nothingLeft asks wait, where orphans come to us.
 func (s *Supervisor) nothingLeft() bool { return subreaper && s.childless }
 
+// isHidden is for where all of our children are shown.
+func isHidden(system.Info) bool { return false }
+
 // newcomers looks once more: who forks and ends while the processes are listed is
 // missed, and its child is found by the next look.
 func (s *Supervisor) newcomers([]Spared) bool {

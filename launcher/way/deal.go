@@ -45,7 +45,7 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	// Where the program goes to the next port by itself, another project's server is in
 	// nobody's way.
 	if o.Kind == recovery.Live && o.concern == dealing.ByDefault && o.Dir != w.Record.Dir {
-		return w.overlook(o)
+		return w.overlook(o), nil
 	}
 	if o.Kind == recovery.Live && w.leaving(o.Finding) {
 		return true, nil
@@ -60,12 +60,12 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	}
 	switch a {
 	case dealing.Overlook:
-		return w.overlook(o)
+		return w.overlook(o), nil
 	case dealing.Pass:
-		if !w.AutoPort || o.want < 0 {
+		if gone = w.overlook(o); !gone {
 			w.Say(speech.Warning, w.aside(o))
 		}
-		return w.overlook(o)
+		return gone, nil
 	case dealing.Refuse:
 		return w.stays(o, w.refusal(o), w.hint(o))
 	}
@@ -92,12 +92,10 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	return w.stays(o, e.Why, hint)
 }
 
-// overlook goes on beside an obstacle, on another port if --auto-port is given.
-func (w *Way) overlook(o obstacle) (gone bool, err error) {
-	if w.AutoPort && o.want >= 0 {
-		return true, w.evade(o.want)
-	}
-	return false, nil
+// overlook goes on beside an obstacle, on another port if --auto-port is given and there is
+// one.
+func (w *Way) overlook(o obstacle) (gone bool) {
+	return w.AutoPort && o.want >= 0 && w.evade(o.want) == nil
 }
 
 // stays goes on beside an obstacle if it may, or on another port if --auto-port is
