@@ -2,10 +2,13 @@ package terminal_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/console"
 	"bengal-run/launcher/test/stand"
 
@@ -213,4 +216,28 @@ func TestStopsItselfBelowTimeout(t *testing.T) {
 	c := console.At(t, t.TempDir(), "timeout 0.5 '"+stand.BengalRun+"' --no-pidfile --grace 1s -- sh -c 'kill -STOP $$'; echo code-$?-", false)
 	c.WaitFor(t, "code-124-")
 	<-c.Over()
+}
+
+// TestStopsItselfInBackground: a wrapper in the background is stopped, too, so that the
+// shell knows that fg has to continue it.
+func TestStopsItselfInBackground(t *testing.T) {
+	t.Parallel()
+	console.InShells(t, func(t *testing.T, c *console.Console) {
+		c.Writes(t, "wrapper", "'"+stand.BengalRun+"' -- sh -c 'kill -STOP $$; touch on'; touch over")
+		c.Types(t, "sh wrapper &\n")
+		launcher := c.Record(t).Launcher
+		stand.Wait(t, "the job to be stopped", func() bool {
+			i, err := system.Look(launcher.PID)
+			return err == nil && i.Stopped()
+		})
+		c.Types(t, "fg\n")
+		stand.Wait(t, "the job to end", func() bool {
+			_, err := os.Stat(filepath.Join(c.Dir, "over"))
+			return err == nil
+		})
+		if _, err := os.Stat(filepath.Join(c.Dir, "on")); err != nil {
+			t.Error(err)
+		}
+		c.Prompt(t)
+	})
 }
