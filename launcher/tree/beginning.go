@@ -112,7 +112,7 @@ const Marker = syscall.SIGWINCH
 
 // lost is when a marker is waited for no longer: in its first moment a guard does not
 // catch it yet.
-const lost = 100 * time.Millisecond
+const lost = Together
 
 // dueNow begins a held end when its time is up, once all signals have come that were sent
 // until now.
@@ -127,7 +127,7 @@ func (s *Supervisor) dueNow(control <-chan wire.Message) {
 	}
 }
 
-// beginHeld begins the end that was held, after the launcher's orders until now.
+// beginHeld begins the end that was held, after the orders and signals that have come.
 func (s *Supervisor) beginHeld(control <-chan wire.Message) {
 	for s.held != nil {
 		select {
@@ -137,6 +137,8 @@ func (s *Supervisor) beginHeld(control <-chan wire.Message) {
 			} else {
 				control = nil // Run takes notice of that
 			}
+		case sig := <-s.Own:
+			s.own(sig, control)
 		default:
 			s.begin(*s.held, false)
 		}

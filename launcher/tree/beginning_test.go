@@ -53,3 +53,17 @@ func TestMarker(t *testing.T) {
 		})
 	}
 }
+
+// TestSignalBehindLook: a look at the tree can take longer than a marker is waited for. What
+// has come meanwhile counts first.
+func TestSignalBehindLook(t *testing.T) {
+	own := make(chan os.Signal, 8)
+	s := &Supervisor{Own: own, Grace: time.Minute, Note: func(wire.Message) {}, told: make(map[system.ID]told)}
+	s.hold(syscall.SIGTERM, signals.RuleOf(syscall.SIGTERM), launcherHit)
+	s.held.marked, s.held.due = true, time.Now()
+	own <- syscall.SIGTERM
+	s.dueNow(nil)
+	if s.whole != syscall.SIGTERM {
+		t.Errorf("it counts as signalled whole by %v", s.whole)
+	}
+}
