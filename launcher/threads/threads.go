@@ -13,9 +13,10 @@ import (
 )
 
 // Enough is how many threads launcher and guard come to use besides those that
-// the runtime begins with: for the poller, for waiting, for signals. Without a reserve
-// the end of 500 detached processes took a guard from 8 threads to 9.
-const Enough = 4
+// the runtime begins with: for the poller, for waiting, for signals, and two for a look at the
+// ports, during which the end can begin. Without a reserve the end of 500 detached processes
+// took a guard from 8 threads to 9.
+const Enough = 6
 
 // Reserve has the runtime keep n threads more than are busy now.
 func Reserve(n int) {
