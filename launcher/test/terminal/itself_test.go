@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/console"
 	"bengal-run/launcher/test/stand"
 
@@ -225,10 +224,10 @@ func TestStopsItselfInBackground(t *testing.T) {
 	console.InShells(t, func(t *testing.T, c *console.Console) {
 		c.Writes(t, "wrapper", "'"+stand.BengalRun+"' -- sh -c 'kill -STOP $$; touch on'; touch over")
 		c.Types(t, "sh wrapper &\n")
-		launcher := c.Record(t).Launcher
-		stand.Wait(t, "the job to be stopped", func() bool {
-			i, err := system.Look(launcher.PID)
-			return err == nil && i.Stopped()
+		stand.Wait(t, "the shell to know that the job has stopped", func() bool {
+			c.Types(t, "jobs\n")
+			c.Prompt(t)
+			return c.Shows("Stopped") || c.Shows("suspended")
 		})
 		c.Types(t, "fg\n")
 		stand.Wait(t, "the job to end", func() bool {
