@@ -119,6 +119,7 @@ func TestStaleTree(t *testing.T) {
 			if code != 0 {
 				t.Fatalf("exit code %d\n%s", code, said)
 			}
+			t.Logf("said %s", said)
 			s.WaitGone(t)
 			s.PortFree(t)
 			s.NoRecord(t)
