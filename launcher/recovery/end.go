@@ -34,17 +34,22 @@ func (e Ender) View() *View { return &View{Keep: e.Keep, Project: e.Project, Pla
 
 // Holders is View.Holders, and waits for those that are ending by themselves.
 func (e Ender) Holders(ports ...int) ([]Finding, error) {
+	return Settled(func() ([]Finding, error) { return e.View().Holders(ports...) })
+}
+
+// dying is how long to wait for what is ending by itself.
+const dying = time.Second
+
+// Settled looks again as long as something that a look has found is ending by itself.
+func Settled(look func() ([]Finding, error)) ([]Finding, error) {
 	for deadline := time.Now().Add(dying); ; time.Sleep(5 * time.Millisecond) {
-		found, err := e.View().Holders(ports...)
+		found, err := look()
 		passing := slices.ContainsFunc(found, func(f Finding) bool { return f.Dying })
 		if err != nil || !passing || time.Now().After(deadline) {
 			return found, err
 		}
 	}
 }
-
-// dying is how long to wait for a holder that is ending by itself.
-const dying = time.Second
 
 // End ends a finding that is no living instance: it asks, waits, kills, and looks again
 // until nothing is left. Of a stale tree each look says anew whom to signal; of any other

@@ -48,12 +48,18 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 	return list
 }
 
-// StillNames reports whether a dead record names a living process, or may do so: what
-// carries its id, or what it names exactly. To replace that record would lose the
-// process.
-func (v *View) StillNames(r pidfile.Seen) bool {
-	return v.Leftover(r.ID).Main.PID != 0 || len(v.RecordedBy(r)) > 0 || v.err != nil
+// LeftBy finds what a dead record's instance has left: the tree that carries its id or,
+// if nothing does, the processes that the record names exactly.
+func (v *View) LeftBy(r pidfile.Seen) []Finding {
+	if f := v.Leftover(r.ID); f.Main.PID != 0 {
+		return []Finding{f}
+	}
+	return v.RecordedBy(r)
 }
+
+// StillNames reports whether a dead record names a living process, or may do so. To
+// replace that record would lose the process.
+func (v *View) StillNames(r pidfile.Seen) bool { return len(v.LeftBy(r)) > 0 || v.err != nil }
 
 // Recorded is RecordedBy for all records of the places.
 func (v *View) Recorded() []Finding {

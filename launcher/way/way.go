@@ -116,11 +116,12 @@ func (w *Way) obstacleOf(r pidfile.Seen) *obstacle {
 		o, _ := w.instance(r)
 		return o
 	}
-	found := []recovery.Finding{w.view().Leftover(r.ID)}
-	if found[0].Main.PID == 0 {
-		if found = w.view().RecordedBy(r); len(found) == 0 {
-			return nil
-		}
+	found, _ := recovery.Settled(func() ([]recovery.Finding, error) {
+		w.look = nil
+		return w.view().LeftBy(r), nil
+	})
+	if len(found) == 0 {
+		return nil
 	}
 	recovery.WithPorts(found)
 	want := w.shared(found[0].Ports)

@@ -46,6 +46,7 @@ var shapes = map[string]func(){
 	"host":       host,
 	"six":        func() { loopback = "[::1]"; serve(endings...) },
 	"slow":       func() { tidying = 1500 * time.Millisecond; serve(endings...) },
+	"heavy":      heavy,
 	"patient":    func() { tolerance, tidying = 1000, 1500*time.Millisecond; serve(endings...) },
 }
 

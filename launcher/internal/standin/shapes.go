@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -78,3 +79,13 @@ func moving() {
 }
 
 func stay() { <-over }
+
+// heavy has much memory to give back at its end.
+func heavy() {
+	memory := make([]byte, 400<<20)
+	for n := 0; n < len(memory); n += os.Getpagesize() {
+		memory[n] = 1
+	}
+	serve(endings...)
+	runtime.KeepAlive(memory)
+}

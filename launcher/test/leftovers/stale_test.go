@@ -86,6 +86,20 @@ func TestWiped(t *testing.T) {
 	}
 }
 
+// TestStaleDies: what the record names and is just ending, no longer showing an id, is
+// waited for, and not taken for a stranger's process that stays.
+func TestStaleDies(t *testing.T) {
+	t.Parallel()
+	stand.SkipPortable(t, "who dies is not told")
+	s := stand.New(t)
+	s.Leave(t, "heavy")
+	stand.SignalTo(t, s.Server(t), syscall.SIGKILL)
+	if code, said := stand.Call(t, s.Dir, "-p", stand.FreePort(t), "--", "true"); code != 0 || said != "" {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	s.NoRecord(t)
+}
+
 // TestGuardAlone: an instance whose launcher was killed is waited for as long as
 // it has to tidy up, not for the time of the next start.
 func TestGuardAlone(t *testing.T) {
