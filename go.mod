@@ -3,7 +3,7 @@ module bengal-run
 go 1.26.0
 
 require (
-	github.com/AlecAivazis/survey/v2 v2.3.7
+	github.com/AlecAivazis/survey/v2 v2.3.6 // v2.3.7 adds x/text/cases and language, for none of our questions: 0.3 MiB of what both processes hold
 	github.com/creack/pty v1.1.24
 	github.com/mattn/go-isatty v0.0.24
 	github.com/rogpeppe/go-internal v1.16.0
