@@ -12,20 +12,20 @@ var errStat = errors.New("not a stat line")
 // parseStat reads /proc/PID/stat. The name stands in parentheses and may hold
 // any byte, more parentheses and spaces included, so the fields are counted
 // from the last ')' on (proc_pid_stat(5)).
-func parseStat(line []byte) (Info, error) {
-	open, shut := bytes.IndexByte(line, '('), bytes.LastIndexByte(line, ')')
+func parseStat(line string) (Info, error) {
+	open, shut := strings.IndexByte(line, '('), strings.LastIndexByte(line, ')')
 	if open < 2 || shut < open {
 		return Info{}, errStat
 	}
-	pid, err := strconv.Atoi(string(line[:open-1]))
+	pid, err := strconv.Atoi(line[:open-1])
 	if err != nil || pid <= 0 {
 		return Info{}, errStat
 	}
-	i := Info{ID: ID{PID: pid}, Name: string(line[open+1 : shut])}
+	i := Info{ID: ID{PID: pid}, Name: strings.Clone(line[open+1 : shut])}
 	terminal := 0
 	const first, last = 3, 22 // the number of the field that follows the name, and of the start time
-	fields := make([][]byte, 0, last-first+1)
-	for f := range bytes.FieldsSeq(line[shut+1:]) {
+	fields := make([]string, 0, last-first+1)
+	for f := range strings.FieldsSeq(line[shut+1:]) {
 		if fields = append(fields, f); len(fields) == cap(fields) {
 			break
 		}
@@ -37,21 +37,21 @@ func parseStat(line []byte) (Info, error) {
 		if f.number-first >= len(fields) {
 			return Info{}, errStat
 		}
-		if *f.into, err = strconv.Atoi(string(fields[f.number-first])); err != nil {
+		if *f.into, err = strconv.Atoi(fields[f.number-first]); err != nil {
 			return Info{}, errStat
 		}
 	}
 	if last-first >= len(fields) || len(fields[0]) != 1 {
 		return Info{}, errStat
 	}
-	flags, err := strconv.ParseUint(string(fields[9-first]), 10, 32)
+	flags, err := strconv.ParseUint(fields[9-first], 10, 32)
 	if err != nil {
 		return Info{}, errStat
 	}
 	const exiting = 4 // PF_EXITING of include/linux/sched.h
 	i.Ending, i.Terminal = flags&exiting != 0, terminal != 0
 	i.State = fields[0][0]
-	if i.Start, err = strconv.ParseUint(string(fields[last-first]), 10, 64); err != nil {
+	if i.Start, err = strconv.ParseUint(fields[last-first], 10, 64); err != nil {
 		return Info{}, errStat
 	}
 	return i, nil

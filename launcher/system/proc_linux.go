@@ -36,7 +36,7 @@ func Look(pid int) (Info, error) {
 	if err != nil { // a read that succeeds shows that the process lived through the Stat
 		return Info{}, gone(err)
 	}
-	i, err := parseStat(line[:n])
+	i, err := parseStat(string(line[:n]))
 	i.UID = int(st.Uid) // the effective user of a folder that all may read (task_dump_owner, fs/proc/base.c)
 	return i, err
 }
@@ -113,16 +113,6 @@ func gone(err error) error {
 		return ErrGone
 	}
 	return err
-}
-
-// Names are the names in a folder, in no order.
-func Names(dir string) ([]string, error) {
-	d, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	return d.Readdirnames(-1)
 }
 
 // PIDs lists all processes, without a look at any.

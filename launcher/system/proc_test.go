@@ -17,7 +17,7 @@ func TestParseStat(t *testing.T) {
 	for _, name := range []string{
 		"node", "", " ", "tmux: server", ")", "(", "()", ") R 1 1 1 0", "a) Z 1 (b", "two\nlines", "\x1b[31m\xff", "(sd-pam)",
 	} {
-		got, err := parseStat([]byte(statLine(name)))
+		got, err := parseStat(statLine(name))
 		want := Info{
 			ID: ID{48215, 123456789}, Parent: 48212, Group: 48215, Session: 48215,
 			State: 'S', Threads: 3, Terminal: true, Name: name,
@@ -30,7 +30,7 @@ func TestParseStat(t *testing.T) {
 
 func TestParseStatEnding(t *testing.T) {
 	for flags, want := range map[string]bool{"4194560": false, "4194564": true, "4228108": true, "0": false} {
-		got, err := parseStat([]byte(strings.Replace(statLine("node"), " 4194560 ", " "+flags+" ", 1)))
+		got, err := parseStat(strings.Replace(statLine("node"), " 4194560 ", " "+flags+" ", 1))
 		if err != nil || got.Ending != want {
 			t.Errorf("flags %s: ending %t, %v", flags, got.Ending, err)
 		}
@@ -53,7 +53,7 @@ func TestParseStatRefuses(t *testing.T) {
 		{"flags that are no number", strings.Replace(whole, "4194560", "x", 1)},
 		{"a start time that is no number", strings.Replace(whole, "123456789", "-1", 1)},
 	} {
-		if got, err := parseStat([]byte(tt.line)); err == nil {
+		if got, err := parseStat(tt.line); err == nil {
 			t.Errorf("%s: %+v", tt.what, got)
 		}
 	}
@@ -61,7 +61,7 @@ func TestParseStatRefuses(t *testing.T) {
 	// anywhere before it is refused, not read as another process.
 	end := strings.Index(whole, "123456789")
 	for n := range end + 1 {
-		if got, err := parseStat([]byte(whole[:n])); err == nil {
+		if got, err := parseStat(whole[:n]); err == nil {
 			t.Errorf("cut to %q: %+v", whole[:n], got)
 		}
 	}
@@ -73,7 +73,7 @@ func FuzzParseStat(f *testing.F) {
 	f.Add([]byte(statLine("two\nlines")))
 	f.Add([]byte("1 () S 0 0 0"))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		got, err := parseStat(line)
+		got, err := parseStat(string(line))
 		if err != nil {
 			return
 		}
@@ -87,7 +87,7 @@ func FuzzParseStat(f *testing.F) {
 		if got.Terminal {
 			terminal = 34816
 		}
-		again, err := parseStat(fmt.Appendf(nil, "%d (%s) %s %d %d %d %d 0 %d 0 0 0 0 0 0 0 0 0 0 %d 0 %d 0",
+		again, err := parseStat(fmt.Sprintf("%d (%s) %s %d %d %d %d 0 %d 0 0 0 0 0 0 0 0 0 0 %d 0 %d 0",
 			got.PID, got.Name, []byte{got.State}, got.Parent, got.Group, got.Session, terminal, flags, got.Threads, got.Start))
 		if err != nil || again != got {
 			t.Errorf("%q: %+v, and written out again %+v, %v", line, got, again, err)

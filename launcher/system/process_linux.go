@@ -134,7 +134,7 @@ func Busy(pid int) bool {
 		if err != nil {
 			continue
 		}
-		if i, err := parseStat(line); err == nil && i.State == 'R' {
+		if i, err := parseStat(string(line)); err == nil && i.State == 'R' {
 			return true
 		}
 	}

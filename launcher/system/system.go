@@ -127,6 +127,16 @@ func Variable(pid int, name string) (value string, ok bool) {
 	return "", false
 }
 
+// Names are the names in a folder, in no order.
+func Names(dir string) ([]string, error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return d.Readdirnames(-1)
+}
+
 func childrenOf(parent int) ([]int, error) {
 	all, err := Processes()
 	if err != nil {
