@@ -55,7 +55,7 @@ func askKernel(states uint32, port int) ([]socket, error) {
 		return nil, err
 	}
 	var all []socket
-	buf := make([]byte, 32<<10) // no part of an answer is larger (netlink_recvmsg)
+	buf := make([]byte, 8<<10)
 	for _, family := range []byte{unix.AF_INET, unix.AF_INET6} {
 		if err := unix.Sendto(fd, request(family, states, port), 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
 			return nil, err
