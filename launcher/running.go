@@ -180,7 +180,7 @@ func (r *running) attend() {
 		return
 	}
 	signal.Notify(r.children, syscall.SIGCHLD)
-	threads.Reserve(threads.Enough)
+	threads.Reserve(threads.Enough + threads.ForLooks)
 	signals.Catch(r.caught.others, signals.Rest()...)
 	if r.tell != nil {
 		r.gone = r.session.Watch()

@@ -12,11 +12,15 @@ import (
 	"sync"
 )
 
-// Enough is how many threads launcher and guard come to use besides those that
-// the runtime begins with: for the poller, for waiting, for signals, and two for a look at the
-// ports, during which the end can begin. Without a reserve the end of 500 detached processes
-// took a guard from 8 threads to 9.
-const Enough = 6
+// Enough is how many threads launcher and guard come to use besides those that the runtime
+// begins with: for the poller, for waiting, for signals. ForLooks are those of a look at the
+// ports, which the launcher alone makes, and during which the end can begin. Without a
+// reserve the end of 500 detached processes took a guard from 8 threads to 9. A thread holds
+// some 20 KiB.
+const (
+	Enough   = 4
+	ForLooks = 2
+)
 
 // Reserve has the runtime keep n threads more than are busy now.
 func Reserve(n int) {
