@@ -140,17 +140,15 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 // look is one look, this project's first. Passing says that it cannot have shown all.
 func (c *cleaning) look() (found []recovery.Finding, passing bool, err error) {
 	v := c.View()
-	found = v.Leftovers()
-	found = append(found, v.Recorded()...)
-	slices.SortStableFunc(found, func(a, b recovery.Finding) int {
-		switch here := a.Dir == c.dir; {
-		case here == (b.Dir == c.dir):
-			return 0
-		case here:
-			return -1
+	var elsewhere []recovery.Finding
+	for _, f := range append(v.Leftovers(), v.Recorded()...) {
+		if f.Dir == c.dir {
+			found = append(found, f)
+		} else {
+			elsewhere = append(elsewhere, f)
 		}
-		return 1
-	})
+	}
+	found = append(found, elsewhere...)
 	if c.dir != "" {
 		found = recovery.Merge(found, v.Claims(c.dir)...)
 	}

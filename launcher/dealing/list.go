@@ -1,6 +1,8 @@
 package dealing
 
 import (
+	"cmp"
+	"slices"
 	"syscall"
 	"time"
 
@@ -27,7 +29,7 @@ type Instance struct {
 	Until *Process `json:"until,omitempty"`
 }
 
-// List finds all instances of this user, and what dead ones have left.
+// List finds all instances of this user, and what dead ones have left, the oldest first.
 func List() []Instance {
 	v := recovery.View{Keep: tree.DefaultKeep}
 	if dir, err := syscall.Getwd(); err == nil {
@@ -57,7 +59,8 @@ func List() []Instance {
 				r.Until.Name = p.Name
 			}
 		}
-		list = append(list, r)
+		at, _ := slices.BinarySearchFunc(list, r.Since, func(i Instance, t time.Time) int { return cmp.Or(i.Since.Compare(t), -1) })
+		list = slices.Insert(list, at, r)
 	}
 	return list
 }

@@ -96,12 +96,12 @@ func invisible(s sockets.Socket) Finding {
 // stranger makes one finding of processes that hold a port together. The oldest
 // stands for all.
 func (v *View) stranger(all []system.Info, ports ...int) Finding {
-	slices.SortFunc(all, func(a, b system.Info) int { return a.Compare(b.ID) })
-	f := v.about(Finding{Kind: Stranger, Main: all[0], Ports: ports})
+	oldest := slices.MinFunc(all, func(a, b system.Info) int { return a.Compare(b.ID) })
+	f := v.about(Finding{Kind: Stranger, Main: oldest, Ports: ports})
 	for _, p := range all {
 		f.Members = append(f.Members, Member{Info: p, Ports: ports})
 	}
-	if v.recorded(all[0].ID) {
+	if v.recorded(oldest.ID) {
 		f.Kind = Recorded
 	}
 	return f

@@ -1,9 +1,7 @@
 package recovery
 
 import (
-	"cmp"
 	"os"
-	"slices"
 
 	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
@@ -92,7 +90,7 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 }
 
 // Instances finds all living instances of this user with their trees, and all that
-// dead ones have left, the oldest first.
+// dead ones have left.
 func (v *View) Instances() []Finding {
 	var list []Finding
 	known := make(map[string]bool)
@@ -119,14 +117,20 @@ func (v *View) Instances() []Finding {
 			list = Merge(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b Finding) int { return a.Since().Compare(b.Since()) })
 	return list
 }
 
-// Leftovers finds what dead instances have left, of all projects of this user.
+// Leftovers finds what dead instances have left, of all projects of this user, in the order
+// of their PIDs.
 func (v *View) Leftovers() []Finding {
 	var list []Finding
-	for id := range v.carriers() {
+	known := make(map[string]bool)
+	for _, p := range v.mine() {
+		id := v.carried(p.PID)
+		if id == "" || known[id] {
+			continue
+		}
+		known[id] = true
 		if _, ok := v.Lives(id); ok {
 			continue
 		}
@@ -134,7 +138,6 @@ func (v *View) Leftovers() []Finding {
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b Finding) int { return cmp.Or(a.Main.Compare(b.Main.ID), cmp.Compare(a.ID, b.ID)) })
 	return list
 }
 

@@ -13,15 +13,15 @@ import (
 // recordOf finds the record of a living instance by the lock that its processes hold
 // open.
 func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
-	held := func(r pidfile.Seen) bool { return r.Live && (i.ID == "" || r.ID == i.ID) && names(r.Record, i) }
+	held := func(r pidfile.Seen) bool { return r.Live && (i.ID == "" || r.ID == i.ID) && tells(r.Record, i) }
 	for _, p := range []system.Info{i.Guard, i.Launcher} {
 		if p.PID == 0 {
 			continue
 		}
 		dir := "/proc/" + strconv.Itoa(p.PID) + "/fd" // without a /proc the folder below tells
-		entries, _ := os.ReadDir(dir)
-		for _, n := range entries {
-			if link := filepath.Join(dir, n.Name()); isPidfile(link) {
+		names, _ := system.Names(dir)
+		for _, name := range names {
+			if link := filepath.Join(dir, name); isPidfile(link) {
 				if r, ok := pidfile.At(link); ok && held(r) {
 					return r, true
 				}
@@ -40,7 +40,7 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 	return pidfile.Seen{}, false
 }
 
-func names(r pidfile.Record, i Instance) bool {
+func tells(r pidfile.Record, i Instance) bool {
 	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
 }
 

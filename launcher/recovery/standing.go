@@ -102,17 +102,6 @@ func (v *View) fromOutside(p system.Info) bool {
 	return top.Parent == 0 && top.PID != 1
 }
 
-// carriers maps each id to the processes of this user that carry it.
-func (v *View) carriers() map[string][]system.Info {
-	all := make(map[string][]system.Info)
-	for _, p := range v.mine() {
-		if id := v.carried(p.PID); id != "" {
-			all[id] = append(all[id], p)
-		}
-	}
-	return all
-}
-
 // members lists what is left of the tree of a dead instance, parents before their
 // children, and what of it is spared: the processes that carry its id, and their
 // descendants. It leaves out living instances with theirs, and this process and its
@@ -139,15 +128,22 @@ func (v *View) members(id string) (left []system.Info, spared []Member) {
 			walk(c, depth+1)
 		}
 	}
-	roots := v.carriers()[id]
-	for known, of := range v.adopted {
-		if p, ok := v.look(known.PID); ok && of == id && p.ID == known {
-			roots = append(roots, p)
+	var roots []system.ID
+	for _, p := range v.mine() {
+		if v.carried(p.PID) == id {
+			roots = append(roots, p.ID)
 		}
 	}
-	slices.SortFunc(roots, func(a, b system.Info) int { return a.Compare(b.ID) })
-	for _, p := range roots {
-		walk(p, 0)
+	for known, of := range v.adopted {
+		if of == id {
+			roots = append(roots, known)
+		}
+	}
+	slices.SortFunc(roots, system.ID.Compare)
+	for _, id := range roots {
+		if p, ok := v.look(id.PID); ok && p.ID == id {
+			walk(p, 0)
+		}
 	}
 	return left, spared
 }
