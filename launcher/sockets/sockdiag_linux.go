@@ -55,7 +55,7 @@ func askKernel(states uint32, port int) ([]socket, error) {
 		return nil, err
 	}
 	var all []socket
-	buf := make([]byte, 8<<10)
+	buf := make([]byte, 8<<10) // a part is as large as this, or as NLMSG_GOODSIZE, which is less (netlink_dump, net/netlink/af_netlink.c)
 	for _, family := range []byte{unix.AF_INET, unix.AF_INET6} {
 		if err := unix.Sendto(fd, request(family, states, port), 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
 			return nil, err
