@@ -116,8 +116,12 @@ func (w *Way) obstacleOf(r pidfile.Seen) *obstacle {
 		o, _ := w.instance(r)
 		return o
 	}
+	again := false
 	found, _ := recovery.Settled(func() ([]recovery.Finding, error) {
-		w.look = nil
+		if again {
+			w.look = nil
+		}
+		again = true
 		return w.view().LeftBy(r), nil
 	})
 	if len(found) == 0 {
