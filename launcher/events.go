@@ -24,9 +24,9 @@ func (r *running) signal(sig syscall.Signal) {
 		if !terminal.Stoppable() {
 			return
 		}
-		r.asked = true
+		r.stopAsked = true
 	case syscall.SIGCONT:
-		r.asked = false
+		r.stopAsked = false
 		r.continued++
 		if r.paused != nil && r.term.Foreground() {
 			r.term.Apply(r.paused)
@@ -34,8 +34,8 @@ func (r *running) signal(sig syscall.Signal) {
 		}
 	}
 	begins := signals.RuleOf(sig).Begins
-	if begins && r.first == 0 {
-		r.first = sig
+	if begins && r.firstEnding == 0 {
+		r.firstEnding = sig
 	}
 	if begins && r.starter.Lost() { // both may be hit by one tool
 		r.order(wire.Message{Kind: wire.StarterGone})
@@ -50,15 +50,15 @@ func (r *running) signal(sig syscall.Signal) {
 // begin notes that the end has begun, for whoever wants to start here next. A
 // guard that was stopped is woken for it.
 func (r *running) begin() {
-	if !r.begun.IsZero() {
+	if !r.endBegan.IsZero() {
 		return
 	}
-	r.begun = time.Now()
+	r.endBegan = time.Now()
 	r.overdue = time.After(r.grace + tree.Patience + time.Second)
-	if !r.reaped {
+	if !r.guardReaped {
 		_ = syscall.Kill(r.guard.PID, syscall.SIGCONT)
 	}
-	r.record.Ending = r.begun.Add(r.grace)
+	r.record.Ending = r.endBegan.Add(r.grace)
 	system.Rename(tree.EndingName)
 	r.write()
 	r.Sayf(speech.Detail, endBegins, r.grace)
@@ -82,7 +82,7 @@ func (r *running) report(m wire.Message) {
 	switch m.Kind {
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
-			r.exited, r.status, r.byItself = true, syscall.WaitStatus(m.Numbers[0]), r.begun.IsZero()
+			r.exited, r.status, r.byItself = true, syscall.WaitStatus(m.Numbers[0]), r.endBegan.IsZero()
 			r.Sayf(speech.Detail, commandEnded, r.argv[0], describe(r.status))
 		}
 	case wire.Ending:
@@ -107,7 +107,7 @@ func (r *running) report(m wire.Message) {
 // has it go on, or end. A COMMAND that has stopped itself is the business of a shell
 // with job control, which there is at a terminal alone.
 func (r *running) catchUp() {
-	goesOn := !r.begun.IsZero() || !terminal.Stoppable() || !r.asked && !terminal.Controlling()
+	goesOn := !r.endBegan.IsZero() || !terminal.Stoppable() || !r.stopAsked && !terminal.Controlling()
 	for {
 		select {
 		case sig := <-r.caught.urgent:
@@ -140,7 +140,7 @@ func (r *running) suspend() {
 	}
 	r.term.Restore()
 	leader, _ := system.Look(syscall.Getpgrp())
-	if !r.asked && !(leader.Name == "timeout" && r.term.Background()) {
+	if !r.stopAsked && !(leader.Name == "timeout" && r.term.Background()) {
 		signal.Ignore(syscall.SIGTSTP)
 		_ = syscall.Kill(0, syscall.SIGTSTP)
 		// A thread in a signal handler has it blocked, and for that one it is kept, not
@@ -149,7 +149,7 @@ func (r *running) suspend() {
 		signal.Ignore(syscall.SIGTSTP)
 		signals.Catch(r.caught.others, syscall.SIGTSTP)
 	}
-	r.asked = false
+	r.stopAsked = false
 	r.ports.goOn()
 	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
 }
@@ -162,7 +162,7 @@ func (r *running) suspend() {
 // A look at the ports may run a program, and waits for that by itself: nothing is reaped
 // meanwhile.
 func (r *running) reap() {
-	for !r.reaped && !r.ports.busy {
+	for !r.guardReaped && !r.ports.busy {
 		var s syscall.WaitStatus
 		pid, err := syscall.Wait4(-1, &s, syscall.WNOHANG|syscall.WUNTRACED, nil)
 		switch {
@@ -175,7 +175,7 @@ func (r *running) reap() {
 		case s.Stopped():
 			_ = syscall.Kill(pid, syscall.SIGCONT)
 		default:
-			r.reaped = true
+			r.guardReaped = true
 		}
 	}
 }

@@ -32,9 +32,9 @@ func (r *running) finish() (program.Outcome, error) {
 	case r.Command.PID != 0:
 		return program.Outcome{}, speech.Fail(speech.CodeFailed, endUnknown, r.argv[0])
 	}
-	sig, ok := r.caught.ending()
-	if r.first != 0 {
-		sig, ok = r.first, true
+	sig, ok := r.caught.takeUrgent()
+	if r.firstEnding != 0 {
+		sig, ok = r.firstEnding, true
 	}
 	if ok { // it ended the guard, too, before COMMAND was started
 		return program.Signalled(sig), nil

@@ -71,7 +71,7 @@ func (l *learner) goOn() {
 
 // lookAtPorts looks, unless the end has begun: children are somebody else's to wait for then.
 func (r *running) lookAtPorts() {
-	if r.begun.IsZero() {
+	if r.endBegan.IsZero() {
 		r.ports.look(r.guard.PID)
 	}
 }
@@ -79,7 +79,7 @@ func (r *running) lookAtPorts() {
 // learn notes in the record who of the tree listens where. Once the end has
 // begun the record speaks of that.
 func (r *running) learn(l background.Listeners) {
-	if l.Err != nil || r.held == nil || !r.begun.IsZero() {
+	if l.Err != nil || r.held == nil || !r.endBegan.IsZero() {
 		return
 	}
 	var lines []string

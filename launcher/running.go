@@ -37,16 +37,16 @@ type running struct {
 	wants   []way.Want
 	tell    *wire.Conn // the foreground, which waits until COMMAND answers
 
-	guard  *guard.Guard
-	reaped bool // the guard
-	held   *pidfile.Held
-	record pidfile.Record
-	stale  bool // the record could not be brought up to date, and that was said
-	term   terminal.Terminal
-	caught caught
+	guard       *guard.Guard
+	guardReaped bool
+	held        *pidfile.Held
+	record      pidfile.Record
+	recordStale bool // it could not be brought up to date, and that was said
+	term        terminal.Terminal
+	caught      caught
 
 	// Ctrl+Z, and what goes on after it.
-	asked     bool          // to stop
+	stopAsked bool
 	continued int64         // how often COMMAND was ordered to go on
 	paused    *unix.Termios // COMMAND's settings of the terminal, while it is stopped
 
@@ -57,22 +57,22 @@ type running struct {
 
 	// Orders go to the guard, or after its death to our own supervisor; reports
 	// come from the same. Done is the last one.
-	orders  chan wire.Message
-	reports <-chan wire.Message
-	begun   time.Time        // the end
-	overdue <-chan time.Time // yields when the guard should be done by any measure
-	late    bool             // it has yielded once
+	orders   chan wire.Message
+	reports  <-chan wire.Message
+	endBegan time.Time        // zero before that
+	overdue  <-chan time.Time // yields when the guard should be done by any measure
+	late     bool             // it has yielded once
 
-	status   syscall.WaitStatus // COMMAND's
-	exited   bool
-	byItself bool           // nobody has asked it to
-	first    syscall.Signal // of those that are to end it
-	left     bool           // something could not be ended
-	spared   bool           // something is left alone
+	status      syscall.WaitStatus // COMMAND's
+	exited      bool
+	byItself    bool           // nobody has asked it to
+	firstEnding syscall.Signal // the first one that is to end it
+	left        bool           // something could not be ended
+	spared      bool           // something is left alone
 }
 
-// caught are the signals that are passed on. What begins the end has a channel of
-// its own, so that the others cannot fill it.
+// caught are the signals that are passed on. The urgent ones have a channel of their own,
+// which the others cannot fill.
 type caught struct{ urgent, others chan os.Signal }
 
 // catch asks for the signals that matter while COMMAND starts.
@@ -83,8 +83,8 @@ func catch() caught {
 	return c
 }
 
-// ending is a signal that has come and is to end what is started.
-func (c caught) ending() (sig syscall.Signal, ok bool) {
+// takeUrgent takes an urgent signal, if one has come.
+func (c caught) takeUrgent() (sig syscall.Signal, ok bool) {
 	select {
 	case s := <-c.urgent:
 		return s.(syscall.Signal), true
@@ -130,13 +130,13 @@ func (r *running) wait() (program.Outcome, error) {
 		case l := <-r.ports.found:
 			r.ports.busy = false
 			r.learn(l) // whoever starts the same next is told the address, too
-			if r.begun.IsZero() {
+			if r.endBegan.IsZero() {
 				ready.Judge(l)
 			}
 			if r.ports.next == nil {
 				r.ports.wait()
 			}
-			r.reap()
+			r.reap() // which did nothing while the look ran
 		case <-ready.Abandoned:
 			ready.Abandoned = nil
 			r.order(wire.Message{Kind: wire.StarterGone})
@@ -147,7 +147,7 @@ func (r *running) wait() (program.Outcome, error) {
 			r.signal(sig.(syscall.Signal))
 		case who := <-r.gone:
 			r.order(wire.Message{Kind: wire.StarterGone})
-			if r.begun.IsZero() {
+			if r.endBegan.IsZero() {
 				r.begin()
 				r.alone(who)
 			}
@@ -196,8 +196,8 @@ func (r *running) attend() {
 	r.ports.wait()
 }
 
-// listen connects orders and reports with the guard. The goroutine that gives orders
-// also continues a guard that somebody has stopped, so it must not wait for it.
+// listen connects orders and reports with the guard. A goroutine sends the orders: the
+// loop in wait also wakes a guard that somebody has stopped, and must not wait for it.
 func (r *running) listen() {
 	orders := make(chan wire.Message, 128)
 	r.orders, r.reports = orders, r.guard.Messages()
@@ -210,6 +210,8 @@ func (r *running) listen() {
 	}()
 }
 
+// order gives an order. The channel is full only if the guard is stuck: wait stops taking
+// ordinary signals when it is half full.
 func (r *running) order(m wire.Message) {
 	select {
 	case r.orders <- m:
@@ -224,12 +226,12 @@ func (r *running) write() {
 		return
 	}
 	err := r.held.Update(r.record, func(lock int) {
-		if !r.reaped {
+		if !r.guardReaped {
 			_ = r.guard.ShareLock(lock)
 		}
 	})
-	if err != nil && !errors.Is(err, pidfile.ErrRemoved) && !r.stale {
-		r.stale = true
+	if err != nil && !errors.Is(err, pidfile.ErrRemoved) && !r.recordStale {
+		r.recordStale = true
 		r.Sayf(speech.Warning, recordUnwritten, err)
 	}
 }

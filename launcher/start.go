@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"syscall"
@@ -25,9 +26,9 @@ const maxKeep = 16 << 10
 // A start is what is known of an instance before COMMAND runs.
 type start struct {
 	Options
-	dir  string // where --chdir leads; empty without it
-	file string // COMMAND's
-	way  *way.Way
+	chdir string // where --chdir leads; empty without it
+	file  string // COMMAND's
+	way   *way.Way
 
 	starter starter.Starter
 	// In the background: what is watched in the starter's place, and how the
@@ -47,10 +48,10 @@ func Run(o Options, b *Beginning) (program.Outcome, error) {
 	if err != nil {
 		return program.Outcome{}, err
 	}
+	s.starter = who
 	if err := s.way.Clear(); err != nil {
 		return program.Outcome{}, err
 	}
-	s.starter = who
 	return s.launch(b)
 }
 
@@ -86,28 +87,30 @@ func possible(o Options) error {
 	return nil
 }
 
+// prepare goes to COMMAND's folder, finds its file, and chooses its ports. The id is empty
+// where only the way is cleared.
 func prepare(o Options, id string) (*start, error) {
 	if err := possible(o); err != nil {
 		return nil, err
 	}
 	s := &start{Options: o}
 	var err error
-	if s.dir, err = enter(o.Dir); err != nil {
+	if s.chdir, err = enter(o.Dir); err != nil {
 		return nil, err
 	}
 	if s.file, err = program.Find(o.Argv[0]); err != nil {
 		return nil, err
 	}
-	dir, places, err := way.Here(o.Voice, o.Pidfile, o.NoPidfile)
+	project, places, err := way.Here(o.Voice, o.Pidfile, o.NoPidfile)
 	if err != nil {
 		return nil, err
 	}
 	s.way = &way.Way{
 		Dealer: dealing.Dealer{
-			Ender: recovery.Ender{Keep: tree.KeepList(o.Keep), Project: dir, Places: places, Grace: o.Grace, Signal: o.Stop},
+			Ender: recovery.Ender{Keep: tree.KeepList(o.Keep), Project: project, Places: places, Grace: o.Grace, Signal: o.Stop},
 			Voice: o.Voice, Yes: o.Yes, Replace: o.Replace,
 		},
-		Record:   way.NewRecord(id, dir, o.Argv),
+		Record:   way.NewRecord(id, project, o.Argv),
 		File:     s.file,
 		AutoPort: o.AutoPort,
 	}
@@ -140,26 +143,29 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 		s.way.Record.Until = s.session.Who.ID.String()
 	}
 	held, err := s.way.Take()
+	if err != nil {
+		return program.Outcome{}, err
+	}
 	if held != nil {
 		defer held.Remove()
 	}
 	argv, env := s.Argv, tree.SparesIn(s.Keep)
-	if err == nil && s.AutoPort {
-		var port []string
-		argv, port, err = s.way.WithPort()
-		env = append(env, port...)
+	if s.AutoPort {
+		words, port, err := s.way.WithPort()
+		if err != nil {
+			return program.Outcome{}, err
+		}
+		argv, env = words, append(env, port...)
 	}
-	if err != nil {
-		return program.Outcome{}, err
-	}
-	if sig, ok := caught.ending(); ok {
+	if sig, ok := caught.takeUrgent(); ok {
 		return program.Signalled(sig), nil
 	}
 	started, err := b.guard.Start(guard.Plan{
-		Path: s.file, Argv: argv, Env: env, Dir: s.dir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,
+		Path: s.file, Argv: argv, Env: env, Dir: s.chdir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,
 		Keep: s.way.Keep, NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held, caught.urgent)
-	if err != nil && err != guard.ErrGone {
+	guardDied := err == guard.ErrGone
+	if err != nil && !guardDied {
 		return program.Outcome{}, s.notStarted(err)
 	}
 	r := &running{
@@ -167,7 +173,7 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 		starter: s.starter, session: s.session, wants: s.way.Wants, tell: s.tell,
 		guard: b.take(), Started: started, held: held, record: s.way.Record, term: term, caught: caught,
 	}
-	if err != nil {
+	if guardDied {
 		r.takeOver()
 	}
 	return r.wait()
@@ -182,6 +188,9 @@ func (s *start) notStarted(err error) error {
 		}
 		return speech.Fail(speech.CodeFailed, namespaceRefused, text).With(guard.Obstacle(errno))
 	}
-	errno, _ := err.(syscall.Errno)
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		return err
+	}
 	return program.Unexecutable(s.file, s.Argv[0], errno)
 }

@@ -29,7 +29,7 @@ func (r *running) takeOver() {
 			Foreign: r.guard.Foreign, Init: r.Init},
 		Grace:   r.grace,
 		Stop:    r.stop,
-		Begun:   r.begun,
+		Begun:   r.endBegan,
 		Ended:   r.exited || r.Command == system.ID{},
 		Reports: init, Continued: r.continued,
 		Note: func(m wire.Message) { reports <- m },
@@ -72,9 +72,9 @@ func (r *running) leaderBelow(parent system.Info) system.ID {
 
 // reapGuard waits for the guard to be gone. It kills it first: somebody may have stopped it.
 func (r *running) reapGuard() {
-	if !r.reaped {
+	if !r.guardReaped {
 		_ = syscall.Kill(r.guard.PID, syscall.SIGKILL)
 		system.Await(r.guard.PID)
-		r.reaped = true
+		r.guardReaped = true
 	}
 }
