@@ -21,7 +21,7 @@ func (d Dealer) block(f recovery.Finding) []string {
 	switch {
 	case f.Kind == recovery.Live:
 		if urls := RecordedURLs(f.Record); len(urls) > 0 {
-			lines = append(lines, "   It answers at "+strings.Join(urls, " "))
+			lines = append(lines, fmt.Sprintf(blockAnswers, strings.Join(urls, " ")))
 		}
 	case len(f.Ports) > 0:
 		lines = append(lines, fmt.Sprintf(blockHolds, speech.PortWords(f.Ports)))
@@ -110,12 +110,12 @@ func (d Dealer) WhyKept(f recovery.Finding) string {
 }
 
 func (d Dealer) origin(f recovery.Finding) string {
-	line := "started " + age(f.Main.Age()) + " ago"
+	line := fmt.Sprintf(startedAgo, age(f.Main.Age()))
 	if f.Dir != "" {
-		line += " in " + d.Words.Folder(f.Dir)
+		line += fmt.Sprintf(startedIn, d.Words.Folder(f.Dir))
 	}
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
-		line += "; whoever started it is gone"
+		line += starterGone
 	}
 	return line
 }
@@ -123,17 +123,17 @@ func (d Dealer) origin(f recovery.Finding) string {
 func questionAbout(k recovery.Kind) string {
 	switch k {
 	case recovery.Stale, recovery.Orphan:
-		return "Kill stale process?"
+		return killStale
 	case recovery.Live:
-		return "Stop it?"
+		return stopIt
 	}
-	return "Kill it?"
+	return killIt
 }
 
 func (d Dealer) ended(f recovery.Finding, r recovery.Result) string {
-	what := "Process"
+	what := aProcess
 	if f.Kind == recovery.Stale || f.Kind == recovery.Orphan {
-		what = "Stale process"
+		what = aStaleProcess
 	}
 	line := ""
 	switch {

@@ -107,8 +107,9 @@ func Cleanup(o CleanupOptions) (Report, error) {
 // agree.
 const settling = 2 * time.Second
 
-// find lists what there is. One look shows half of what is dying or forking, so find
-// looks until two looks agree. It waits for an instance that is ending.
+// find lists what there is. One look shows half of what is dying or forking, so find looks
+// until two looks agree and nothing is dying, but for no longer than settling. It waits for
+// an instance that is ending.
 func (c *cleaning) find() ([]recovery.Finding, error) {
 	var before []recovery.Finding
 	for n, deadline := 0, time.Now().Add(settling); ; n++ {

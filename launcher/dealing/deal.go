@@ -22,14 +22,15 @@ const (
 	Refuse   Action = iota // leave it: a start fails, cleanup counts it
 	Pass                   // leave it and name it: a start goes on
 	Overlook               // leave it without a word
-	end
+	End                    // end it
 )
 
-// A treatment is what to do about a finding: with --yes, and where nobody can be
-// asked; and whether to ask a person, and what Enter answers.
+// A treatment is what to do about a finding: whether to ask a person, and what Enter
+// answers then; what --yes means; and what is done otherwise: nobody was asked, or the
+// answer was no.
 type treatment struct {
-	asked, enter bool
-	yes, silent  Action
+	asked, enter   bool
+	yes, otherwise Action
 }
 
 // A Concern is why a finding matters, and how much.
@@ -44,33 +45,37 @@ const (
 	named                    // cleanup: -p names the port that it holds
 )
 
-// The treatments there are.
+// The treatments there are. To askYes and askNo Enter answers yes or no, and --yes means yes;
+// with askOnly a person alone can say yes. What ends in Pass passes otherwise, the others
+// refuse.
 var (
-	ours    = treatment{asked: true, enter: true, yes: end, silent: Refuse}
-	beside  = treatment{asked: true, enter: true, yes: end, silent: Pass}
-	theirs  = treatment{asked: true, yes: end, silent: Refuse}
-	gently  = treatment{asked: true, yes: Pass, silent: Pass}
-	byHand  = treatment{asked: true, yes: Refuse, silent: Refuse}
-	warn    = treatment{yes: Pass, silent: Pass}
-	ignore  = treatment{yes: Overlook, silent: Overlook}
-	refused = treatment{yes: Refuse, silent: Refuse}
+	askYes      = treatment{asked: true, enter: true, yes: End, otherwise: Refuse}
+	askYesPass  = treatment{asked: true, enter: true, yes: End, otherwise: Pass}
+	askNo       = treatment{asked: true, yes: End, otherwise: Refuse}
+	askOnly     = treatment{asked: true, yes: Refuse, otherwise: Refuse}
+	askOnlyPass = treatment{asked: true, yes: Pass, otherwise: Pass}
+	pass        = treatment{yes: Pass, otherwise: Pass}
+	overlook    = treatment{yes: Overlook, otherwise: Overlook}
+	refuse      = treatment{yes: Refuse, otherwise: Refuse}
 )
 
 // treatments is the table of the manual page ("Who holds it"), with a column for each
-// concern: four for a start, two for cleanup. A guessed port costs no stranger its life.
+// concern: four for a start, two for cleanup. For a guessed port --yes ends no stranger; a
+// person may.
 var treatments = [...][6]treatment{
-	// given, guessed, byDefault, aside, leftover, named
-	recovery.Stale:    {ours, ours, ours, beside, ours, ours},
-	recovery.Live:     {byHand, byHand, byHand, byHand, byHand, byHand},
-	recovery.Orphan:   {theirs, gently, gently, refused, theirs, theirs},
-	recovery.Recorded: {theirs, gently, gently, gently, byHand, theirs},
-	recovery.Stranger: {theirs, gently, ignore, gently, theirs, theirs},
-	recovery.Claim:    {refused, refused, refused, refused, byHand, theirs},
-	recovery.Refused:  {refused, warn, ignore, warn, refused, refused},
-	recovery.Spared:   {refused, warn, ignore, warn, refused, refused},
+	// Given, Guessed, ByDefault, Aside, leftover, named
+	recovery.Stale:    {askYes, askYes, askYes, askYesPass, askYes, askYes},
+	recovery.Live:     {askOnly, askOnly, askOnly, askOnly, askOnly, askOnly},
+	recovery.Orphan:   {askNo, askOnlyPass, askOnlyPass, refuse, askNo, askNo},
+	recovery.Recorded: {askNo, askOnlyPass, askOnlyPass, askOnlyPass, askOnly, askNo},
+	recovery.Stranger: {askNo, askOnlyPass, overlook, askOnlyPass, askNo, askNo},
+	recovery.Claim:    {refuse, refuse, refuse, refuse, askOnly, askNo},
+	recovery.Refused:  {refuse, pass, overlook, pass, refuse, refuse},
+	recovery.Spared:   {refuse, pass, overlook, pass, refuse, refuse},
 }
 
-// A Dealer deals with findings, for a start and for cleanup.
+// A Dealer deals with findings, for a start and for cleanup. It looks and ends by its Ender,
+// and asks and speaks by its Voice.
 type Dealer struct {
 	recovery.Ender
 	speech.Voice
@@ -83,20 +88,20 @@ func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a Action,
 	t := treatments[f.Kind][c]
 	switch {
 	case f.Kind == recovery.Live && d.Replace:
-		return end, false, nil
+		return End, false, nil
 	case d.Yes:
 		return t.yes, false, nil
 	case d.Ask == nil || !t.asked:
-		return t.silent, false, nil
+		return t.otherwise, false, nil
 	}
 	yes, err := d.Ask(append(d.block(f), more...), questionAbout(f.Kind), t.enter)
 	switch {
 	case err != nil:
 		return Refuse, false, err
 	case yes:
-		return end, false, nil
+		return End, false, nil
 	}
-	return t.silent, true, nil
+	return t.otherwise, true, nil
 }
 
 // An Ending is the result of ending a finding: if that has failed, why, for a person and
@@ -107,8 +112,8 @@ type Ending struct {
 	letGo       bool // it runs, and does not hold the port any more
 }
 
-// Gone reports whether nothing of the finding is in the way any more.
-func (e Ending) Gone() bool { return e.Why == "" }
+// Cleared reports whether nothing of the finding is in the way any more.
+func (e Ending) Cleared() bool { return e.Why == "" }
 
 // End ends a finding's processes, and says so.
 func (d Dealer) End(f recovery.Finding) Ending {
@@ -121,7 +126,7 @@ func (d Dealer) End(f recovery.Finding) Ending {
 		d.Show(speech.Notice, []string{d.Words.Mark("✅ ") + instanceStopped})
 		return Ending{}
 	}
-	if d.Yes {
+	if d.Yes { // then nobody was asked, and nobody has seen it
 		d.Show(speech.Notice, d.block(f))
 	}
 	r := d.Ender.End(f)

@@ -18,6 +18,10 @@ const (
 	foundProcess  = "found process (PID %d): %s"
 	runningHere   = "already running here (PID %d, %ssince %s): %s"
 	runningThere  = "already running (PID %d, %ssince %s) in %s: %s"
+	startedAgo    = "started %s ago"
+	startedIn     = " in %s"
+	starterGone   = "; whoever started it is gone"
+	blockAnswers  = "   It answers at %s"
 	blockHolds    = "   This process is holding %s"
 	blockToo      = "   So is %s (PID %d)"
 	blockBelow    = "   It does so through %s (PID %d)"
@@ -25,8 +29,17 @@ const (
 	blockSpared   = "   Left alone: %s (PID %d), %s"
 )
 
+// The question about it.
+const (
+	killStale = "Kill stale process?"
+	stopIt    = "Stop it?"
+	killIt    = "Kill it?"
+)
+
 // What came of ending it.
 const (
+	aProcess      = "Process"
+	aStaleProcess = "Stale process"
 	terminated    = "%s terminated (%d processes, %.1f s)"
 	oneTerminated = "%s terminated (1 process, %.1f s)"
 	goneAlready   = "%s is gone already"

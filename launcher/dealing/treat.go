@@ -18,7 +18,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	}
 	t := treatments[f.Kind][c.concern(f)]
 	if c.dryRun {
-		if t.yes == end {
+		if t.yes == End {
 			c.Show(speech.Notice, c.block(f))
 			c.Sayf(speech.Notice, wouldBeEnded, f.Main.PID)
 			c.note(f, wouldKill, "")
@@ -33,10 +33,10 @@ func (c *cleaning) treat(f recovery.Finding) error {
 		return err
 	case declined:
 		c.note(f, wasDeclined, "")
-	case a == end:
+	case a == End:
 		switch e := c.End(f); {
 		case e.letGo: // it runs, and is no leftover any more
-		case e.Gone():
+		case e.Cleared():
 			c.note(f, wasKilled, "")
 		default:
 			c.note(f, hasFailed, e.reason)
@@ -45,7 +45,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 	case c.Yes || !t.asked:
 		c.refuse(f, c.why(f))
 	default:
-		if t.yes == end {
+		if t.yes == End {
 			f.Hint = YesHint
 		}
 		c.refuse(f, nobodyToAsk)

@@ -69,11 +69,16 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	case dealing.Refuse:
 		return w.stays(o, w.refusal(o), w.hint(o))
 	}
+	return w.end(o)
+}
+
+// end ends an obstacle.
+func (w *Way) end(o obstacle) (gone bool, err error) {
 	if err := program.CheckInterpreter(w.File, w.Record.Argv[0]); err != nil {
 		return false, err
 	}
 	e := w.End(o.Finding)
-	if e.Gone() {
+	if e.Cleared() {
 		return true, nil
 	}
 	if len(e.Again) > 0 {
