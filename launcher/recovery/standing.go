@@ -17,8 +17,9 @@ type standing struct {
 	hint     string
 }
 
-// standing decides what a process is to us, and so whether it may be ended. It tries
-// the reasons to leave p alone first.
+// standing decides what a process is to us, and so whether it may be ended: it is Refused,
+// Live, Spared, Stale or a Stranger. Whom Holders finds it may still refuse, and it tells
+// an Orphan and what is Recorded from other strangers.
 func (v *View) standing(p system.Info) standing {
 	if s, ok := v.untouchable(p); ok {
 		return s
@@ -28,6 +29,7 @@ func (v *View) standing(p system.Info) standing {
 		return standing{kind: Live, id: i.ID, instance: i}
 	}
 	id, from := v.inherited(p)
+	// With another id than its owner's, p came of a dead instance inside that one.
 	if i, ok := v.owner(p); ok && (i.ID == "" || id == "" || i.ID == id) {
 		v.passing = v.passing || i.dying()
 		return standing{kind: Live, id: i.ID, instance: i}
@@ -35,7 +37,7 @@ func (v *View) standing(p system.Info) standing {
 	if id == "" {
 		return standing{kind: Stranger}
 	}
-	v.consult(from)
+	v.consult(from) // first: Lives goes by these records, too
 	if i, ok := v.Lives(id); ok {
 		return standing{kind: Live, id: id, instance: i}
 	}
@@ -77,7 +79,7 @@ func (v *View) untouchable(p system.Info) (standing, bool) {
 func (v *View) inherited(p system.Info) (id string, from system.Info) {
 	for a := range v.lineage(p) {
 		if a.PID != p.PID && (v.Ancestor(a.PID) || v.ours(a)) {
-			break
+			break // from here up the ids are ours, or a launcher's
 		}
 		if id := v.carried(a.PID); id != "" {
 			return id, a
@@ -114,7 +116,7 @@ func (v *View) members(id string) (left []system.Info, spared []Member) {
 			return
 		}
 		done[p.PID] = true
-		if !v.Ancestor(p.PID) {
+		if !v.Ancestor(p.PID) { // which is no member, but may have some below it
 			switch s := v.standing(p); {
 			case s.kind == Stale && s.id == id:
 				left = append(left, p)
@@ -140,8 +142,8 @@ func (v *View) members(id string) (left []system.Info, spared []Member) {
 		}
 	}
 	slices.SortFunc(roots, system.ID.Compare)
-	for _, id := range roots {
-		if p, ok := v.look(id.PID); ok && p.ID == id {
+	for _, root := range roots {
+		if p, ok := v.look(root.PID); ok && p.ID == root {
 			walk(p, 0)
 		}
 	}

@@ -177,7 +177,7 @@ func (s *Supervisor) begin(b beginning, whole bool) {
 		s.wake(slices.DeleteFunc(slices.Clone(members), func(p system.Info) bool { return p.ID == s.Command }))
 	}
 	if whole {
-		s.whole = b.rule.Sent
+		s.sentToAll = b.rule.Sent
 	} else {
 		s.pass(b.rule)
 	}

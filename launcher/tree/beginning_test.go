@@ -47,8 +47,8 @@ func TestMarker(t *testing.T) {
 					t.Fatal("no marker has come")
 				}
 			}
-			if s.whole != tt.whole || s.Begun.IsZero() {
-				t.Errorf("begun %s, as a whole by %v, want %v", s.Begun, s.whole, tt.whole)
+			if s.sentToAll != tt.whole || s.Begun.IsZero() {
+				t.Errorf("begun %s, as a whole by %v, want %v", s.Begun, s.sentToAll, tt.whole)
 			}
 		})
 	}
@@ -63,7 +63,7 @@ func TestSignalBehindLook(t *testing.T) {
 	s.held.marked, s.held.due = true, time.Now()
 	own <- syscall.SIGTERM
 	s.dueNow(nil)
-	if s.whole != syscall.SIGTERM {
-		t.Errorf("it counts as signalled whole by %v", s.whole)
+	if s.sentToAll != syscall.SIGTERM {
+		t.Errorf("it counts as signalled whole by %v", s.sentToAll)
 	}
 }

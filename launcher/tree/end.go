@@ -95,8 +95,8 @@ func (s *Supervisor) ask(left []system.Info, half bool) {
 	inner, launchers := instances(left)
 	for _, p := range left {
 		earlier, was := s.told[p.ID]
-		if !was && s.whole != 0 && p.Age() > time.Since(s.Begun) && mayHandle(p.PID, s.whole) {
-			earlier, was = told{s.whole, false}, true // it was being orphaned as begin looked
+		if !was && s.sentToAll != 0 && p.Age() > time.Since(s.Begun) && mayHandle(p.PID, s.sentToAll) {
+			earlier, was = told{s.sentToAll, false}, true // it was being orphaned as begin looked
 			s.told[p.ID] = earlier
 		}
 		if inner[p.PID] || launchers[p.PID] && was {

@@ -10,16 +10,17 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// Supervisor lives with a tree until nothing is left of it. All of its fields
-// are set before Run, which is the only goroutine that signals or reaps.
+// Supervisor lives with a tree until nothing is left of it. Its exported fields are set
+// before Run, which is the only goroutine that signals or reaps, and which keeps the first
+// few up to date.
 type Supervisor struct {
 	Tree
 	Grace time.Duration  // from the beginning of the end until SIGKILL
 	Stop  syscall.Signal // what asks whoever was not sent another signal
 
-	// Begun is when the end has begun already, if it has: the case of a
-	// launcher that takes over. COMMAND has had its parent-death signal then,
-	// or is sent the stop signal where there is none.
+	// Begun is when the end has begun. It is set before Run by a launcher that takes over:
+	// COMMAND has had its parent-death signal then, or is sent the stop signal where there
+	// is none.
 	Begun time.Time
 	// Ended says that COMMAND has ended, or was never seen.
 	Ended bool
@@ -40,7 +41,7 @@ type Supervisor struct {
 
 	held           *beginning // of the end
 	half, deadline time.Time
-	whole          syscall.Signal // that others sent to the whole tree
+	sentToAll      syscall.Signal // what others sent to each process of the tree
 	firstSignal    time.Time      // of those that begin the end
 	killing        bool
 	killingSince   time.Time               // zero until the first look that kills
@@ -51,7 +52,7 @@ type Supervisor struct {
 	victims        []string // who had to be killed
 	lost           []string // who was given up, and why
 	childless      bool     // wait has said that there is no child
-	resumed        bool     // COMMAND was another process's child
+	resumed        bool     // we have taken over from a guard that has died
 	over           bool
 }
 
@@ -69,10 +70,10 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 	}
 	children := reap()
 	defer close(children.quit)
-	tick := time.NewTimer(0)
+	tick := time.NewTimer(0) // for the first look, if the end has begun already
 	defer tick.Stop()
-	looks := s.looks()
-	defer looks.stop()
+	watch := s.looks()
+	defer watch.stop()
 	pause := firstPause
 	for !s.over {
 		select {
@@ -90,17 +91,15 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 		case c, ok := <-children.changes:
 			if !ok {
 				children.changes, s.childless = nil, true
-			} else if !s.reaped(c, children) {
-				// One of very many may have ended: the next look is due when
-				// it was due before.
-				continue
+			} else if !s.takeEnded(c, children) {
+				continue // one of very many, perhaps: that makes no look due any sooner
 			}
 			s.step()
 			pause = firstPause
-		case <-looks.due:
+		case <-watch.due:
 			if !s.ending() {
 				members, _ := s.members()
-				looks.again(members)
+				watch.again(members)
 			}
 			continue
 		case m, ok := <-s.Reports:
@@ -148,14 +147,14 @@ type change struct {
 	status syscall.WaitStatus
 }
 
-// reaped takes notice of what has ended, and reports whether COMMAND was among
-// it.
-func (s *Supervisor) reaped(c change, r *reaper) (command bool) {
+// takeEnded takes notice of children that have ended or stopped, and reports whether
+// COMMAND has ended.
+func (s *Supervisor) takeEnded(c change, r *reaper) (command bool) {
 	for {
 		switch {
 		case c.pid == s.Init.PID && c.status.Stopped():
 			_ = s.Init.Signal(syscall.SIGCONT) // as long as it is stopped it reaps nobody
-		case c.pid != s.Command.PID || s.Ended:
+		case c.pid != s.Command.PID || s.Ended: // an orphan, which next reaps
 		case c.status.Stopped():
 			s.stopped()
 		default:
@@ -177,6 +176,7 @@ func (s *Supervisor) exited(status syscall.WaitStatus) {
 		return
 	}
 	s.clock(time.Now())
+	// Perhaps somebody signals each process of the tree: see hit.
 	if sig := status.Signal(); status.Signaled() && signals.RuleOf(sig).Begins {
 		s.beginSoon(sig, signals.RuleOf(sig), commandHit)
 	}
