@@ -1,15 +1,15 @@
 #!/bin/sh
 # Installs bengal-run: from a checkout, it builds it; from a release archive, which
 # has the program beside this file, it does not. It runs with the sh and the tools
-# of macOS and FreeBSD, too: no options that GNU's alone have.
+# of macOS and FreeBSD, too: it uses no option that only GNU's tools have.
 #
-# What is new is made ready first, next to the place where it will stand, and
-# then renamed into it: whatever goes wrong on the way, the installation from
-# before stays as it was. The manifest says what --uninstall removes, relative
-# to the prefix: a line for each file; for each folder that was made, with a
-# slash at its end; one that begins with ./ for the prefix itself and each folder
-# above it that was made; and one that begins with - for each file of an older
-# version, next to which there may be something left to sweep up.
+# It first writes each new file next to its place, and renames them only when all
+# are ready: whatever goes wrong on the way, the earlier installation stays as it
+# was. The manifest says what --uninstall removes, relative to the prefix: a line
+# for each file; for each folder that was made, with a slash at its end; one that
+# begins with ./ for the prefix itself and each folder above it that was made; and
+# one that begins with - for each file of an older version, next to which there may
+# be something left to sweep up.
 
 set -efu
 IFS='
@@ -143,8 +143,9 @@ check_place() {
 }
 
 # build makes the program, whatever the user's own settings of go are. The version
-# comes from git, which refuses a checkout of another user. A shell that waits for
-# a child of the foreground does not hear TERM.
+# comes from git, which refuses a checkout of another user. It builds in the
+# background: while a shell waits for a child in the foreground, it does not hear
+# TERM.
 build() {
 	vcs=false flags=-mod=readonly
 	if [ -e "$here/.git" ] && git -C "$here" rev-parse --git-dir >/dev/null 2>&1; then vcs=auto; fi
@@ -170,7 +171,8 @@ make_folder() {
 	why=$(mkdir "$1" 2>&1) || die "$why"
 }
 
-# sweep removes what runs that were killed have left next to a place.
+# sweep removes the files next to a place that were left there when an earlier run
+# was killed.
 sweep() {
 	[ -z "$dry" ] || return 0
 	set +f
@@ -239,8 +241,9 @@ keep() {
 	kept=$kept$1$IFS
 }
 
-# commit renames, the manifest last: who is killed before has the old one, which
-# knows what was to be removed. Nothing else interrupts for these few moments.
+# commit renames, the manifest last: if it is killed before that, the old manifest
+# stays, which knows what was to be removed. Nothing but a kill interrupts these
+# few moments.
 commit() {
 	trap '' HUP INT PIPE TERM
 	for place in $stale; do
@@ -442,7 +445,7 @@ zsh_completes() {
 
 bash_line() { say ". $(quote "$prefix/share/bash-completion/completions/bengal-run" "$in_sh")"; }
 
-# hint prints which lines the start-up file of a shell needs, but for those that
+# hint prints which lines the start-up file of a shell needs, except for those that
 # it has.
 hint() {
 	heading="For $1, add to $2" file=$3 lines=''

@@ -5,10 +5,10 @@ package completions
 
 import _ "embed"
 
-// Shells are those that there is a script for.
+// Shells lists the shells that have a script.
 var Shells = []string{"bash", "zsh", "fish"}
 
-// Each is named: of a folder, embed leaves out what begins with _.
+// Each file is named here: from a folder, embed would leave out names that begin with _.
 var (
 	//go:embed bengal-run.bash
 	bash []byte

@@ -12,8 +12,8 @@ import (
 )
 
 // StartInBackground starts COMMAND in the background, and returns when it answers; b says
-// how that is waited for. The outcome is that of this process: zero, or the signal that has
-// ended the waiting. After an error nothing of COMMAND is left.
+// how to wait for that. The outcome is this process's own: zero, or the signal that ended
+// the wait. After an error nothing of COMMAND is left.
 func StartInBackground(o Options, b background.Start) (program.Outcome, error) {
 	here, err := os.Getwd()
 	if err != nil {

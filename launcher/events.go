@@ -16,8 +16,8 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// signal passes one on; the supervisor decides what it does. The two that concern our job in
-// the shell are handled here, too.
+// signal passes a signal on; the supervisor decides what it does. The two that concern us
+// as a job of the shell are handled here, too.
 func (r *running) signal(sig syscall.Signal) {
 	switch sig {
 	case syscall.SIGTSTP:
@@ -37,7 +37,7 @@ func (r *running) signal(sig syscall.Signal) {
 	if begins && r.firstEnding == 0 {
 		r.firstEnding = sig
 	}
-	if begins && r.starter.Lost() { // both may be hit by one tool
+	if begins && r.starter.Lost() { // one tool may have hit the starter and us
 		r.order(wire.Message{Kind: wire.StarterGone})
 	}
 	r.order(wire.Message{Kind: wire.Signal, Numbers: []int64{int64(sig)}})
@@ -47,8 +47,8 @@ func (r *running) signal(sig syscall.Signal) {
 	}
 }
 
-// begin notes that the end has begun, for whoever wants to start here next. A
-// guard that was stopped is woken for it.
+// begin notes that the end has begun, for whoever wants to start here next. If the guard
+// was stopped, begin wakes it.
 func (r *running) begin() {
 	if !r.endBegan.IsZero() {
 		return
@@ -88,7 +88,7 @@ func (r *running) report(m wire.Message) {
 	case wire.Ending:
 		r.begin()
 	case wire.Stopped:
-		// Two Ctrl+Z are two reports: the second may come when COMMAND was told to go on.
+		// Two Ctrl+Z make two reports: the second may come after COMMAND was told to go on.
 		if len(m.Numbers) == 1 && m.Numbers[0] == r.continued {
 			r.catchUp()
 		}
@@ -103,9 +103,9 @@ func (r *running) report(m wire.Message) {
 	}
 }
 
-// catchUp stops this process after COMMAND, unless a signal that has come meanwhile
-// has it go on, or end. A COMMAND that has stopped itself is the business of a shell
-// with job control, which there is at a terminal alone.
+// catchUp stops this process once COMMAND has stopped, unless a signal that came meanwhile
+// makes COMMAND go on, or end. If COMMAND has stopped itself, that concerns only a shell
+// with job control, and there is one only at a terminal.
 func (r *running) catchUp() {
 	goesOn := !r.endBegan.IsZero() || !terminal.Stoppable() || !r.stopAsked && !terminal.Controlling()
 	for {
@@ -127,12 +127,13 @@ func (r *running) catchUp() {
 
 // suspend stops the launcher as Ctrl+Z would have, with the terminal as the shell
 // knows it. SIGTSTP cannot do that any more once it was caught
-// (os/signal.Reset does not bring its default back). The stop may come a moment
-// after Kill has returned, so nothing follows: SIGCONT is where it goes on.
+// (os/signal.Reset does not bring its default back). The stop may come a moment after Kill
+// has returned, so nothing follows Kill here: we go on when SIGCONT comes.
 //
-// What COMMAND did by itself has not reached the rest of our own process group, as
-// a key does: the npm or the script above us, for which the shell waits. But below a timeout(1)
-// in the background nobody waits for the group, and stopped it would no longer end us.
+// A key like Ctrl+Z stops our whole process group. If COMMAND has stopped by itself,
+// nothing has stopped the rest of the group yet: the npm or the script above us, which the
+// shell waits for. So we stop it, too. But below a timeout(1) in the background nobody
+// waits for the group, and a stopped timeout would no longer end us.
 func (r *running) suspend() {
 	r.attend()
 	if s := r.term.Settings(); s != nil {
@@ -143,9 +144,9 @@ func (r *running) suspend() {
 	if !r.stopAsked && !(leader.Name == "timeout" && r.term.Background()) {
 		signal.Ignore(syscall.SIGTSTP)
 		_ = syscall.Kill(0, syscall.SIGTSTP)
-		// A thread in a signal handler has it blocked, and for that one it is kept, not
-		// ignored. This discards it (sigaction(2), POSIX.1), else it would stop us once
-		// more after fg.
+		// A thread that is in a signal handler has SIGTSTP blocked, and for that thread the
+		// signal is kept, not ignored. Ignoring it again discards it (sigaction(2),
+		// POSIX.1); otherwise it would stop us once more after fg.
 		signal.Ignore(syscall.SIGTSTP)
 		signals.Catch(r.caught.others, syscall.SIGTSTP)
 	}
@@ -154,13 +155,12 @@ func (r *running) suspend() {
 	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
 }
 
-// reap takes notice of children that have changed. A guard that somebody has
-// stopped is continued: nothing would be passed on or ended as long as it is. All
-// others were left to us, as to the first process of a container, and nobody else
-// waits for them.
+// reap handles children that have ended or stopped. If somebody has stopped the guard, reap
+// continues it: a stopped guard passes nothing on and ends nothing. All other children were
+// left to us, as to the first process of a container, and nobody else waits for them.
 //
-// A look at the ports may run a program, and waits for that by itself: nothing is reaped
-// meanwhile.
+// A look at the ports may run a program, and waits for it itself: until then reap does
+// nothing.
 func (r *running) reap() {
 	for !r.guardReaped && !r.ports.busy {
 		var s syscall.WaitStatus

@@ -11,13 +11,13 @@ import (
 	"bengal-run/launcher/speech"
 )
 
-// finish ends an instance of which nothing is left: the guard exits, and the
-// terminal is put back.
+// finish ends an instance once nothing is left of it: the guard exits, and the terminal is
+// put back.
 func (r *running) finish() (program.Outcome, error) {
 	r.reapGuard()
 	_ = r.guard.Close()
 	r.term.Restore()
-	if r.ports.busy { // what a look runs is not left either
+	if r.ports.busy { // do not leave the program behind that a look runs, either
 		<-r.ports.found
 	}
 	if !r.left && !r.spared {

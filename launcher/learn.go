@@ -21,8 +21,8 @@ var pauses = []time.Duration{
 	100 * time.Millisecond, 200 * time.Millisecond, 600 * time.Millisecond, time.Second, 14 * time.Second, 45 * time.Second,
 }
 
-// A learner looks at what the tree listens on. It looks on the side: where lsof tells,
-// that takes a tenth of a second, and no signal is to wait for it.
+// A learner looks at what the tree listens on. It looks in a goroutine of its own: with
+// lsof, that takes a tenth of a second, and no signal may wait for it.
 type learner struct {
 	next  <-chan time.Time
 	n     int
@@ -54,7 +54,7 @@ func (l *learner) look(guard int) {
 }
 
 // goOn continues the program that a look may just be starting. It is in our process group:
-// Ctrl+Z has stopped it, too, and before it executes we could not stop ourselves (vfork(2),
+// Ctrl+Z has stopped it, too, and we cannot stop ourselves until it executes (vfork(2),
 // "the calling thread is suspended").
 func (l *learner) goOn() {
 	self, err := system.Look(os.Getpid())
@@ -69,15 +69,15 @@ func (l *learner) goOn() {
 	}
 }
 
-// lookAtPorts looks, unless the end has begun: children are somebody else's to wait for then.
+// lookAtPorts looks, unless the end has begun: from then on others wait for our children.
 func (r *running) lookAtPorts() {
 	if r.endBegan.IsZero() {
 		r.ports.look(r.guard.PID)
 	}
 }
 
-// learn notes in the record who of the tree listens where. Once the end has
-// begun the record speaks of that.
+// learn writes into the record which processes of the tree listen where. Once the end has
+// begun, it writes nothing: the record then tells of the end.
 func (r *running) learn(l background.Listeners) {
 	if l.Err != nil || r.held == nil || !r.endBegan.IsZero() {
 		return

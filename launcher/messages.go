@@ -5,12 +5,12 @@ const (
 	recordUnwritten = "the record could not be written: %s"
 	commandStarted  = "started %s (PID %d), guarded by PID %d"
 	namespaceMade   = "a PID namespace of its own, its init is PID %d"
-	namespaceNoProc = "/proc shows the PIDs from outside of it: it could not be mounted, %s"
+	namespaceNoProc = "/proc shows the PIDs from outside the namespace: no new one could be mounted: %s"
 	commandListens  = "listening on %s"
 	signalPassed    = "passing on SIG%s"
-	endBegins       = "the end begins, whoever is left in %s is killed"
+	endBegins       = "the end begins; whatever is left after %s is killed"
 	commandEnded    = "%s ended: %s"
-	guardGone       = "the guard (PID %d) is gone, ending what it has left"
+	guardGone       = "the guard (PID %d) is gone; ending what it has left"
 	nothingLeft     = "nothing is left"
 )
 
@@ -58,5 +58,5 @@ const (
 const (
 	foreignProc     = "/proc belongs to another PID namespace: processes cannot be told apart"
 	foreignProcHint = "mount /proc anew, as unshare --mount-proc does"
-	keepTooLong     = "--keep: %d bytes of names, at most %d are taken"
+	keepTooLong     = "--keep: the names have %d bytes, the limit is %d"
 )

@@ -173,8 +173,8 @@ func (r *running) wait() (program.Outcome, error) {
 	}
 }
 
-// attend prepares, once, for a COMMAND that goes on: everything that may come is
-// watched, and the record says who it is.
+// attend prepares, once, for a COMMAND that keeps running: it begins to watch everything
+// that may come, and has the record say who COMMAND is.
 func (r *running) attend() {
 	if r.gone != nil {
 		return
@@ -191,13 +191,13 @@ func (r *running) attend() {
 		r.record.Command = r.Command.String()
 	}
 	r.write()
-	r.reap() // what was done to the guard until now has shown nowhere
+	r.reap() // until now, nobody has told us whether the guard was stopped or killed
 	descriptors.LetGo()
 	r.ports.wait()
 }
 
-// listen connects orders and reports with the guard. A goroutine sends the orders: the
-// loop in wait also wakes a guard that somebody has stopped, and must not wait for it.
+// listen connects orders and reports to the guard. A goroutine sends the orders: the loop
+// in wait also wakes a guard that somebody has stopped, and must not wait for it.
 func (r *running) listen() {
 	orders := make(chan wire.Message, 128)
 	r.orders, r.reports = orders, r.guard.Messages()

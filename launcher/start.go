@@ -55,8 +55,8 @@ func Run(o Options, b *Beginning) (program.Outcome, error) {
 	return s.launch(b)
 }
 
-// findStarter finds out who started us, and fails if that process has gone: what a
-// script starts and leaves behind is not started to stay.
+// findStarter finds out who started us, and fails if that process has gone: what a script
+// starts and leaves behind is not meant to stay.
 func findStarter(o Options) (starter.Starter, error) {
 	who := starter.Find(o.mode())
 	if who.Gone() {
@@ -88,7 +88,7 @@ func possible(o Options) error {
 }
 
 // prepare goes to COMMAND's folder, finds its file, and chooses its ports. The id is empty
-// where only the way is cleared.
+// if this process only clears the way.
 func prepare(o Options, id string) (*start, error) {
 	if err := possible(o); err != nil {
 		return nil, err

@@ -10,9 +10,9 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// takeOver goes on in the place of a guard that has died. Once it is a zombie,
-// all that was below it has come to us; descriptors are closed a moment before
-// that, so its death is waited for. COMMAND has had its parent-death signal.
+// takeOver goes on in the place of a guard that has died. Once the guard is a zombie, all
+// that was below it has come to us. Its descriptors are closed a moment before that, so
+// takeOver waits for its death. COMMAND has had its parent-death signal by then.
 func (r *running) takeOver() {
 	r.reapGuard()
 	init := r.guard.Reports()
@@ -43,9 +43,9 @@ func (r *running) takeOver() {
 	}()
 }
 
-// adoptCommand finds COMMAND among our children, where the guard died before it
-// could say who that is: it leads a process group. An init of COMMAND's own
-// namespace leads a session.
+// adoptCommand finds COMMAND among our children, if the guard died before it could say
+// which one that is: COMMAND leads a process group. An init of COMMAND's own namespace
+// leads a session.
 func (r *running) adoptCommand(isolated bool) {
 	self, err := system.Look(syscall.Getpid())
 	if err != nil {

@@ -38,7 +38,7 @@ func TestTakeHostile(t *testing.T) {
 		}, "symbolic link", true},
 		{"a link to nowhere", func(path string) error { return os.Symlink("nowhere", path) }, "symbolic link", true},
 		{"a link to itself", func(path string) error { return os.Symlink(filepath.Base(path), path) }, "symbolic link", true},
-		{"a FIFO", func(path string) error { return unix.Mkfifo(path, 0o600) }, "no plain file", true},
+		{"a FIFO", func(path string) error { return unix.Mkfifo(path, 0o600) }, "not a plain file", true},
 		{"a folder", func(path string) error { return os.Mkdir(path, 0o700) }, "is a folder", false},
 		{"1 GiB", func(path string) error {
 			f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)

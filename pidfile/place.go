@@ -114,7 +114,8 @@ func PlacesOf(project string) []Place {
 }
 
 // Fallback is the first place elsewhere that a start can use: it makes the folder, and
-// checks that nobody else can write there. The error is why the first of them is none.
+// checks that nobody else can write there. The error says why the first of these places
+// cannot be used.
 func Fallback(project string) (Place, error) {
 	why := errors.New("there is no home folder")
 	for n, p := range elsewhere(project) {
@@ -145,8 +146,8 @@ func ownFolder(dir string) error {
 }
 
 // elsewhere are the places for a project whose folder cannot be written:
-// $XDG_RUNTIME_DIR/bengal-run, and for where that is not set or, as behind su, is of no use,
-// $XDG_STATE_HOME/bengal-run (XDG Base Directory Specification). The record is named there
+// $XDG_RUNTIME_DIR/bengal-run and, in case that is not set or is of no use (as after su),
+// $XDG_STATE_HOME/bengal-run (XDG Base Directory Specification). There the record is named
 // after a hash of the project folder's path.
 func elsewhere(project string) []Place {
 	var bases []string

@@ -61,7 +61,7 @@ func judge(name string, st *unix.Stat_t) *HostileError {
 	case kind == unix.S_IFDIR:
 		return &HostileError{name, "is a folder", false}
 	case kind != unix.S_IFREG:
-		return &HostileError{name, "is no plain file", mine && kind == unix.S_IFIFO}
+		return &HostileError{name, "is not a plain file", mine && kind == unix.S_IFIFO}
 	case !mine:
 		return &HostileError{name, fmt.Sprintf("belongs to another user (uid %d)", st.Uid), false}
 	case st.Size > maxRecord:
@@ -72,12 +72,13 @@ func judge(name string, st *unix.Stat_t) *HostileError {
 	return nil
 }
 
-// parse reads a record from an open file; what is none is a *HostileError.
+// parse reads a record from an open file; if there is none in it, the error is a
+// *HostileError.
 func parse(f *os.File, name string) (Record, error) {
 	data, _ := io.ReadAll(io.NewSectionReader(f, 0, maxRecord+1))
 	r, err := Parse(data)
 	if err != nil {
-		return Record{}, &HostileError{name, "is no record: " + err.Error(), true}
+		return Record{}, &HostileError{name, "is not a record: " + err.Error(), true}
 	}
 	return r, nil
 }

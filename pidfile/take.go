@@ -21,11 +21,12 @@ const maxInstances = 99
 
 // Take writes r there and holds it.
 //
-// A living instance for which clash reports true is a *LiveError. Beside another one,
-// r gets the next name (.bengal-run-2.pid), and also beside a dead record for which
-// named reports true, since it still names a living process. In an exact place any
-// living instance is a *LiveError, and a dead record is replaced. What is no record
-// and cannot be replaced is a *HostileError; replaced is one that was.
+// If clash reports true for a living instance, the error is a *LiveError. Beside any other
+// living instance r gets the next name (.bengal-run-2.pid). So it does beside a dead record
+// for which named reports true: that record still names a living process. In an exact place
+// the error is a *LiveError for any living instance, and a dead record is replaced. If a
+// file there is no record and cannot be replaced, the error is a *HostileError; if it was
+// replaced, replaced says what it was.
 //
 // Named may be nil, and must not lock the record.
 func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h *Held, replaced *HostileError, err error) {

@@ -15,7 +15,7 @@ const look = `{{color "default+b"}}? {{.Message}} {{if .Answer -}}
 
 // Confirm asks a yes-or-no question on stdin and stderr, which are one terminal, and waits
 // for the answer, as long as it takes; Enter alone answers def. It fails with
-// ErrInterrupted or ErrNoAnswer, which says why. The terminal is as it was.
+// ErrInterrupted or ErrNoAnswer, which says why. Confirm leaves the terminal as it was.
 func Confirm(stdin, stderr *os.File, question string, def bool) (yes bool, err error) {
 	survey.ConfirmQuestionTemplate = look
 	core.DisableColor = os.Getenv("NO_COLOR") != ""

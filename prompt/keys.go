@@ -22,7 +22,7 @@ const (
 	esc   = 0x1b
 )
 
-// keys makes keys of the bytes that a terminal sends. It drops control sequences and
+// keys turns the bytes that a terminal sends into keys. It drops control sequences and
 // strings (ECMA-48) whole. The zero value is between two keys.
 type keys struct {
 	state state
@@ -40,7 +40,7 @@ const (
 	closing        // after Esc in a string
 )
 
-// tooMuch is more bytes than any sequence has that counts.
+// tooMuch is more bytes than any sequence that counts can have.
 const tooMuch = 32
 
 // next takes a byte, and returns the key that it ends, if it ends one.

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// poll is poll(2), and select(2) where that takes a descriptor for none: a Mac
+// poll is poll(2), or select(2) if poll(2) does not accept one of the descriptors: a Mac
 // cannot poll /dev/tty (poll(2) there, BUGS).
 func poll(fds []unix.PollFd, milliseconds int) (int, error) {
 	n, err := unix.Poll(fds, milliseconds)
@@ -21,8 +21,8 @@ func poll(fds []unix.PollFd, milliseconds int) (int, error) {
 	return n, err
 }
 
-// among is poll by way of select(2), which knows no hangup: a descriptor that can
-// be read and has nothing to read is taken for one.
+// among is poll by way of select(2), which knows no hangup: if a descriptor is readable but
+// has nothing to read, that counts as one.
 func among(fds []unix.PollFd, milliseconds int) (int, error) {
 	var read, write unix.FdSet
 	last := 0

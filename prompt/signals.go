@@ -116,8 +116,8 @@ func (s *session) heed() {
 	}
 }
 
-// stopped sends the signal that stops us, and returns when we are awake again. The
-// kernel may stop us later than kill returns.
+// stopped sends the signal that stops us, and returns when we are awake again. The kernel
+// may stop us only after kill has returned.
 func (s *session) stopped(whom int, sig syscall.Signal) (woken bool) {
 	_ = unix.Kill(whom, sig)
 	for range 10 { // time does not count while we are stopped

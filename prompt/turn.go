@@ -8,9 +8,9 @@ import (
 )
 
 // Turn waits until no other program of our process group asks at the terminal: the two
-// would take each other's keys, and the settings of its question for those from before. Over
-// gives the turn to the next one. The terminal must be open for writing;
-// where it cannot be locked (fcntl(2), F_SETLK) nobody waits.
+// would take each other's keys, and we would take the settings during its question for the
+// original ones. Over gives the turn to the next program. The terminal must be open for
+// writing; where it cannot be locked (fcntl(2), F_SETLK) nobody waits.
 func Turn(terminal *os.File) (over func()) {
 	lock := unix.Flock_t{Type: unix.F_WRLCK}
 	for {

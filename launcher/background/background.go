@@ -1,9 +1,9 @@
-// Package background is what a start in the background has beside an ordinary one. Two
+// Package background is what a start in the background needs beyond an ordinary one. Two
 // processes share it. The first one finds out what is to be started, asks, and clears the
 // way; then it starts this program once more, in a session of its own (Run), hands over
-// what it has found out, and waits until COMMAND answers. The second one takes that up
-// (Receive), starts COMMAND as ever, tells the first one when it answers (Readiness) and
-// how it has ended (Report).
+// what it has found out, and waits until COMMAND answers. The second one receives that
+// (Receive), starts COMMAND as usual, and tells the first one when COMMAND answers
+// (Readiness) and how it ended (Report).
 package background
 
 import (
@@ -30,8 +30,8 @@ type Prepared struct {
 	Session starter.Session // whose end ends COMMAND
 }
 
-// A Start is COMMAND's in the background: what the first process has found out, and how
-// it waits.
+// A Start is one start in the background: what the first process has found out, and how it
+// waits.
 type Start struct {
 	speech.Voice
 	Prepared
@@ -70,7 +70,7 @@ func Handed() (fd int, ok bool) {
 }
 
 // Receive reads what the first process has found out, and returns the connection to it.
-// After an error it is gone.
+// An error means that the first process is gone.
 func Receive(fd int) (p Prepared, conn *wire.Conn, err error) {
 	if conn, err = wire.New(fd); err != nil {
 		return p, nil, err
@@ -100,7 +100,8 @@ func Report(conn *wire.Conn, outcome program.Outcome, err error) program.Outcome
 	return outcome
 }
 
-// begin starts the second process, with nothing open that was handed down to us.
+// begin starts the second process, which inherits none of the descriptors that were handed
+// down to us.
 func (w *waiting) begin(log *logFile) error {
 	here, there, err := wire.Pair()
 	if err != nil {

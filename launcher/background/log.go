@@ -19,16 +19,16 @@ import (
 // defaultLog is the log's name in the project's folder.
 const defaultLog = ".bengal-run.log"
 
-// A logFile is a new log and a lock on it. COMMAND inherits the file, the launcher alone the
-// lock, which says that a living instance writes here: a spared process may keep the file
-// open for longer.
+// A logFile is a new log and a lock on it. COMMAND inherits the file; only the launcher
+// inherits the lock. The lock says that a living instance writes here; the open file does
+// not, since a spared process may keep it open for longer.
 type logFile struct {
 	path string
 	file *os.File
 	lock int
 }
 
-// Close closes what this process has of it.
+// Close closes this process's descriptors of it.
 func (l *logFile) Close() {
 	_ = l.file.Close()
 	_ = unix.Close(l.lock)
@@ -92,7 +92,7 @@ func removeLog(path string) error {
 	case st.Mode&unix.S_IFMT == unix.S_IFDIR:
 		return errors.New("is a folder")
 	case st.Mode&unix.S_IFMT != unix.S_IFREG:
-		return errors.New("is no plain file")
+		return errors.New("is not a plain file")
 	case int(st.Uid) != os.Geteuid():
 		return fmt.Errorf("belongs to another user (uid %d)", st.Uid)
 	}
@@ -128,9 +128,9 @@ func createLog(path string) (*logFile, error) {
 	return nil, err
 }
 
-// lockLog opens the file anew, since a lock is an open file description's (flock(2)):
-// COMMAND inherits the one that it writes to. On a file system without locks (NFS) a log
-// counts as unlocked.
+// lockLog opens the file a second time: a lock belongs to an open file description
+// (flock(2)), and COMMAND inherits the one that it writes to. On a file system without
+// locks (NFS) a log counts as unlocked.
 func lockLog(path string) (fd int, err error) {
 	fd, err = unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -159,7 +159,7 @@ func tail(path string, size int64) (string, error) {
 	return string(text), err
 }
 
-// harmless is a text without what would change a terminal: escape sequences (ECMA-48,
+// harmless returns a text without what would change a terminal: escape sequences (ECMA-48,
 // 5.4 and 8.3.89) and control characters.
 func harmless(text string) string {
 	sequence := regexp.MustCompile(`\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[ -/]*[0-~])`)

@@ -10,13 +10,13 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// A Readiness is how near COMMAND is to answering, for the process that waits for
-// it in the foreground. The zero value waits for nothing.
+// A Readiness finds out when COMMAND answers, for the process that waits for that in the
+// foreground. The zero value waits for nothing.
 type Readiness struct {
 	Next      <-chan time.Time // yields when to look
 	Abandoned <-chan struct{}  // yields when the foreground has gone without a word
 
-	conn  *wire.Conn // nil once it was said
+	conn  *wire.Conn // nil once the foreground was told
 	wants []way.Want
 	began time.Time
 	other time.Time // since when the tree listens elsewhere, too
@@ -29,12 +29,12 @@ type Listeners struct {
 	Took    time.Duration
 }
 
-// Looking for the tree's listeners takes less than a hundredth of one core: the pause
-// is two hundred times as long as the look before it, and this at least; but no longer
-// than the wait has been (a look by lsof takes a tenth of a second).
+// Looking for the tree's listeners takes less than a hundredth of one core: the pause is
+// two hundred times as long as the look before it (by lsof, a look takes a tenth of a
+// second), but no longer than the wait so far, and never shorter than this.
 const readyPause = 100 * time.Millisecond
 
-// If the tree listens on other ports than expected, these count for its own only after a
+// If the tree listens on other ports than the expected ones, these count only after a
 // while: a debugger's port comes first, and a server whose port is taken may give up. A
 // guessed port that is still free may belong to a server that is just slow.
 const (
@@ -42,8 +42,8 @@ const (
 	movedAway = 10 * time.Second
 )
 
-// Await begins to look, and to listen to the foreground: as long as that has not
-// said Stay, its end is COMMAND's.
+// Await begins to look, and to listen to the foreground. Until the foreground has said
+// Stay, its end also ends COMMAND.
 func Await(conn *wire.Conn, wants []way.Want) Readiness {
 	if conn == nil {
 		return Readiness{}
@@ -58,8 +58,8 @@ func Await(conn *wire.Conn, wants []way.Want) Readiness {
 	return Readiness{conn: conn, wants: wants, began: time.Now(), Next: time.After(readyPause), Abandoned: abandoned}
 }
 
-// Judge tells the foreground if COMMAND answers by a look, and then looks no more;
-// else it plans the next.
+// Judge decides by one look whether COMMAND answers. If it does, Judge tells the
+// foreground, and no more looks follow; if not, Judge plans the next look.
 func (r *Readiness) Judge(l Listeners) {
 	if r.conn == nil {
 		return
@@ -72,9 +72,9 @@ func (r *Readiness) Judge(l Listeners) {
 	r.Next = time.After(max(readyPause, min(200*l.Took, time.Since(r.began))))
 }
 
-// answers reports whether a tree with these listeners answers: on every port that it
-// was expected on; or on as many others, where somebody else holds those or they were
-// no more than guesses; or, where none is known, on any.
+// answers reports whether a tree with these listeners answers: on every expected port; or
+// on as many others, if somebody else holds the expected ones or they were only guesses;
+// or, if no port is known, on any.
 func (r *Readiness) answers(listening []sockets.Socket) (m wire.Message, ready bool) {
 	if len(listening) == 0 {
 		return m, false
@@ -113,8 +113,8 @@ func (r *Readiness) answers(listening []sockets.Socket) (m wire.Message, ready b
 	return m, true
 }
 
-// moved reports whether a port is given up that nobody of the tree listens on, while
-// others of it have been for a time.
+// moved reports whether to give up on a port that nobody in the tree listens on; elsewhere
+// is how long the tree has listened on other ports.
 func moved(w way.Want, elsewhere time.Duration) bool {
 	guess := w.From != ""
 	return elsewhere >= movedAway && guess || elsewhere >= movedOff && !sockets.Free(w.Port)

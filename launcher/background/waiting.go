@@ -67,7 +67,8 @@ func (w *waiting) wait() (program.Outcome, error) {
 				w.sayWaiting()
 			}
 		case sig := <-caught:
-			// The second one is in a session of its own. A second signal ends it at once.
+			// The second process is in a session of its own. If it gets another signal, it
+			// ends at once.
 			number := sig.(syscall.Signal)
 			seen := program.Signalled(number)
 			if number == syscall.SIGQUIT { // which would not begin the end
@@ -80,7 +81,7 @@ func (w *waiting) wait() (program.Outcome, error) {
 			}
 		case <-over:
 			if why == nil {
-				_ = w.conn.CloseWrite() // it ends what it has
+				_ = w.conn.CloseWrite() // the second process then ends what it has started
 				_ = syscall.Kill(w.pid, syscall.SIGCONT)
 				why = fails(w.unanswered)
 			}
@@ -135,7 +136,7 @@ func (w *waiting) ended(m wire.Message) error {
 	return e
 }
 
-// lastLines is how much of the log is shown of a COMMAND that has not come up.
+// lastLines is how many lines of the log are shown if COMMAND has not come up.
 const lastLines = 20
 
 func (w *waiting) showLog() {

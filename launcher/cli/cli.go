@@ -1,9 +1,9 @@
 // Package cli is the command line: what people type, and what they read.
 //
-// It takes the options off the words; the first word behind them names a subcommand,
-// or begins COMMAND. The library cli reads the options' values, and package launcher
-// does the work. This package says what came of it, and returns the exit code to
-// main, the one place that exits.
+// It takes the options off the words; the first word after them names a subcommand, or
+// begins COMMAND. The library cli reads the options' values, and package launcher does the
+// work. This package says what came of it, and returns the exit code to main, the one place
+// that exits.
 package cli
 
 import (
@@ -48,12 +48,12 @@ func Main(args []string) program.Outcome {
 	return program.Outcome{Code: code}
 }
 
-// A command is a subcommand. If the first word after the options is no name of one, it
-// begins COMMAND.
+// A command is a subcommand. If the first word after the options names none, it begins
+// COMMAND.
 type command struct {
 	name     string
 	synopsis string // what may follow
-	operands bool   // words may follow that are no options
+	operands bool   // words that are no options may follow
 	usage    string // in one line
 	flags    func() []cli.Flag
 	action   cli.ActionFunc
@@ -91,8 +91,7 @@ func run(args []string) error {
 	return runApp(flags, action, append(append(words, "--"), rest...), helpText)
 }
 
-// run runs a subcommand. In front of it may stand the options that it shares with a
-// start.
+// run runs a subcommand. The options that it shares with a start may stand in front of it.
 func (c command) run(name string, before, after []string) error {
 	if _, _, err := ownWords(c.flags(), before); err != nil {
 		return &speech.Error{Code: speech.CodeUsage, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}

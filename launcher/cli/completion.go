@@ -26,9 +26,9 @@ func completionCommand() command {
 }
 
 // completion prints the script of a shell. The scripts ask for ports: with
-// "completion ports" for a start, "completion cleanup-ports" for cleanup. It prints a
-// port a line, a tab and a description. If the ports cannot be listed these two print
-// nothing: the person is in the middle of a command line.
+// "completion ports" for a start, "completion cleanup-ports" for cleanup. For these it
+// prints one port per line, with a tab and a description. If the ports cannot be listed, it
+// prints nothing: the person is in the middle of a command line.
 func completion(c *cli.Context) error {
 	args := operands(c)
 	if len(args) != 1 {

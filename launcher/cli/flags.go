@@ -75,8 +75,8 @@ func typedOver(c *cli.Context, option, opposite string) bool {
 	return c.IsSet(option) && env(option) == nil && env(opposite) != nil
 }
 
-// operands are the words behind the options. Behind the -- that ends the options for
-// cli may stand the one that somebody has typed.
+// operands are the words after the options. A -- ends the options for cli; the -- that
+// somebody typed may follow it.
 func operands(c *cli.Context) []string {
 	words := c.Args().Slice()
 	if len(words) > 0 && words[0] == "--" {

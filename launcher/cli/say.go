@@ -50,12 +50,12 @@ const (
 
 // messages writes to stderr, and ignores errors: the terminal may be gone. A write
 // through os.Stderr to a broken pipe would end this process by SIGPIPE, half-way
-// through the clean-up (os/signal, "SIGPIPE"). Nor may it wait for a reader that does not
-// read, of a pipe that is full or a terminal that Ctrl+S has stopped.
+// through the clean-up (os/signal, "SIGPIPE"). Nor may a write wait for a reader that does
+// not read: the pipe may be full, or Ctrl+S may have stopped the terminal.
 type messages struct{}
 
 func (messages) Write(p []byte) (int, error) {
-	const page = 4096 // as much as a pipe takes that poll(2) calls writable (pipe_poll, fs/pipe.c)
+	const page = 4096 // a pipe that poll(2) calls writable takes this much (pipe_poll, fs/pipe.c)
 	for part := range slices.Chunk(p, page) {
 		if !taken(2) {
 			break
@@ -94,7 +94,7 @@ func newVoice(c *cli.Context) voice {
 	return v
 }
 
-// speaks makes the launcher's voice of it; ask is nil where nobody can be asked.
+// speaks turns v into the voice that the launcher uses; ask is nil if nobody can be asked.
 func (v voice) speaks(ask func([]string, string, bool) (bool, error)) speech.Voice {
 	words := speech.Words{Plain: plain()}
 	say := func(l speech.Level, text string) { v.say(l, words.Text(text)) }
@@ -135,8 +135,8 @@ func (v voice) loud(l speech.Level) bool {
 // (no-color.org).
 func plain() bool { return os.Getenv("NO_COLOR") != "" || !isatty.IsTerminal(2) }
 
-// asker asks a person; it is nil where there is none. Its error has the code 130 for
-// an interrupt, else the given one.
+// asker returns a function that asks a person, or nil if there is none. Its error has the
+// code 130 for an interrupt, else the given one.
 func (v voice) asker(noInput bool, code int) func([]string, string, bool) (bool, error) {
 	if noInput || !prompt.Possible(os.Stdin, os.Stderr) {
 		return nil

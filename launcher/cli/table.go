@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/width"
 )
 
-// table aligns rows in columns, two blanks apart. (text/tabwriter takes every character
-// for one cell wide.)
+// table aligns rows in columns, two blanks apart. (text/tabwriter counts one cell for every
+// character.)
 func table(rows [][]string) string {
 	var widths []int
 	for _, row := range rows {

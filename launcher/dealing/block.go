@@ -86,7 +86,7 @@ func (d Dealer) Running(f recovery.Finding) string {
 	return fmt.Sprintf(runningHere, f.Main.PID, ports, clock(f.Since()), command)
 }
 
-// clock is a time of the last 20 hours, with its day if it is older.
+// clock is a time of day, with the date if it is more than 20 hours ago.
 func clock(t time.Time) string {
 	t = t.Local()
 	if time.Since(t) > 20*time.Hour {

@@ -103,7 +103,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 	return c.report, nil
 }
 
-// settling is how long cleanup looks at what is dying or forking until two looks
+// settling bounds how long cleanup looks at what is dying or forking, until two looks
 // agree.
 const settling = 2 * time.Second
 
@@ -138,7 +138,8 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 	}
 }
 
-// look is one look, this project's first. Passing says that it cannot have shown all.
+// look looks once, and lists this project's findings first. Passing says that the look
+// cannot have shown all.
 func (c *cleaning) look() (found []recovery.Finding, passing bool, err error) {
 	v := c.View()
 	var elsewhere []recovery.Finding
@@ -164,7 +165,7 @@ func (c *cleaning) look() (found []recovery.Finding, passing bool, err error) {
 		return nil, false, err
 	}
 	for _, f := range found {
-		for _, dir := range []string{f.Dir, filepath.Dir(f.Path)} { // it may have had another name
+		for _, dir := range []string{f.Dir, filepath.Dir(f.Path)} { // the folder may have had another name
 			if f.Path != "" && f.Kind == recovery.Stale && dir != c.dir && !slices.Contains(c.dirs, dir) {
 				c.dirs = append(c.dirs, dir)
 			}

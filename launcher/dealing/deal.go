@@ -1,7 +1,7 @@
 // Package dealing deals with what recovery finds: it shows each finding, asks a person
 // about it where the one table (treatments) says so, ends it, and says what came of that.
-// A start deals through it with what is in its way; cleanup, stop and list are here as a
-// whole. A Dealer lives as long as one command, and looks anew for each step.
+// A start uses it to deal with what is in its way; cleanup, stop and list are all here. A
+// Dealer lives as long as one command, and looks anew for each step.
 package dealing
 
 import (
@@ -37,7 +37,7 @@ type treatment struct {
 type Concern byte
 
 const (
-	Given     Concern = iota // start: it is in the way, and no guess says so
+	Given     Concern = iota // start: it is in the way, and that is no guess
 	Guessed                  // start: the port that it holds is a guess
 	ByDefault                // start: the port is the program's default
 	Aside                    // start: it was left here, and is in the way of nothing
@@ -45,9 +45,9 @@ const (
 	named                    // cleanup: -p names the port that it holds
 )
 
-// The treatments there are. To askYes and askNo Enter answers yes or no, and --yes means yes;
-// with askOnly a person alone can say yes. What ends in Pass passes otherwise, the others
-// refuse.
+// These are all treatments. With askYes and askNo, Enter answers yes or no, and --yes means
+// yes; with askOnly, only a person can say yes. Without a yes, a name that ends in Pass
+// means Pass, and the others mean Refuse.
 var (
 	askYes      = treatment{asked: true, enter: true, yes: End, otherwise: Refuse}
 	askYesPass  = treatment{asked: true, enter: true, yes: End, otherwise: Pass}
@@ -104,12 +104,12 @@ func (d Dealer) Decide(f recovery.Finding, c Concern, more ...string) (a Action,
 	return t.otherwise, true, nil
 }
 
-// An Ending is the result of ending a finding: if that has failed, why, for a person and
-// as a sentence after "it", and who holds the port now.
+// An Ending is the result of ending a finding. If that failed, it says why (for a person,
+// and as a sentence after "it") and who holds the port now.
 type Ending struct {
 	Why, reason string
 	Again       []recovery.Finding
-	letGo       bool // it runs, and does not hold the port any more
+	letGo       bool // it still runs, but does not hold the port any more
 }
 
 // Cleared reports whether nothing of the finding is in the way any more.

@@ -12,7 +12,7 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Instance is one, living or stale, as list --json prints it.
+// Instance is one instance, living or stale, as list --json prints it.
 type Instance struct {
 	ID        string    `json:"id"`
 	State     string    `json:"state"` // live or stale

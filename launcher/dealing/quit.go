@@ -8,8 +8,8 @@ import (
 	"bengal-run/launcher/signals"
 )
 
-// QuitInterrupts has Ctrl+\ end this process as Ctrl+C does, until over is called: of a
-// QUIT that nobody catches the Go runtime prints its stacks.
+// QuitInterrupts has Ctrl+\ end this process as Ctrl+C does, until over is called: if
+// nobody catches QUIT, the Go runtime prints its stacks.
 func QuitInterrupts() (over func()) {
 	quit, done := make(chan os.Signal, 1), make(chan struct{})
 	signals.Catch(quit, syscall.SIGQUIT)

@@ -2,8 +2,8 @@ package descriptors
 
 import "golang.org/x/sys/unix"
 
-// all tries out which descriptors are open, as far as any is likely to be:
-// without fdescfs(5), /dev/fd shows 0 to 2 alone.
+// all tries each descriptor, up to the highest that is likely to be open: without
+// fdescfs(5), /dev/fd shows only 0 to 2.
 func all() []int {
 	const likely = 1 << 14
 	last := uint64(likely)

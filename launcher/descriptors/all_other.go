@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// all lists the descriptors that are open, none where nobody tells.
+// all lists the open descriptors, or none if the system does not show them.
 func all() []int {
 	d, err := os.Open("/dev/fd") // on Linux a link to /proc/self/fd
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Arriving is held for reading by whoever takes a descriptor that is not close-on-exec yet,
-// until it has marked it. (Not syscall.ForkLock: a fork holds that until its child executes,
-// and a child that Ctrl+Z stops before does not.)
+// Arriving is locked for reading while a descriptor comes in, until it is marked
+// close-on-exec. (syscall.ForkLock would not do: a fork holds it until the child executes,
+// and a child that Ctrl+Z stops before that does not execute.)
 var Arriving sync.RWMutex
 
 // LetGo replaces standard input and output by /dev/null unless they are terminals, and
@@ -39,8 +39,8 @@ func LetGo() {
 	}
 }
 
-// CloseOnExec keeps what came from whoever started us, from 3 up, from whoever is
-// started next.
+// CloseOnExec marks every descriptor from 3 up, so that what whoever started us left open
+// does not reach whoever we start next.
 func CloseOnExec() {
 	for _, fd := range all() {
 		if fd > 2 {

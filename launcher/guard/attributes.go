@@ -6,19 +6,19 @@ import "syscall"
 
 // guardAttributes: a session of its own, and SIGCONT when the launcher dies. A
 // guard that somebody has stopped could not see that the launcher is gone, and
-// nobody else would wake it. It comes at every death of a thread that the guard
-// belongs to, and harms nothing.
+// nobody else would wake it. The signal also comes whenever the launcher's thread that is
+// the guard's parent ends; it does no harm.
 func guardAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGCONT}
 }
 
 // attributes: a process group of its own, and the parent-death signal for the case
-// that launcher and guard are killed together. (A file with set-user-ID or
+// that launcher and guard are killed together. (A program with set-user-ID or file
 // capabilities loses it, prctl(2); FreeBSD has it as PROC_PDEATHSIG_CTL, procctl(2).)
 //
-// The group stays in the session of its parent: without somebody there who is in
-// another group it would be an orphaned one, in which SIGTSTP does nothing (POSIX.1,
-// "Orphaned Process Group"), and a program that stops itself could not.
+// The group stays in its parent's session, and the parent is in another group. Otherwise it
+// would be an orphaned process group, in which SIGTSTP does nothing (POSIX.1, "Orphaned
+// Process Group"), and a program could not stop itself.
 func attributes(stop syscall.Signal) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: stop}
 }

@@ -13,11 +13,11 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// Begin starts a guard for the tree with this BENGAL_RUN_ID. The guard carries it,
-// too, so that an instance is known to live without a record. It inherits
-// every descriptor that our caller has passed on. Its end of the socket keeps its number
-// (os/exec's ExtraFiles would put it at 3, over the caller's).
-// Its words name that socket and us: when we die, another launcher may adopt it.
+// Begin starts a guard for the tree with this BENGAL_RUN_ID. The guard carries it, too, so
+// that even without a record an instance is known to live. It inherits every descriptor
+// that our caller has passed on. Its end of the socket keeps its number (os/exec's
+// ExtraFiles would put it at 3, over the caller's). Its words name that socket and us: when
+// we die, another launcher may adopt it.
 //
 // Nothing else may be started at the same time: that end is not close-on-exec for
 // the moment.
@@ -60,13 +60,12 @@ func Begin(id string) (*Guard, error) {
 }
 
 // processors is the variable that tells the Go runtime how many processors to use
-// (package runtime, "Environment Variables"). A guard does little: with one of them
-// it keeps fewer threads, which costs a start less, and memory for good. COMMAND has
-// the caller's own.
+// (package runtime, "Environment Variables"). A guard does little: with one processor it
+// keeps fewer threads, which makes a start cheaper, and saves memory as long as it runs.
+// COMMAND gets the caller's own value.
 const processors = "GOMAXPROCS"
 
-// with is an environment with variables in the place of those that have the same
-// names.
+// with returns an environment in which variables replace those that have the same names.
 func with(env []string, variables ...string) []string {
 	kept := slices.DeleteFunc(slices.Clone(env), func(e string) bool {
 		return slices.ContainsFunc(variables, func(v string) bool {
@@ -85,7 +84,7 @@ func children() ([]system.ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	self.Threads = 1 // an exec leaves one thread, and all children to that
+	self.Threads = 1 // after an exec, the one thread that is left has all children
 	pids, err := self.Children()
 	if err != nil {
 		return nil, err

@@ -19,10 +19,10 @@ import (
 // first is the whole life of the first process of COMMAND's own PID namespace:
 // it starts COMMAND, reaps whatever is orphaned, tells guard and launcher how
 // COMMAND has ended, and ends when it has no child left, or when guard and
-// launcher are both gone. Whatever it dies of, the kernel kills all that is left
-// in the namespace, and forks no more (pid_namespaces(7)).
+// launcher are both gone. Whatever it dies of, the kernel kills all that is left in the
+// namespace, and allows no more forks there (pid_namespaces(7)).
 //
-// COMMAND is not this process, because to the first one most signals do nothing.
+// COMMAND is not this process, because most signals do nothing to the first process.
 func first(fd int) (code int) {
 	system.Rename("bengal-run")
 	guard, err := wire.New(fd)
@@ -53,18 +53,18 @@ func first(fd int) (code int) {
 		dropCapabilities()
 	}
 	known := watch(guard, launcher)
-	// The kernel keeps from the first process only what is not handled, and the
-	// Go runtime handles everything, these as an end of the process.
+	// The kernel keeps only unhandled signals from the first process. But the Go runtime
+	// handles all signals, and would end the process on these.
 	signals.Catch(make(chan os.Signal, 1), signals.Urgent...)
 	pid, err := start(plan)
 	if err != nil {
 		_ = guard.Send(failure(err))
-		<-known // that nobody needs us any more
+		<-known // until nobody needs us any more
 		return 1
 	}
 	errno, _ := proc.(syscall.Errno)
 	_ = guard.Send(wire.Message{Kind: wire.Running, Numbers: []int64{int64(pid), int64(errno)}})
-	<-known // COMMAND's PID is its own until the guard has looked at it
+	<-known // until the guard has looked at COMMAND: we do not reap it before, so its PID stays its own
 	descriptors.LetGo()
 	for {
 		var status syscall.WaitStatus

@@ -61,11 +61,11 @@ func (r NoNamespace) Error() string { return syscall.Errno(r).Error() }
 // COMMAND.
 var ErrGone = errors.New("the guard is gone")
 
-// stopped is after which time a guard that does not answer is taken for stopped.
+// stopped is how long a guard can be silent before we take it for stopped.
 const stopped = 50 * time.Millisecond
 
-// awake continues the guard again and again, in case that somebody has stopped
-// it, until over is called: the guard must not be reaped before.
+// awake continues the guard again and again, in case somebody has stopped it, until over is
+// called. The guard must not be reaped before that.
 func (g *Guard) awake() (over func()) {
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -85,14 +85,15 @@ func (g *Guard) awake() (over func()) {
 	}
 }
 
-// ShareLock hands over the lock of the record's next state. A guard that was
-// stopped below many signals takes nothing more.
+// ShareLock hands over the lock of the record's next state. It keeps the guard awake
+// meanwhile: a guard that was stopped while many signals came takes nothing more.
 func (g *Guard) ShareLock(lock int) error {
 	defer g.awake()()
 	return g.Send(wire.Message{Kind: wire.Lock}, lock)
 }
 
-// Close lets go of the guard, which then ends what it has.
+// Close closes our lines to the guard and, if there is one, to the namespace's init. The
+// guard then ends what it has started.
 func (g *Guard) Close() error {
 	if g.init != nil {
 		g.init.Close()

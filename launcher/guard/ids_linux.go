@@ -19,8 +19,8 @@ func ownIDs() (uids, gids []syscall.SysProcIDMap) {
 	return own(os.Geteuid()), own(os.Getegid())
 }
 
-// allIDs maps all that we know of to themselves, which takes the capabilities
-// that root has in most containers.
+// allIDs maps all IDs that we know of to themselves. That takes the capabilities that root
+// has in most containers.
 func allIDs() (uids, gids []syscall.SysProcIDMap) {
 	uidMap, uerr := os.ReadFile("/proc/self/uid_map")
 	gidMap, gerr := os.ReadFile("/proc/self/gid_map")

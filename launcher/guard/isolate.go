@@ -15,7 +15,7 @@ const initName = tree.OwnPrefix + "init"
 // started is a running COMMAND, and the init above it, if there is one.
 type started struct {
 	command system.ID
-	session int // that it is in
+	session int // COMMAND's
 
 	// In a namespace of its own:
 	init    system.ID

@@ -17,9 +17,9 @@ import (
 // CanIsolate says that this build can give COMMAND a PID namespace.
 const CanIsolate = true
 
-// A namespace can be made by who has CAP_SYS_ADMIN, or together with a user
-// namespace, in which everybody has it (user_namespaces(7)). A mount namespace
-// is for a /proc that shows the right PIDs, and can be done without.
+// Whoever has CAP_SYS_ADMIN can make a namespace. Others can make one together with a user
+// namespace, in which everybody has that capability (user_namespaces(7)). A mount namespace
+// is for a /proc that shows the right PIDs; we can do without it.
 var attempts = []struct {
 	flags uintptr
 	ids   func() (uids, gids []syscall.SysProcIDMap)
@@ -80,7 +80,7 @@ func forkInit(its *wire.Conn) (pid int, spaces uintptr, err error) {
 		if a.ids != nil {
 			attr.UidMappings, attr.GidMappings = a.ids()
 			attr.GidMappingsEnableSetgroups = len(attr.GidMappings) > 0 && attr.GidMappings[0].Size > 1
-			if os.Geteuid() != 0 { // who is not root loses all in an exec
+			if os.Geteuid() != 0 { // without root, an exec would drop all capabilities
 				attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN}
 			}
 		}

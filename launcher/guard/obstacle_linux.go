@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// obstacles are the switches that keep a user from making namespaces, and how
-// they stand when they do.
+// obstacles are the switches that keep a user from making namespaces, and the values with
+// which they do.
 var obstacles = []struct{ sysctl, value string }{
 	{"user.max_pid_namespaces", "0"},
 	{"user.max_user_namespaces", "0"},

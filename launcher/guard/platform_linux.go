@@ -9,5 +9,5 @@ func childless() bool {
 	return unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil) == unix.ECHILD
 }
 
-// Executable is this program, also when its file was replaced or removed since.
+// Executable is this program, even if its file has been replaced or removed since.
 func Executable() (string, error) { return "/proc/self/exe", nil }

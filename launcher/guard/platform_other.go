@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// childless reports that wait has nobody to wait for. Who has ended is reaped by
-// it: nobody else will.
+// childless reports that wait has nobody to wait for. It reaps the children that have
+// ended: nobody else will.
 func childless() bool {
 	for {
 		pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)

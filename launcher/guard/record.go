@@ -26,8 +26,8 @@ func (g *serving) adopt() {
 	}
 }
 
-// alone notes until when an instance will be gone whose launcher is: whoever
-// wants to start here next waits for that long.
+// alone notes, once the launcher is gone, by when the rest of the instance will be gone,
+// too: whoever wants to start here next waits until then.
 func (g *serving) alone() {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()

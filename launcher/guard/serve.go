@@ -36,8 +36,9 @@ func init() {
 // needs. The shortest commands are over by then.
 const Settled = 5 * time.Millisecond
 
-// catches is when a guard takes notice of signals of its own: a server that handles any is
-// hardly up by then, and until it is, a tool that signals the whole tree ends it anyway.
+// catches is when a guard begins to catch signals that are sent to itself. A server that
+// handles signals is hardly up by then, and before it is up, a tool that signals the whole
+// tree ends it anyway.
 const catches = time.Millisecond
 
 // serving is a guard at work.
@@ -51,8 +52,8 @@ type serving struct {
 }
 
 // serve is the guard's whole life. It runs in init, on the thread that the
-// process began with, which lasts as long as the process: COMMAND's
-// parent-death signal is that thread's (go.dev/issue/27505).
+// process began with, which lasts as long as the process: COMMAND's parent-death signal
+// belongs to that thread (go.dev/issue/27505).
 func serve(fd int) (code int) {
 	system.Rename("bengal-run") // the kernel calls it "exe" after the path that it came from
 	_ = os.Unsetenv(processors)
@@ -97,8 +98,8 @@ func serve(fd int) (code int) {
 		_ = launcher.Send(wire.Message{Kind: wire.Done})
 		os.Exit(0)
 	}()
-	// This thread has nothing else to do: a goroutine that is locked to one, as init
-	// is, costs two more switches of threads each time that it waits.
+	// This thread has nothing else to do. Init is locked to it, and a goroutine that is
+	// locked to a thread costs two more thread switches each time that it waits.
 	select {}
 }
 

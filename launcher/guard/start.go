@@ -10,11 +10,11 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Start has the guard start COMMAND, and hold the record as well, which may be
-// nil. The lock is taken before: there is no moment at which COMMAND runs and one
-// of the two could die with the lock. The error is a syscall.Errno of the exec, a
-// NoNamespace or ErrGone. A signal among the urgent ones ends a wait for COMMAND's file
-// that does not come; it stays there.
+// Start has the guard start COMMAND, and hold the record as well; h may be nil. The guard
+// takes the lock before it starts COMMAND: at no moment does COMMAND run while the death of
+// one process, launcher or guard, could release the lock. The error is a syscall.Errno of
+// the exec, a NoNamespace or ErrGone. If COMMAND's file does not come, a signal in urgent
+// ends the wait for it; the signal stays in urgent.
 func (g *Guard) Start(p Plan, h *pidfile.Held, urgent chan os.Signal) (Started, error) {
 	var files []int
 	if h != nil {
@@ -76,7 +76,7 @@ func (g *Guard) answer(urgent chan os.Signal) (wire.Message, bool) {
 	case sig := <-urgent:
 		select {
 		case urgent <- sig:
-		default: // as many have come meanwhile
+		default: // enough others have come meanwhile
 		}
 	}
 	select {

@@ -7,9 +7,9 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// wakeOrphan continues the launcher if it has stopped itself after COMMAND although
-// nobody is left to continue it: its shell can end between its last look and its stop.
-// When the shell ends later, the kernel does this (POSIX.1, _Exit).
+// wakeOrphan continues the launcher if it has stopped itself, since COMMAND has, while
+// nobody is left to continue it: the shell can end between the launcher's last look and its
+// stop. If the shell ends later, the kernel continues the launcher (POSIX.1, _Exit).
 func wakeOrphan(launcher int) {
 	for pause := 5 * time.Millisecond; pause < 3*time.Second; pause *= 2 {
 		time.Sleep(pause)

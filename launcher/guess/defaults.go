@@ -1,12 +1,12 @@
 package guess
 
-// The ports that programs listen on by default, as they document it. The first line
-// with the program and one of the verbs counts, and only for what serves by
+// The ports that programs listen on by default, as they document them. The first line with
+// the program and one of the verbs counts, and only if the program serves according to
 // programs.go.
 var defaults = []struct {
 	port  int
 	names string
-	verbs string // any, where there are none
+	verbs string // empty for any
 }{
 	{4173, "vite", "preview"},
 	{4173, "vitepress", "preview serve"},

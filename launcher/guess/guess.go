@@ -75,7 +75,7 @@ type look struct {
 	endless   bool     // one of them calls itself
 }
 
-// Limits beyond what anybody writes, so that no words take long.
+// Limits that nobody's words reach, so that no words can take long.
 const (
 	maxDepth = 6
 	maxPorts = 16

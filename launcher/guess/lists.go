@@ -1,6 +1,6 @@
 package guess
 
-// Options that mean the same wherever nothing else is said.
+// Options that mean the same for every program of which no table says otherwise.
 const (
 	portOptions = "--port -port -p --http-port --https-port --http.port --server-port --server.port --serverPort --web-port --ui-port --dev-port --listen-port --app-port " +
 		"--ServerApp.port --NotebookApp.port --PORT -Dserver.port -Dquarkus.http.port -Dmicronaut.server.port -Dhttp.port -Djetty.http.port -Djetty.port " +

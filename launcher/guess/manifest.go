@@ -49,8 +49,8 @@ func (f *finder) manifest(name string) *manifest {
 	return m
 }
 
-// read reads a plain file of at most most bytes. It follows no symbolic link out of the
-// folder.
+// read reads a plain file, if it has no more bytes than most. It follows no symbolic link
+// out of the folder.
 func read(folder, name string, most int) ([]byte, error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {

@@ -31,7 +31,7 @@ func (f *finder) program(words []string) bool {
 }
 
 // options looks at a program's options, and at its other words only if no option names
-// a port: an address beside a port is where the program passes on to.
+// a port: an address beside a port is one that the program forwards to.
 func (f *finder) options(p *program, name string, words []string) {
 	var bare []Port
 	for len(words) > 0 {
@@ -135,7 +135,7 @@ func (p *program) kind(name string) kind {
 	return unknown
 }
 
-// bare is what a word may be that is no option.
+// bare is what a word that is no option may be.
 type bare int
 
 const (

@@ -1,7 +1,7 @@
 package guess
 
-// A program is one that listens, where it differs from any other: the rest is as in
-// lists.go. All lists are words with a blank in between, so that the tables cost a
+// A program is one that listens. Its line says only how it differs from others: the rest is
+// as in lists.go. All lists are words with a blank in between, so that the tables cost a
 // start nothing.
 type program struct {
 	names   string // without folder and extension; or those of Python modules

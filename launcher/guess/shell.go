@@ -13,7 +13,7 @@ func (f *finder) shell(line string, args []string) {
 	}
 	list := f.within() // keeps what a command sets for the next one
 	list.depth++
-	var dirs []string // of the shells around
+	var dirs []string // of the surrounding shells
 	for _, words := range split(line, args, f.variable) {
 		if !f.afford(32 * (len(words) + 4)) {
 			return

@@ -66,8 +66,8 @@ func (f *finder) unwrap(w *wrapper, words []string) ([]string, bool) {
 	return nil, true
 }
 
-// each looks at lines for the shell, of which npm:NAME means a script, or at names of
-// scripts: dev:*, "dev --open".
+// each looks at lines for the shell, where npm:NAME means a script, or at names of scripts:
+// dev:*, "dev --open".
 func (f *finder) each(l lines, words []string) {
 	for _, word := range words {
 		r := packageScripts
@@ -132,8 +132,8 @@ func (w *wrapper) takesValue(name string) bool {
 	return has(w.values, name) || has(w.command, name) || has(w.line, name) || has(w.ports, name) || has(w.dirs, name) || has(w.members, name)
 }
 
-// option is the option with a value that a word with one dash means: -o for -euo, -m
-// for -mx.
+// option finds the option that takes a value in a word with one dash: -o in -euo, -m in
+// -mx.
 func (w *wrapper) option(word string) string {
 	if len(word) < 3 || word[1] == '-' || w.takesValue(word) {
 		return word

@@ -34,8 +34,9 @@ func OutcomeOf(s syscall.WaitStatus) Outcome {
 	return Signalled(s.Signal())
 }
 
-// Signalled is the outcome of what a signal has ended. HUP, INT and TERM are for Die; of
-// any other the Go runtime would print its stacks, so that it becomes 128+n, as in shells.
+// Signalled is the outcome of a process that a signal has ended. HUP, INT and TERM are for
+// Die. Any other signal would make the Go runtime print its stacks, so it becomes the code
+// 128+n, as in shells.
 func Signalled(sig syscall.Signal) Outcome {
 	switch sig {
 	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM:

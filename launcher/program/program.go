@@ -36,7 +36,7 @@ func Find(name string) (string, error) {
 		}
 		file := dir + "/" + name
 		if unix.Access(file, unix.F_OK) == unix.ENOENT {
-			continue // as most; executable would spend time on an error
+			continue // absent, as in most folders; executable would spend time on an error
 		}
 		err := executable(file, name)
 		var e *speech.Error
@@ -60,8 +60,8 @@ func notFound(name string) error {
 	return e
 }
 
-// executable says why a file cannot be executed, as far as a look can tell. The
-// error calls the file name.
+// executable says why a file cannot be executed, as far as a look can tell. In the error
+// the file is called by name, the second argument.
 func executable(file, name string) error {
 	st, err := os.Stat(file)
 	switch {
@@ -77,8 +77,8 @@ func executable(file, name string) error {
 	return nil
 }
 
-// CheckInterpreter fails if a script's interpreter is missing. It is asked before anything is
-// ended to make room for the script.
+// CheckInterpreter fails if a script's interpreter is missing. It is called before anything
+// is ended to make room for the script.
 func CheckInterpreter(file, name string) error {
 	interpreter := interpreterOf(file)
 	if interpreter == "" {

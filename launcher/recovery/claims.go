@@ -11,8 +11,8 @@ import (
 // claims are files in which Bengal's own server writes its PID. They prove nothing.
 var claims = []string{".bengal.pid", ".bengal/server.pid"}
 
-// Claims finds the processes that claims in a folder name. It leaves out those that
-// belong to an instance, living or dead, and those that may not be ended: PID 1, an
+// Claims finds the processes that are named by the claims in a folder. It leaves out those
+// that belong to an instance, living or dead, and those that may not be ended: PID 1, an
 // ancestor, another user's.
 func (v *View) Claims(dir string) []Finding {
 	var list []Finding

@@ -16,7 +16,7 @@ type Ender struct {
 	Project string // as in View
 	Places  []pidfile.Place
 	Grace   time.Duration  // from asking to SIGKILL
-	Hurry   bool           // a living instance has Grace, and not what it was started with
+	Hurry   bool           // a living instance gets Grace, not the period that it was started with
 	Signal  syscall.Signal // the signal that asks
 }
 
@@ -52,8 +52,8 @@ func Settled(look func() ([]Finding, error)) ([]Finding, error) {
 }
 
 // End ends a finding that is no living instance: it asks, waits, kills, and looks again
-// until nothing is left. Of a stale tree each look says anew whom to signal; of any other
-// finding it confirms those that somebody has said yes to.
+// until nothing is left. For a stale tree, each look finds anew whom to signal; for any
+// other finding, it only confirms the processes that somebody has said yes to.
 func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
@@ -89,7 +89,7 @@ func (e Ender) End(f Finding) Result {
 }
 
 // inTheWay reports whether a stranger still holds one of the ports for which it was
-// found. It may have closed them while the question stood.
+// found. It may have closed them before the question was answered.
 func (e Ender) inTheWay(f Finding) bool {
 	if len(f.Ports) == 0 {
 		return true
@@ -136,9 +136,9 @@ func (e Ender) still(f *Finding) []system.Info {
 // start it again.
 const watched = 300 * time.Millisecond
 
-// again finds the holders of the ports that have started since the end began. (An
-// older holder is a finding of its own.) A stale tree is not watched: its supervisors
-// ended with it.
+// again finds those holders of the ports that have started since the end began. (An older
+// holder is a finding of its own.) A stale tree is not watched: its supervisors ended with
+// it.
 func (e Ender) again(f Finding, began time.Time) []Finding {
 	if len(f.Ports) == 0 {
 		return nil

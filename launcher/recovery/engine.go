@@ -2,8 +2,8 @@ package recovery
 
 import "bengal-run/launcher/system"
 
-// engines are programs that hold a port in the name of something else: to end
-// one of them does not end what listens, or ends much more than that.
+// engines are programs that hold a port for something else: ending one of them does not end
+// what listens, or ends much more than that.
 var engines = []struct {
 	names        []string
 	reason, hint string
@@ -19,7 +19,7 @@ var engines = []struct {
 	{[]string{"dockerd", "containerd"},
 		"is a container engine", "docker ps, then docker stop"},
 	{[]string{"containerd-shim", "containerd-shim-runc-v2"},
-		"is a container engine's", "docker ps, then docker stop"},
+		"belongs to a container engine", "docker ps, then docker stop"},
 	{[]string{"systemd"},
 		"listens for a service that it starts (socket activation)", "systemctl list-sockets, then systemctl stop"},
 	{[]string{"ControlCenter", "AirPlayXPCHelper"}, // 5000 and 7000

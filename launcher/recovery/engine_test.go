@@ -16,7 +16,7 @@ func TestEngine(t *testing.T) {
 		{"com.docker.backe", "forwards the port of a container"},   // macOS, 16
 		{"com.docker.backend", "forwards the port of a container"}, // FreeBSD, 19
 		{"OrbStack Helper", "forwards the port of a container"},
-		{"containerd-shim", "is a container engine's"},
+		{"containerd-shim", "belongs to a container engine"},
 		{"ControlCenter", "AirPlay"},
 		{"limactl", "forwards the port of a virtual machine"},
 		{"rapportd", "belongs to the system"},

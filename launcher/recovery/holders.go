@@ -54,8 +54,8 @@ func (v *View) Holders(ports ...int) ([]Finding, error) {
 	return list, v.err
 }
 
-// socket adds the holders of one socket to the list, and returns the strangers among
-// them instead.
+// socket adds the holders of one socket to the list, except for strangers, which it
+// returns.
 func (v *View) socket(list *[]Finding, s sockets.Socket) (strangers []system.Info) {
 	found := false
 	for _, id := range s.Holders {
@@ -65,7 +65,7 @@ func (v *View) socket(list *[]Finding, s sockets.Socket) (strangers []system.Inf
 		}
 		found = true
 		st := v.standing(p)
-		if p.Dying() { // asked last: what dies while it is looked at shows half of itself
+		if p.Dying() { // asked last: a process that dies during the look shows half of itself
 			*list = Merge(*list, Finding{Kind: Refused, Dying: true, Main: p, UID: -1, Ports: []int{s.Port}, Argv: []string{p.Name},
 				Reason: "is about to end", Hint: "try again in a moment"})
 		} else if st.kind == Stranger {

@@ -36,7 +36,7 @@ func (h *hunt) run() {
 			return
 		}
 		if len(left) == 0 && err == nil {
-			// One that forks and ends during a look shows its child in the next.
+			// If a process forks and ends during a look, the next look shows its child.
 			if empty++; empty == 2 {
 				return
 			}

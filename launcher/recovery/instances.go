@@ -44,7 +44,7 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	if f.Main.PID == 0 {
 		f.Main = p // neither launcher nor guard can be seen
 		f.Kind, f.Reason = Refused, "belongs to an instance in another container or PID namespace"
-		f.Dying = true // or it has ended at this moment, and its lock has not
+		f.Dying = true // or it has just ended, and its lock is still held
 		f.Hint = "end it where it was started"
 	}
 	command := p

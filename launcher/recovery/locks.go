@@ -18,7 +18,7 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 		if p.PID == 0 {
 			continue
 		}
-		dir := "/proc/" + strconv.Itoa(p.PID) + "/fd" // without a /proc the folder below tells
+		dir := "/proc/" + strconv.Itoa(p.PID) + "/fd" // without /proc, its working folder tells, see below
 		names, _ := system.Names(dir)
 		for _, name := range names {
 			if link := filepath.Join(dir, name); isPidfile(link) {

@@ -37,8 +37,8 @@ func (v *View) inProject(p system.Info) bool {
 
 // orphaned reports whether whoever started p is gone. If p leads no session, a process
 // of its session has forked it: p was adopted if its parent is of another session and
-// the session's leader is gone. If p leads a session without a terminal, only its
-// parent tells: one that adopts orphans.
+// the session's leader is gone. If p leads a session without a terminal, only its parent
+// tells: p was adopted if the parent is a program that adopts orphans.
 func (v *View) orphaned(p system.Info) bool {
 	up, ok := v.look(p.Parent)
 	if !ok || up.Session == p.Session {

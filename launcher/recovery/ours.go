@@ -66,7 +66,7 @@ func (v *View) owner(p system.Info) (Instance, bool) {
 	return Instance{}, false
 }
 
-// instance makes an instance of one of its two processes.
+// instance finds an instance by one of its two processes.
 func (v *View) instance(p system.Info) Instance {
 	parent, ok := v.look(p.Parent)
 	below := ok && v.ours(parent)
@@ -92,9 +92,10 @@ func (v *View) instance(p system.Info) Instance {
 	}
 }
 
-// isGuardOf reports whether p, a child of a launcher, is its guard: by its name or, before that
-// has executed, as a copy of the launcher, with its words. (A launcher that leads a session
-// can be the child of another one, which has adopted it.)
+// isGuardOf reports whether p, a child of a launcher, is its guard. It knows a guard by its
+// name, or, before the guard has executed, as a copy of the launcher with the launcher's
+// words. (A launcher that leads a session can be the child of another one, which has
+// adopted it.)
 func (v *View) isGuardOf(p, launcher system.Info) bool {
 	if v.isGuard(p) {
 		return begun(p, launcher)
@@ -105,11 +106,11 @@ func (v *View) isGuardOf(p, launcher system.Info) bool {
 	words, _ := system.Argv(p.PID)
 	its, _ := system.Argv(launcher.PID)
 	below, _ := p.Children()
-	return len(words) == 0 || slices.Equal(words, its) && len(below) == 0 // none are shown at its end
+	return len(words) == 0 || slices.Equal(words, its) && len(below) == 0 // a process that is ending shows no words
 }
 
-// begun reports whether a guard was begun by this launcher, which its words say
-// (guard.Begin), and not adopted by it.
+// begun reports whether this launcher began the guard, and has not just adopted it: the
+// guard's words tell (guard.Begin).
 func begun(guard, launcher system.Info) bool {
 	words, _ := system.Argv(guard.PID)
 	return len(words) < 3 || words[2] == strconv.Itoa(system.Inner(launcher.PID))
@@ -117,7 +118,7 @@ func begun(guard, launcher system.Info) bool {
 
 // handed reports whether p is a launcher in the background, below the process that waits in
 // the foreground. Like a guard it leads a session; its variable tells them apart. (A guard
-// that has just begun is a copy of its launcher still.)
+// that has just begun is still a copy of its launcher.)
 func handed(p, parent system.Info) bool {
 	is := func(pid int) bool {
 		_, ok := system.Variable(pid, tree.HandedEnv)
@@ -127,8 +128,8 @@ func handed(p, parent system.Info) bool {
 }
 
 // guardID is the BENGAL_RUN_ID of a guard's tree. A guard carries it in its own
-// environment. One that has just begun is a copy of its launcher still, and
-// carries what that was started with.
+// environment. A guard that has just begun is still a copy of its launcher, and carries the
+// id that the launcher was started with.
 func (v *View) guardID(g system.Info) string {
 	if v.isGuard(g) {
 		return v.carried(g.PID)
@@ -175,8 +176,7 @@ func (v *View) Lives(id string) (Instance, bool) {
 }
 
 // ofRecord finds the launcher and the guard that a record names, if they are what it
-// says. That does not prove that they hold the record: no more than a TERM may come
-// of it.
+// says. That does not prove that they hold the record, so it justifies no more than a TERM.
 func (v *View) ofRecord(r pidfile.Record) Instance {
 	i := Instance{ID: r.ID}
 	if r.Boot != system.Boot() || r.UID != os.Geteuid() || system.Foreign() {

@@ -70,8 +70,8 @@ func (v *View) Recorded() []Finding {
 	return list
 }
 
-// thisBoot reports whether this user made a record since the system was booted: only
-// then its PIDs mean anything.
+// thisBoot reports whether this user made a record since the system was booted: only then
+// do its PIDs mean anything.
 func thisBoot(r pidfile.Record) bool {
 	return r.Boot == system.Boot() && r.UID == os.Geteuid()
 }

@@ -118,12 +118,12 @@ func (f Finding) Gone() bool {
 	return !slices.ContainsFunc(f.Members, func(m Member) bool { return m.Running() })
 }
 
-// loose says that it is a process that belongs to no instance: one and the same
-// can be found by a claim and by its port.
+// loose says that it is a process that belongs to no instance: a claim and a port can lead
+// to the same one.
 func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }
 
-// In reports whether a living instance belongs to a folder. If that had another name when
-// the record in it was written, its launcher knows the new one.
+// In reports whether a living instance belongs to a folder. If the folder had another name
+// when its record was written, the launcher knows the new name.
 func (f Finding) In(dir string) bool {
 	if f.Dir == dir || filepath.Dir(f.Path) != dir || f.Pair.Launcher.PID == 0 {
 		return f.Dir == dir

@@ -61,8 +61,8 @@ func (m multiplexer) pid(value string) int {
 }
 
 // multiplexed says why a process that was started in a tmux or screen is spared: the
-// same instance started the multiplexer, which still runs. That an instance was itself
-// started in a tmux spares nothing of it.
+// same instance started the multiplexer, which still runs. An instance that was itself
+// started in a tmux is not spared for that.
 func (v *View) multiplexed(p system.Info, id string) string {
 	for _, m := range multiplexers {
 		value, _ := system.Variable(p.PID, m.variable)

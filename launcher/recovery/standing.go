@@ -18,8 +18,8 @@ type standing struct {
 }
 
 // standing decides what a process is to us, and so whether it may be ended: it is Refused,
-// Live, Spared, Stale or a Stranger. Whom Holders finds it may still refuse, and it tells
-// an Orphan and what is Recorded from other strangers.
+// Live, Spared, Stale or a Stranger. Holders may still refuse what it finds, and tells an
+// Orphan and what is Recorded from other strangers.
 func (v *View) standing(p system.Info) standing {
 	if s, ok := v.untouchable(p); ok {
 		return s
@@ -29,7 +29,7 @@ func (v *View) standing(p system.Info) standing {
 		return standing{kind: Live, id: i.ID, instance: i}
 	}
 	id, from := v.inherited(p)
-	// With another id than its owner's, p came of a dead instance inside that one.
+	// If p has another id than its owner, it came of a dead instance inside the owner's.
 	if i, ok := v.owner(p); ok && (i.ID == "" || id == "" || i.ID == id) {
 		v.passing = v.passing || i.dying()
 		return standing{kind: Live, id: i.ID, instance: i}
@@ -74,8 +74,9 @@ func (v *View) untouchable(p system.Info) (standing, bool) {
 	return standing{}, false
 }
 
-// inherited is the id that p carries, or else the one of its nearest ancestor that
-// carries one; and who does. A process with an empty environment still has a parent.
+// inherited returns the id that p carries, or else the id of its nearest ancestor that
+// carries one, and the process that carries it. A process with an empty environment still
+// has a parent.
 func (v *View) inherited(p system.Info) (id string, from system.Info) {
 	for a := range v.lineage(p) {
 		if a.PID != p.PID && (v.Ancestor(a.PID) || v.ours(a)) {
@@ -116,7 +117,7 @@ func (v *View) members(id string) (left []system.Info, spared []Member) {
 			return
 		}
 		done[p.PID] = true
-		if !v.Ancestor(p.PID) { // which is no member, but may have some below it
+		if !v.Ancestor(p.PID) { // an ancestor is no member, but may have members below it
 			switch s := v.standing(p); {
 			case s.kind == Stale && s.id == id:
 				left = append(left, p)

@@ -20,8 +20,8 @@ var errNotShown = errors.New("its launcher cannot be seen (another container or 
 const slack = 2 * time.Second
 
 // Stop tells a living instance to end, through its launcher, and waits until
-// it has. One that is suspended is continued for it. Killed says that a grace
-// period was over before that.
+// it has. It continues a suspended instance for that. Killed says that a grace period was
+// over first.
 func (e Ender) Stop(f Finding) (killed bool, err error) {
 	i, err := e.living(f)
 	if err != nil {
@@ -33,8 +33,8 @@ func (e Ender) Stop(f Finding) (killed bool, err error) {
 	return e.Wait(f)
 }
 
-// tell has one of launcher and guard end the tree. One is enough: the guard does so
-// when the launcher is gone, and the launcher passes on what it is told.
+// tell tells the launcher or the guard to end the tree. One is enough: the guard ends the
+// tree when the launcher is gone, and the launcher passes on what it is told.
 func (i Instance) tell() {
 	for _, p := range i.processes() {
 		if p.Signal(syscall.SIGTERM) == nil {
@@ -44,7 +44,7 @@ func (i Instance) tell() {
 	}
 }
 
-// apart is how far signals must be from each other to be two to a launcher.
+// apart is how far apart signals must come for a launcher to count them as two.
 const apart = tree.Together + 100*time.Millisecond
 
 // living is what still lives of an instance's launcher and guard, if they are what the
@@ -86,7 +86,8 @@ func (e Ender) Ending(f Finding) bool {
 }
 
 // Wait waits for the end of an instance that is ending: for its own grace
-// period, which its record tells, or for ours. With Hurry it has it killed after ours.
+// period, which its record tells, or for ours. With Hurry, Wait has the instance killed
+// after ours.
 func (e Ender) Wait(f Finding) (killed bool, err error) {
 	began := time.Now()
 	deadline, again := began.Add(e.Grace+slack), began.Add(max(e.Grace, apart))

@@ -110,12 +110,12 @@ func (v *View) mine() []system.Info {
 	return own
 }
 
-// Err is why the system's processes could not be listed, if they could not: nothing
-// that was found is all there is then.
+// Err is why the system's processes could not be listed, if they could not: then there may
+// be more than was found.
 func (v *View) Err() error { return v.err }
 
-// everybody is who lives, by one look at all. Who was looked at before is what it
-// was then.
+// everybody lists all living processes, by one look at all. A process that was looked at
+// before is shown as it was then.
 func (v *View) everybody() []system.Info {
 	if v.all == nil && v.err == nil {
 		look, err := system.Processes()

@@ -7,15 +7,15 @@ import (
 	"syscall"
 )
 
-// inBackground says that INT was ignored when this process was started, as a
-// script's shell has it with what it starts with &. It ignores QUIT with it
-// (POSIX.1, "Asynchronous Lists").
+// inBackground says that INT was ignored when this process was started. The shell of a
+// script makes what it starts with & ignore INT, and QUIT, too (POSIX.1, "Asynchronous
+// Lists").
 var inBackground = signal.Ignored(syscall.SIGINT)
 
-// Ignored reports whether sig was ignored when this process was started, and so
-// stays for COMMAND. That is known of HUP and INT alone, since the Go runtime has
-// put its handlers in the place of all other dispositions (os/signal, "Default
-// behavior of signals in Go programs"); QUIT goes with INT.
+// Ignored reports whether sig was ignored when this process was started, and so stays
+// ignored for COMMAND. That is known only of HUP and INT, since the Go runtime has put its
+// handlers in the place of all other dispositions (os/signal, "Default behavior of signals
+// in Go programs"); QUIT goes with INT.
 func Ignored(sig syscall.Signal) bool {
 	switch sig {
 	case syscall.SIGINT, syscall.SIGQUIT:
@@ -26,8 +26,8 @@ func Ignored(sig syscall.Signal) bool {
 	return false
 }
 
-// To ask the Go runtime for a signal takes four switches of threads, some 50 µs
-// in all. So those come first that matter while COMMAND starts.
+// Asking the Go runtime for a signal takes four thread switches, some 50 µs in all. So the
+// signals that matter while COMMAND starts come first.
 var (
 	Urgent = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 	Usual  = []syscall.Signal{syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH}
@@ -44,8 +44,8 @@ func Rest() []syscall.Signal {
 	return list
 }
 
-// Catch has the signals delivered to c, but for those that are ignored: to ask
-// for one of these would end that (os/signal.Notify).
+// Catch has the signals delivered to c, except for ignored ones: asking for an ignored
+// signal would end its being ignored (os/signal.Notify).
 func Catch(c chan<- os.Signal, list ...syscall.Signal) {
 	for _, sig := range list {
 		switch {

@@ -23,8 +23,8 @@ type holder struct {
 	socket int
 }
 
-// holders looks at the descriptors of these processes for the wanted links. Most
-// of the time is the kernel's, so the work is divided where it is much.
+// holders looks at the descriptors of these processes for the wanted links. Most of the
+// time is spent in the kernel, so the work is divided among threads if there is much of it.
 func holders(pids []int, wanted map[string]int) []holder {
 	const enough = 200 // processes for one thread, some 5 ms
 	parts := make([][]holder, min(runtime.GOMAXPROCS(0), 4, 1+len(pids)/enough))
@@ -91,8 +91,8 @@ func linksTo(path string, wanted map[string]int) (socket int, ok bool) {
 	return socket, ok
 }
 
-// identify tells which process it is whose descriptor we have seen. The PID may
-// have gone to another one meanwhile, but not if the descriptor is still there.
+// identify tells which process has the descriptor that we have seen. The PID may have gone
+// to another process meanwhile, but not if the descriptor is still there.
 func identify(path string, pid, socket int, wanted map[string]int) (system.ID, bool) {
 	i, err := system.Look(pid)
 	if err != nil {

@@ -41,13 +41,12 @@ type attempt struct {
 	family int
 	only   int    // IPV6_V6ONLY
 	ip     []byte // nil is the wildcard address
-	whole  bool   // that it succeeds says all that there is to say
+	whole  bool   // if it succeeds, the port is free, and no other attempt is needed
 }
 
-// bind tries the attempts in turn. One that cannot be made, since there is no
-// IPv6 or no such address here, leaves it to the others. So does one that is
-// forbidden: everybody may bind the wildcard below port 1024 on a Mac, and
-// nobody 127.0.0.1.
+// bind tries the attempts in turn. If one cannot be made, since there is no IPv6 or no such
+// address here, the others decide. The same holds if one is forbidden: on a Mac, everybody
+// may bind the wildcard address below port 1024, and nobody may bind 127.0.0.1 there.
 func bind(port int) error {
 	var forbidden error
 	bound := false

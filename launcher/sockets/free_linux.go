@@ -17,8 +17,8 @@ func stream(family int) (int, error) {
 }
 
 // onlyWaiting reports whether there are sockets on the port, and all of them in
-// TIME_WAIT. To go through all connections of a machine takes ten times as long
-// as through the listeners, which are to blame in most cases.
+// TIME_WAIT. Going through all connections of a machine takes ten times as long as going
+// through the listeners, and in most cases it is a listener that holds the port.
 func onlyWaiting(port int) bool {
 	if listens, err := anyListens(port); listens || err != nil {
 		return false

@@ -19,10 +19,10 @@ const patience = 512 * time.Millisecond
 // its holders.
 //
 // A socket whose holders should be visible and are not is looked at again: it
-// may have gone to a new process while we looked, or its process is ending. In
-// between a process has given back its memory and still listens, and then only
-// root sees its descriptors (task_dump_owner), or nobody. Listeners waits for
-// that, a second at most.
+// may have gone to a new process while we looked, or its process is ending. A process that
+// is ending gives back its memory while it still listens; then only root sees its
+// descriptors (task_dump_owner), or nobody does. Listeners waits until that is over, a
+// second at most.
 func Listeners(ports ...int) ([]Socket, error) {
 	one := 0
 	switch len(ports) {

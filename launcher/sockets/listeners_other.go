@@ -11,8 +11,7 @@ import (
 )
 
 // What is weaker here than on Linux: a program has to be asked, another user's
-// process is seldom named, and between the program's look and ours a PID could
-// be given away again.
+// process is seldom named, and between the program's look and ours a PID could be reused.
 
 // Listeners lists the sockets that listen on any of the ports, each with those
 // of its holders that the system tells. It runs a program.
@@ -38,8 +37,8 @@ func ListenersOf(pids ...int) ([]Socket, error) {
 	return grouped(found), err
 }
 
-// grouped makes one socket of all who have it open. A process that has ended
-// meanwhile holds nothing.
+// grouped makes one Socket out of all lines about it, one line for each process that has it
+// open. A process that has ended meanwhile holds nothing.
 func grouped(found []listener) []Socket {
 	type key struct{ address, device string }
 	var keys []key

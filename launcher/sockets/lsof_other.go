@@ -18,7 +18,7 @@ func lsof(args ...string) ([]listener, error) {
 
 // listenersOn asks lsof, which shows this user's processes alone. A port that it
 // says nothing about may be another user's, so the system is asked whether
-// anybody listens there. Without lsof, or too late, that is all there is to say.
+// anybody listens there. If lsof is missing or too slow, that is all there is to say.
 func listenersOn(ports []int) ([]listener, error) {
 	found, err := lsof("-iTCP:" + joined(ports))
 	unseen := slices.DeleteFunc(slices.Clone(ports), func(port int) bool {

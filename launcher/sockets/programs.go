@@ -66,7 +66,7 @@ func parseNetstat(out []byte) []listener {
 
 // parseSockstat reads the sockets that listen out of what sockstat -s prints. A
 // command may have blanks in its name, so the fields are counted from the last
-// one back; nobody who is visible shows as ?.
+// one back; a ? stands for a holder that is not visible.
 //
 //	ann  node  48230  19  tcp4  127.0.0.1:5173  *:*  LISTEN
 func parseSockstat(out []byte) []listener {

@@ -13,9 +13,9 @@ import (
 )
 
 // Sockets come from sock_diag(7), in a tenth of a millisecond. /proc/net/tcp
-// walks a hash table of some 100,000 places for each look: 8 ms beside no
-// connection, 19 ms beside 2000 (Linux 6.18, 262,144 places). That would put
-// the search for a holder behind ss -ltnp, which asks sock_diag as well.
+// walks a hash table of some 100,000 places for each look: 8 ms with no connections, 19 ms
+// with 2000 (Linux 6.18, 262,144 places). That would make the search for a holder slower
+// than ss -ltnp, which asks sock_diag as well.
 
 // States of a TCP socket, as the kernel's include/net/tcp_states.h numbers them.
 const (
@@ -83,7 +83,7 @@ func askKernel(states uint32, port int) ([]socket, error) {
 }
 
 // The messages of sock_diag(7): struct nlmsghdr, then struct inet_diag_req_v2
-// or inet_diag_msg. Numbers are the machine's own, ports and addresses the
+// or inet_diag_msg. Numbers are in the machine's byte order, ports and addresses in the
 // network's.
 
 const (

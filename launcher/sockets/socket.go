@@ -1,13 +1,14 @@
 // Package sockets knows which TCP sockets listen, who holds them, and whether a port is
-// free. To ask whether a port is free costs some ten microseconds (Free); only where it is
-// taken are its holders looked for (Listeners).
+// free. Asking whether a port is free costs some ten microseconds (Free); only if it is
+// taken do we look for its holders (Listeners).
 //
-// Nothing here keeps state: each call looks at the system as it is now, and what it
-// returns may be over by the time that it is read.
+// Nothing here keeps state: each call looks at the system as it is now, and what it returns
+// may be out of date by the time that it is read.
 //
-// Listeners, ListenersOf, and Free for a port that nobody may bind, run a program where the
-// system has no other way (lsof, netstat, sockstat), for 2 seconds at most. The process that waits for all children must not call these, since it would reap
-// their programs. What is weaker outside Linux stands with each function.
+// Listeners, ListenersOf, and Free for a port that nobody may bind, run a program if the
+// system offers no other way (lsof, netstat, sockstat), for 2 seconds at most. The process
+// that waits for all children must not call these, since it would reap their programs. Each
+// function says what is weaker outside Linux.
 package sockets
 
 import (
@@ -33,8 +34,9 @@ type Socket struct {
 	Address string
 	Port    int
 	UID     int // of its owner, -1 where the system does not tell
-	// Holders are all visible processes that have it open, by their PIDs; empty
-	// where none is: another user's, another container's, the kernel's own.
+	// Holders are all visible processes that have it open, in the order of their PIDs. It
+	// is empty if none is visible: the socket is another user's, another container's or the
+	// kernel's own.
 	Holders []system.ID
 }
 

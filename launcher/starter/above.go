@@ -6,9 +6,8 @@ import (
 )
 
 // ancestors are the parent and its ancestors up to the session leader, and
-// without a terminal the one above that: sshd ends when the connection does,
-// and nothing tells the shell that it has started. Whoever starts us by setsid
-// stands alone.
+// without a terminal the one above that: sshd ends when the connection does, but the shell
+// that it has started is not told of that. Whoever starts us by setsid is listed alone.
 func ancestors(own system.Info, mode Mode) []ancestor {
 	var list []ancestor
 	session := own.Session

@@ -8,14 +8,14 @@ import (
 	"bengal-run/launcher/terminal"
 )
 
-// A Session is what a start in the background lasts for. The zero value is nobody's,
-// and never ends.
+// A start in the background lasts as long as its Session. The zero value is nobody's, and
+// never ends.
 type Session struct {
 	// Who stands for it: its leader where there is a terminal; else the process above
 	// that, which is the agent, sshd or the CI runner.
 	Who Ancestor
-	// Terminal is its terminal's file where that can be watched, too: a leader need
-	// not end with it.
+	// Terminal is its terminal's file where that can be watched, too: a leader need not end
+	// when its terminal closes.
 	Terminal string
 }
 

@@ -1,10 +1,10 @@
 // Package starter notices that whoever started us is gone: the parent, and
 // above it what a terminal or an SSH connection hangs on.
 //
-// Find looks, once, while a start begins: who is there is known from then on, and
-// whether somebody has gone already. A Starter's Watch begins when COMMAND goes on,
-// and lasts as long as the process. It says only once that somebody is gone; what
-// follows from that is the launcher's.
+// Find looks once, while a start begins: from then on we know who is there, and whether
+// somebody has gone already. A Starter's Watch begins once COMMAND has run for a moment,
+// and lasts as long as the process. It says only once that somebody is gone; the launcher
+// decides what follows from that.
 package starter
 
 import (
@@ -38,7 +38,7 @@ func ParseMode(s string) (Mode, error) {
 	if slices.Contains(Modes, s) {
 		return Mode(s), nil
 	}
-	return "", fmt.Errorf("%q is none of %s", s, strings.Join(Modes, ", "))
+	return "", fmt.Errorf("%q is not one of %s", s, strings.Join(Modes, ", "))
 }
 
 // parent is the PID of who started us, as seen before anything could take long. If it
@@ -55,13 +55,12 @@ type Starter struct {
 // An Ancestor is somebody above us, or above a session.
 type Ancestor = system.Info
 
-// Find looks who has started us.
+// Find finds out who has started us.
 //
 // A session leader that has lost its parent stands alone. So does what a script starts by
-// "setsid bengal-run &", whether the script ends before this look or after it; the SIGINT
-// that & has it ignore tells (sh(1p), 2.11).
-// Others start us in a session of our own to be able to end us (Node's detached), and
-// are watched.
+// "setsid bengal-run &", whether the script ends before this look or after it; we know it
+// by SIGINT, which & makes it ignore (sh(1p), 2.11). Others start us in a session of our
+// own to be able to end us (Node's detached), and are watched.
 func Find(mode Mode) Starter {
 	s := Starter{mode: mode}
 	if mode == Off {

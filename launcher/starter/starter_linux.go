@@ -13,15 +13,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// watch uses two things that see each other's blind spots. The parent-death
-// signal works where a seccomp filter forbids pidfd_open, a pidfd for ancestors, and
-// while the signal is blocked. A parent in an outer PID namespace is seen by neither.
+// watch uses two things that cover each other's blind spots. The parent-death signal works
+// where a seccomp filter forbids pidfd_open; a pidfd works for ancestors, and while the
+// signal is blocked. Neither sees a parent in an outer PID namespace.
 //
-// The parent-death signal belongs to the thread that asked for it, and comes
-// when the *thread* ends that started us (go.dev/issue/27505): hence a thread of
-// our own that never ends, and a look at the parent's PID whenever it comes. It
-// is SIGCHLD, which nobody passes on, and which does no harm before it is
-// caught. When watch returns, nobody's end goes unnoticed any more.
+// The parent-death signal belongs to the thread that asked for it, and comes when the
+// *thread* that started us ends (go.dev/issue/27505): hence a thread of our own that never
+// ends, and a look at the parent's PID whenever it comes. It is SIGCHLD, which nobody
+// passes on, and which does no harm before it is caught. When watch returns, nobody's end
+// goes unnoticed any more.
 func (s Starter) watch(gone chan<- Ancestor) {
 	arrived := make(chan os.Signal, 1)
 	signal.Notify(arrived, syscall.SIGCHLD)
@@ -58,9 +58,8 @@ type ancestor struct {
 
 func (a ancestor) close() { unix.Close(a.fd) }
 
-// openAncestor opens a pidfd. What it refers to is still an ancestor when the
-// process was there before us: a PID that was given away again belongs to a
-// younger one.
+// openAncestor opens a pidfd. What it refers to is still our ancestor if it is older than
+// we are: a PID that was reused belongs to a younger process.
 func openAncestor(pid int, own system.Info) (ancestor, bool) {
 	fd, err := unix.PidfdOpen(pid, 0)
 	if err != nil {

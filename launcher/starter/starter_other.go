@@ -19,8 +19,8 @@ func openAncestor(pid int, own system.Info) (ancestor, bool) {
 	return ancestor{i}, err == nil && (i.Start <= own.Start || pid == os.Getppid())
 }
 
-// watch waits for the end of any of them. What is weaker: between the look at one
-// and the watch its PID could be given away again.
+// watch waits for the end of any of them. What is weaker: between the look at one and the
+// watch, its PID could be reused.
 func (s Starter) watch(gone chan<- Ancestor) {
 	go func() { gone <- s.await() }()
 }
@@ -30,6 +30,6 @@ func (s Session) watch(gone chan<- Ancestor) {
 	go func() { gone <- s.poll() }()
 }
 
-// terminalOf is not known here. What is weaker: a terminal that closes ends a
-// start in the background by the end of the session's leader alone.
+// terminalOf is not known here. What is weaker: when a terminal closes, a start in the
+// background ends only if the session's leader ends.
 func terminalOf(system.Info) string { return "" }

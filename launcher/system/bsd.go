@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// What the BSDs answer to sysctl(3). Numbers are the machine's own.
+// What the BSDs answer to sysctl(3). Numbers are in the machine's byte order.
 
 var errSysctl = errors.New("malformed answer from sysctl")
 

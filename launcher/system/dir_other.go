@@ -9,7 +9,8 @@ import (
 )
 
 // Dir is the folder that a process of this user works in. It runs a program. Without the
-// folder stop and list do not know an instance that has no record: they wait for longer.
+// folder, stop and list do not recognise an instance that has no record, so they wait
+// longer for it.
 func Dir(pid int) (string, error) {
 	out, err := Run(4*time.Second, Lsof, "-nPw", "-a", "-dcwd", "-p"+strconv.Itoa(pid), "-Ftn")
 	if err != nil {

@@ -2,8 +2,8 @@ package system
 
 import "strings"
 
-// parseLsofName finds the name of the one file that lsof -Ftn was asked for, "" if
-// it is not told: then its type is unknown, and its name an excuse.
+// parseLsofName finds the name of the one file that lsof -Ftn was asked for, "" if lsof
+// does not tell: then the type is unknown, and in place of the name lsof says why.
 func parseLsofName(out []byte) string {
 	unknown := false
 	for line := range strings.Lines(string(out)) {

@@ -84,8 +84,8 @@ func parseOwner(status []byte) (uid int, err error) {
 	return int(n), nil
 }
 
-// parseInner finds a process's PID in the innermost namespace that it has one
-// in, in /proc/PID/status (NSpid, since Linux 4.1); 0 if it is not told.
+// parseInner reads from /proc/PID/status (NSpid, since Linux 4.1) the PID that a process
+// has in its innermost namespace; 0 if it is not there.
 func parseInner(status []byte) int {
 	words := bytes.Fields(statusField(status, "NSpid"))
 	if len(words) == 0 {

@@ -41,8 +41,8 @@ func Look(pid int) (Info, error) {
 	return i, err
 }
 
-// Processes shows all processes. Where it does not, it returns an error, and
-// never some of them alone.
+// Processes shows all processes. If it cannot, it returns an error, and never just some of
+// them.
 func Processes() ([]Info, error) {
 	pids, err := PIDs()
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// errNobody is the answer to a list that is empty: we are among all processes.
+// errNobody is the error for an empty list, which cannot be right: we are among all
+// processes.
 var errNobody = errors.New("the system lists no process")
 
 // gone tells a process that has ended from one that is not shown.

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// gopsutil has the command line and the path of a program from the kernel. All
-// else it asks for with a system call for each word, hides that a list failed,
-// or runs procstat and pgrep: the process table is read here.
+// gopsutil gets a program's command line and path from the kernel. For all else it makes a
+// system call for each word, hides that a list failed, or runs procstat and pgrep. So the
+// process table is read here.
 
 // Look shows one process; ErrGone if there is none.
 func Look(pid int) (Info, error) {

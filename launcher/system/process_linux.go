@@ -35,8 +35,8 @@ func Caught(pid int) (Signals, error) {
 }
 
 // Children lists the processes whose parent this one is. Each thread has children of
-// its own. The kernel may leave some out while others end
-// (proc_pid_task_tid_children(5)): who needs them all looks until none is left.
+// its own. The kernel may leave some out while others end (proc_pid_task_tid_children(5)):
+// if you need them all, look until none is left.
 func (i Info) Children() ([]int, error) {
 	base := "/proc/" + strconv.Itoa(i.PID) + "/task/"
 	tasks := []int{i.PID}
@@ -82,8 +82,8 @@ func childrenSupported() bool {
 	return unix.Access("/proc/self/task/"+strconv.Itoa(os.Getpid())+"/children", unix.F_OK) == nil
 }
 
-// Signal signals this very process through a pidfd: once its start time was
-// seen through an open pidfd, the PID cannot come to mean another one.
+// Signal signals this very process through a pidfd: once we have seen its start time while
+// the pidfd is open, the PID cannot come to mean another process.
 func (id ID) Signal(sig syscall.Signal) error {
 	fd, err := unix.PidfdOpen(id.PID, 0)
 	if err == unix.ESRCH {
@@ -105,10 +105,10 @@ func (id ID) Signal(sig syscall.Signal) error {
 	return gone(unix.Kill(id.PID, sig))
 }
 
-// Dying reports whether a process is about to end: it has SIGKILL, to which it comes when a
-// processor is free, or it has given back its memory. Its command line and its environment
-// are empty by then, while its descriptors, and the ports behind them, are still open
-// (do_exit, kernel/exit.c).
+// Dying reports whether a process is about to end: it has a SIGKILL pending, which takes
+// effect when a processor is free, or it has given back its memory. Its command line and
+// its environment are empty by then, while its descriptors, and the ports behind them, are
+// still open (do_exit, kernel/exit.c).
 func (id ID) Dying() bool {
 	statm, err := readProc(id.PID, "statm")
 	if err != nil {

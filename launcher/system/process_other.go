@@ -28,8 +28,8 @@ func Descendants(of int) []int {
 }
 
 // Signal signals this process after a look at its start time. What is weaker
-// than on Linux: there is no pidfd, so between the look and the signal the PID
-// could be given away again.
+// than on Linux: there is no pidfd, so between the look and the signal the PID could be
+// reused.
 func (id ID) Signal(sig syscall.Signal) error {
 	i, err := Look(id.PID)
 	if err != nil {
@@ -44,14 +44,13 @@ func (id ID) Signal(sig syscall.Signal) error {
 	return ErrGone
 }
 
-// Caught is not told here.
+// Caught is not known here.
 func Caught(int) (Signals, error) { return 0, errors.ErrUnsupported }
 
-// Dying is not told here: a process that is about to end may be taken for a
-// stranger.
+// Dying is not known here: a process that is about to end may be taken for a stranger.
 func (id ID) Dying() bool { return false }
 
-// Busy is not told here.
+// Busy is not known here.
 func Busy(int) bool { return false }
 
 // SameProgram reports whether two processes run the same program, by its path.
@@ -74,9 +73,9 @@ func (i Info) Outer(int) (ID, error) { return ID{}, ErrGone }
 // Inner is a process's PID, where there are no PID namespaces.
 func Inner(pid int) int { return pid }
 
-// Foreign is not told here.
+// Foreign is not known here.
 func Foreign() bool { return false }
 
-// Nested is not told here: what is outside of a container is not seen, and not
-// known to be there.
+// Nested is not known here: we do not see what is outside of a container, nor that there is
+// anything.
 func Nested() bool { return false }

@@ -15,8 +15,8 @@ const Brief = 1500 * time.Millisecond
 
 // Run runs a program of the system and returns what it prints: in the C locale,
 // without the caller's environment and input, for half a second longer than limit at
-// most. lsof exits with 1 where one of the things that it was asked for is not there, so a
-// program's own failure is none.
+// most. lsof exits with 1 if one of the things that it was asked for is not there, so a
+// program's own exit code is no error.
 func Run(limit time.Duration, path string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()

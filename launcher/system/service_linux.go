@@ -20,7 +20,7 @@ func Service(pid int) bool {
 	return err == nil && inService(groups)
 }
 
-// sessions begin the names of units in which a person starts programs.
+// sessions are how the names of units begin in which a person starts programs.
 var sessions = []string{"user@", "app-", "dbus-"}
 
 // inService reads /proc/PID/cgroup: hierarchy, controllers and path in each line

@@ -1,18 +1,17 @@
-// Package system knows what the operating system tells: what a process is, which user
-// and which boot this is. Who listens on a port is told by package sockets: a guard does
-// not ask that, and initialises nothing for it.
+// Package system knows what the operating system tells: what a process is, which user and
+// which boot this is. Package sockets tells who listens on a port: a guard does not need to
+// know that, and initialises nothing for it.
 //
-// A PID alone is no identity, since the kernel gives it away again. An ID is a
-// PID together with the time that the process started; it stays true until the
-// next boot.
+// A PID alone is no identity, since the kernel reuses it. An ID is a PID together with the
+// time that the process started; it stays true until the next boot.
 //
 // Nothing here keeps state: each call looks at the system as it is now, and
-// what it returns may be over by the time that it is read.
+// what it returns may be out of date by the time that it is read.
 //
 // The functions are the same everywhere. Dir runs a program where the system has no
 // other way (lsof): for less than 5 seconds, by its absolute path. The process that waits
 // for all children must not call it, since it would reap that program. All other
-// functions run none. What is weaker outside Linux stands with each function.
+// functions run none. Each function says what is weaker outside Linux.
 package system
 
 import (

@@ -3,9 +3,9 @@ package terminal
 import "golang.org/x/sys/unix"
 
 // Stoppable reports whether somebody could wake us if we stopped: a shell with
-// job control, which keeps its jobs in groups of their own. In the group that
-// leads the session there is none, and the kernel, too, does not stop such an
-// orphaned process group on Ctrl+Z (POSIX.1, "Orphaned Process Group").
+// job control, which keeps its jobs in groups of their own. If we are in the session
+// leader's group, there is no such shell, and the kernel does not stop such an orphaned
+// process group on Ctrl+Z, either (POSIX.1, "Orphaned Process Group").
 func Stoppable() bool {
 	session, err := unix.Getsid(0)
 	return err == nil && session != unix.Getpgrp()

@@ -2,7 +2,7 @@
 // whether we are in its foreground, and its settings, which are put back when
 // COMMAND leaves them changed.
 //
-// COMMAND has a session of its own, so the terminal is not its controlling
+// COMMAND is in another session, the guard's, so the terminal is not its controlling
 // terminal: the kernel neither stops it when it reads in the background nor
 // hangs it up. What depends on that is done here and by the launcher.
 package terminal
@@ -22,14 +22,16 @@ type Terminal struct {
 	saved *unix.Termios
 }
 
-// Open finds the terminal among files, and remembers its settings if we are in
-// the foreground, and nobody beside us has it in raw mode: those would be his.
+// Open finds the terminal among files, and remembers its settings if we are in the
+// foreground, and nobody beside us has put it into raw mode: those settings would be
+// theirs.
 func Open(files ...*os.File) Terminal {
 	for _, f := range files {
 		if isatty.IsTerminal(f.Fd()) {
 			t := Terminal{file: f}
-			// Else they are those of whoever is. What a script starts with & keeps the
-			// script's group, and ignores INT (POSIX.1, "Asynchronous Lists").
+			// If we are not in the foreground, these are the settings of whoever is. What a
+			// script starts with & keeps the script's group, but ignores INT (POSIX.1,
+			// "Asynchronous Lists").
 			if s := t.Settings(); s != nil && s.Lflag&unix.ICANON != 0 && !signal.Ignored(unix.SIGINT) {
 				t.saved = s
 			}
@@ -40,7 +42,7 @@ func Open(files ...*os.File) Terminal {
 }
 
 // Foreground reports whether our process group is the one that the terminal's
-// keys go to. It is not when the terminal is not our controlling terminal.
+// keys go to. It is not if the terminal is not our controlling terminal.
 func (t Terminal) Foreground() bool {
 	group, err := t.group()
 	return err == nil && group == unix.Getpgrp()

@@ -1,10 +1,9 @@
 // Package threads makes threads before they are needed.
 //
 // The Go runtime starts a thread whenever all that it has are busy, and a program
-// that may not start one is ended on the spot (runtime.newosproc). A guard that
-// ends a tree must not meet that, and a tree that has filled up what a user may
-// run (RLIMIT_NPROC, a pids cgroup) is just the one to be ended. A thread, once
-// there, stays.
+// that may not start one is ended on the spot (runtime.newosproc). That must not happen to
+// a guard that ends a tree, and the tree to end may be just the one that has used up all
+// that its user may run (RLIMIT_NPROC, a pids cgroup). Once a thread is there, it stays.
 package threads
 
 import (

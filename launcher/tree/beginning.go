@@ -11,19 +11,19 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// Together is how close signals that begin the end come to each other when they
-// are one: wrappers pass on what the terminal has sent already, and an SSH line
-// that drops brings SIGHUP twice and the end of the parent.
+// Together is the time within which signals that begin the end count as one: wrappers pass
+// on what the terminal has already sent, and an SSH line that drops brings SIGHUP twice,
+// and the parent's end.
 const Together = 500 * time.Millisecond
 
 // A tool that ends a tree signals each process of it (concurrently -k, nodemon,
-// systemctl stop): COMMAND, and the server below it, have their signal then, and
-// take a second one for "at once". Such a tool hits at least two of launcher, guard and
-// COMMAND, so what is to begin the end is held until a second one is hit. If the
-// launcher was hit first, that is for 44 ms, since COMMAND is to have its signal within
-// 50; if the guard was hit, for half a second: nobody aims at a guard alone, and on a
-// busy machine the launcher is late; else, if a signal has ended COMMAND or the starter
-// has gone, for 150 ms, since nodemon starts a program for each signal.
+// systemctl stop): COMMAND, and the server below it, then have had their signal, and take
+// another one for "at once". Such a tool hits at least two of launcher, guard and COMMAND.
+// So a reason to end is held for a while, or until a second one of them is hit. If the
+// launcher was hit first, we hold it for 44 ms, since COMMAND is to have its signal within
+// 50. If the guard was hit first, we hold it for half a second: nobody aims at a guard
+// alone, and on a busy machine the launcher is late. If a signal has ended COMMAND or the
+// starter has gone, we hold it for 150 ms, since nodemon starts a program for each signal.
 const (
 	holdLaunchers = 44 * time.Millisecond
 	holdGuards    = Together
@@ -49,7 +49,7 @@ type beginning struct {
 	marked bool // the marker was sent
 }
 
-// own takes notice of a signal that somebody has sent to the guard itself.
+// own handles a signal that somebody has sent to the guard itself.
 func (s *Supervisor) own(sig os.Signal, control <-chan wire.Message) {
 	if sig == Marker {
 		if s.held != nil && s.held.marked {
@@ -62,7 +62,7 @@ func (s *Supervisor) own(sig os.Signal, control <-chan wire.Message) {
 	case !ok || !signals.RuleOf(number).Begins:
 	case s.held != nil || !s.ending():
 		s.beginSoon(number, signals.RuleOf(number), guardHit)
-	case control == nil: // the launcher is gone: whoever means the instance has us alone
+	case control == nil: // the launcher is gone: whoever wants to signal the instance has only us
 		s.again(number)
 	}
 }
@@ -105,17 +105,17 @@ func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
 	s.held = &beginning{sig: sig, rule: rule, hit: who, at: now, due: now.Add(long)}
 }
 
-// Marker is a signal that the supervisor sends to its own process, and that must come
-// through Own: what was sent before it has come then, too. On a busy machine a signal
-// takes longer than anything is held: one thread takes it, another one brings it.
+// Marker is a signal that the supervisor sends to its own process. It must come through
+// Own; once it has, everything that was sent before it has come, too. On a busy machine a
+// signal can take longer than any reason is held: one thread receives it, another one
+// delivers it.
 const Marker = syscall.SIGWINCH
 
-// lost is when a marker is waited for no longer: in its first moment a guard does not
-// catch it yet.
+// lost is how long to wait for a marker: in its first moment a guard does not catch it yet.
 const lost = Together
 
-// dueNow begins a held end when its time is up, once all signals have come that were sent
-// until now.
+// dueNow begins a held end when its time is up, once all signals that were sent until now
+// have come.
 func (s *Supervisor) dueNow(control <-chan wire.Message) {
 	switch {
 	case s.held == nil || time.Now().Before(s.held.due):
@@ -135,7 +135,7 @@ func (s *Supervisor) beginHeld(control <-chan wire.Message) {
 			if ok {
 				s.order(m)
 			} else {
-				control = nil // Run takes notice of that
+				control = nil // Run sees that itself
 			}
 		case sig := <-s.Own:
 			s.own(sig, control)
@@ -158,10 +158,10 @@ func (s *Supervisor) again(sig syscall.Signal) {
 	}
 }
 
-// begin begins the end. Who is told by it is noted before the signal goes out:
-// a handler may remove itself when it runs. Whole says that the tree was signalled
-// as a whole. If it was not, and COMMAND has ended, who is left is asked like after
-// any other end of it.
+// begin begins the end. Before the signal goes out, it notes whom the signal tells to end:
+// a handler may remove itself when it runs. Whole says that the tree was signalled as a
+// whole. If it was not, and COMMAND has ended, whoever is left is asked as after any other
+// end of COMMAND.
 func (s *Supervisor) begin(b beginning, whole bool) {
 	s.held = nil
 	if s.Ended && !whole {

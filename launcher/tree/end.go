@@ -11,13 +11,13 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// Patience is how long SIGKILL is sent again before what does not die of it is
-// given up: a process in an uninterruptible system call (a hung network file
+// Patience is how long SIGKILL is sent again and again before a process that does not die
+// of it is given up: a process in an uninterruptible system call (a hung network file
 // system) ends when the kernel lets it, not before.
 const Patience = 10 * time.Second
 
-// forbidden is how long what we may not signal, as another user's, gets to end with the
-// others after all.
+// forbidden is how long a process that we may not signal, such as another user's, gets to
+// end with the others after all.
 const forbidden = time.Second
 
 func (s *Supervisor) clock(began time.Time) {
@@ -75,7 +75,7 @@ func (s *Supervisor) step() {
 	}
 }
 
-// wakeTold continues who was told to end and then stopped: it can end only if
+// wakeTold continues each process that was told to end and is stopped: it can end only if
 // it goes on.
 func (s *Supervisor) wakeTold(left []system.Info) {
 	for _, p := range left {
@@ -158,7 +158,7 @@ func (s *Supervisor) send(p system.Info, sig syscall.Signal) bool {
 	if isHidden(p) { // we alone reap our children, so the PID is still its own
 		if p.Session != s.Session {
 			if s.killing {
-				s.giveUp(p, "is not shown in /proc, and may be a program to keep")
+				s.giveUp(p, "is not shown in /proc; it may be a program to keep")
 			}
 			return false
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // looks say when to look at the tree before its end: when a member has forked or
-// ended (EVFILT_PROC, kqueue(2)). That names no child, and who forks and ends at
+// ended (EVFILT_PROC, kqueue(2)). That names no child, and a process that forks and ends at
 // once may be gone before the look.
 type looks struct {
 	due     chan struct{}
@@ -17,7 +17,8 @@ type looks struct {
 	watched map[system.ID]bool
 }
 
-// rest lies between two looks, however many fork: a look takes a millisecond or two.
+// rest is the least time between two looks, however many processes fork: a look takes a
+// millisecond or two.
 const rest = 10 * time.Millisecond
 
 // looks begin with COMMAND. Without a queue there are none.
@@ -54,8 +55,8 @@ func (l *looks) soon() {
 	}
 }
 
-// again watches the members. Who was not watched may have forked before, so
-// another look is due.
+// again watches the members. A member that was not watched until now may have forked
+// already, so another look is due.
 func (l *looks) again(members []system.Info) {
 	watched := make(map[system.ID]bool)
 	for _, p := range members {

@@ -13,7 +13,7 @@ import (
 )
 
 // memory is what the last look has shown. Without a subreaper an orphan goes to
-// PID 1; but who has been seen as a member stays one, whatever becomes of its
+// PID 1; but a process that was once seen as a member stays one, whatever becomes of its
 // parent, its session and its environment.
 type memory struct {
 	members   map[system.ID]system.Info
@@ -23,9 +23,9 @@ type memory struct {
 // processes is the look. Tests count it, and have it fail.
 var processes = system.Processes
 
-// members looks at all processes, once: descendants of this one and of members,
-// COMMAND's session, who carries the BENGAL_RUN_ID, and who was a member before.
-// Where the look has failed, those who were it and still run are returned with the
+// members looks at all processes, once. Members are the descendants of this process and of
+// members, COMMAND's session, whoever carries the BENGAL_RUN_ID, and whoever was a member
+// before. If the look fails, members returns the earlier members that still run, and the
 // error: there may be others.
 func (t *Tree) members() ([]system.Info, error) {
 	look, err := processes()
@@ -67,9 +67,9 @@ func (t *Tree) members() ([]system.Info, error) {
 	return all, nil
 }
 
-// shows reports whether a process shows the id, and is not asked again once it
-// has not, until it runs another program. One that is just executing it shows
-// none. What is older than we are is none of ours.
+// shows reports whether a process shows the id. Once it has not, shows does not look again
+// until the process runs another program. A process that is just executing a program shows
+// no id. A process that is older than we are is none of ours.
 func (t *Tree) shows(p, self system.Info, strangers map[verdictKey]bool) bool {
 	const settled = time.Second
 	if p.UID != self.UID || p.Start < self.Start {
@@ -99,20 +99,20 @@ func (t *Tree) remembered() []system.Info {
 // nothingLeft asks wait, where orphans come to us.
 func (s *Supervisor) nothingLeft() bool { return subreaper && s.childless }
 
-// isHidden is for where all of our children are shown.
+// isHidden is never true here: all of our children are shown.
 func isHidden(system.Info) bool { return false }
 
-// newcomers looks once more: who forks and ends while the processes are listed is
-// missed, and its child is found by the next look.
+// newcomers looks once more: a look misses the child of a process that forks and ends while
+// the processes are listed; the next look finds it.
 func (s *Supervisor) newcomers([]Spared) bool {
 	left, _, err := s.Look()
 	return err != nil || len(s.reachable(left)) > 0
 }
 
-// orphaned notes who gets SIGHUP from the system because COMMAND has ended: its
-// process group is an orphaned one then, and if somebody in it is stopped, all are
-// hung up and continued (POSIX.1, _Exit). That counts as being asked. With a
-// subreaper, which is of their session and of another group, it is none.
+// orphaned notes who gets SIGHUP from the system because COMMAND has ended: COMMAND's
+// process group is then an orphaned one, and if a process in it is stopped, all of them are
+// hung up and continued (POSIX.1, _Exit). That counts as being asked. With a subreaper the
+// group is not orphaned: the subreaper is in the same session and in another group.
 func (s *Supervisor) orphaned() {
 	var group []system.ID
 	stopped := false

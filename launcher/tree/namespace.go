@@ -7,9 +7,8 @@ import (
 	"bengal-run/launcher/wire"
 )
 
-// reported takes notice of what the namespace's init says of COMMAND. An init
-// that is gone without a word was killed, and the kernel has killed COMMAND with
-// it (pid_namespaces(7)).
+// reported handles what the namespace's init says of COMMAND. An init that is gone without
+// a word was killed, and the kernel has killed COMMAND with it (pid_namespaces(7)).
 func (s *Supervisor) reported(m wire.Message, ok bool) {
 	switch {
 	case !ok:
@@ -34,7 +33,7 @@ func (s *Supervisor) killInit(now time.Time) {
 	}
 	switch since := now.Sub(s.killingSince); {
 	case since > moment+Patience && !s.givenUp[s.Init]:
-		s.givenUp[s.Init] = true // who it waits for was named
+		s.givenUp[s.Init] = true // those that it waits for have been named
 	case since > moment:
 		_ = s.Init.Signal(syscall.SIGKILL)
 	}

@@ -33,12 +33,12 @@ func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
 	default:
 		switch sig {
 		case syscall.SIGTSTP:
-			s.stopped() // it may be stopped already, which nobody would say again
+			s.stopped() // if COMMAND is stopped already, nobody would report that again
 		case syscall.SIGCONT:
 			s.Continued++
 		}
 		s.pass(rule)
-		if sig == syscall.SIGQUIT { // who presses Ctrl+\ wants it gone, stopped or not
+		if sig == syscall.SIGQUIT { // whoever presses Ctrl+\ wants it gone, stopped or not
 			members, _ := s.members()
 			s.wake(members)
 		}
@@ -63,11 +63,11 @@ func (s *Supervisor) resume() {
 	members, _ := s.members()
 	if s.Command.PID != 0 {
 		s.told[s.Command] = told{s.Stop, true}
-		// In a namespace its parent, the init, lives. A program with threads that
-		// has executed another one has lost the parent-death signal, which belongs
-		// to the thread that COMMAND began with; so has one with another user or
-		// more capabilities (prctl(2), PR_SET_PDEATHSIG). To be told twice harms
-		// nobody who does not catch it.
+		// COMMAND may not have had its parent-death signal. In a namespace its parent, the
+		// init, still lives. The signal is lost if a program with threads executes another
+		// one, since it belongs to the thread that COMMAND began with; and if COMMAND
+		// changes its user or gets more capabilities (prctl(2), PR_SET_PDEATHSIG). Being
+		// told twice harms no program that does not catch the signal.
 		c, err := system.Look(s.Command.PID)
 		another := err == nil && c.UID != os.Geteuid()
 		if !parentDeathSignal || another || s.Init.PID != 0 || !mayHandle(s.Command.PID, s.Stop) {
@@ -85,15 +85,14 @@ func (s *Supervisor) see(members []system.Info) {
 	}
 }
 
-// told is what somebody was asked to end with.
+// told is the signal that a process was asked to end with.
 type told struct {
 	sig    syscall.Signal
 	surely bool // false if we only assume that another program has sent it
 }
 
-// tell notes who of the members is asked to end by a signal that is passed on, or
-// was sent to the whole tree. Those that ignore it are not: children of
-// sh -c 'x &' ignore INT.
+// tell notes which members are asked to end by a signal that is passed on, or was sent to
+// the whole tree. Those that ignore it are not: children of sh -c 'x &' ignore INT.
 func (s *Supervisor) tell(members []system.Info, rule signals.Rule, whole bool) {
 	s.see(members)
 	for _, p := range members {

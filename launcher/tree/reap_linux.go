@@ -11,7 +11,7 @@ import (
 
 // reaper waits for children in a thread of its own. It only looks
 // (WNOWAIT, waitid(2)): what has ended is reaped by the goroutine that also
-// signals, so that no PID is given away between its look and its signal.
+// signals, so that no PID is reused between its look and its signal.
 type reaper struct {
 	changes chan change // closed when there is no child
 	resume  chan struct{}

@@ -36,8 +36,9 @@ func KeepList(names []string) []string {
 	return list
 }
 
-// sparesEnv tells every descendant of COMMAND's what --keep has named, joined by what no
-// name has: cleanup has to know it when the instance is gone, and its record with it.
+// sparesEnv tells every descendant of COMMAND's which names --keep has given, joined by
+// slashes, which no name has. Cleanup has to know them when the instance is gone, and its
+// record, too.
 const sparesEnv = "BENGAL_RUN_SPARES"
 
 // SparesIn is what COMMAND's environment says of --keep, if that was given.
@@ -146,8 +147,8 @@ func judge(p system.Info, keep []string) string {
 }
 
 // programNames are the names that people know a program by. A daemon may
-// rename itself ("tmux: server", "SCREEN"), a script runs in an interpreter
-// (its own name is the kernel's), and a Gradle daemon is a Java class.
+// rename itself ("tmux: server", "SCREEN"), a script runs in an interpreter (only the
+// kernel shows the script's own name), and a Gradle daemon is a Java class.
 func programNames(kernel, exe string, argv []string) []string {
 	names := []string{kernel}
 	if first, _, ok := strings.Cut(kernel, ":"); ok {

@@ -57,8 +57,8 @@ type Supervisor struct {
 }
 
 // Run returns when nothing is left but what is spared or cannot be ended.
-// Control carries wire.Signal and wire.StarterGone; that it is closed means
-// that whoever was to give orders is gone, which begins the end, too.
+// Control carries wire.Signal and wire.StarterGone. When it is closed, whoever gave the
+// orders is gone; that begins the end, too.
 func (s *Supervisor) Run(control <-chan wire.Message) {
 	s.told = make(map[system.ID]told)
 	s.killed = make(map[system.ID]time.Time)

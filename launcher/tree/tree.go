@@ -68,9 +68,9 @@ func (t *Tree) Look() (left []system.Info, spared []Spared, err error) {
 	return left, spared, err
 }
 
-// foreign reports whether a child of ours is none of COMMAND's. Where there were
-// children before, their orphans come to us, too: of what comes then, only what
-// shows that it belongs to COMMAND does.
+// foreign reports whether a child of ours does not belong to COMMAND. If we had children
+// before the start, their orphans come to us, too: then a child belongs to COMMAND only if
+// it shows that.
 func (t *Tree) foreign(p system.Info) bool {
 	if len(t.Foreign) == 0 || p.Parent != os.Getpid() || p.ID == t.Init {
 		return false

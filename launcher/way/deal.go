@@ -14,8 +14,8 @@ import (
 	"bengal-run/launcher/system"
 )
 
-// breath is how long an instance that was told to end gets to show it, so that to stop
-// one and start the next at once works. A busy one gets up to longBreath.
+// breath is how long an instance that was told to end gets to show it, so that you can stop
+// one and start the next at once. A busy one gets up to longBreath.
 const (
 	breath     = 500 * time.Millisecond
 	longBreath = 10 * time.Second
@@ -27,7 +27,7 @@ func (w *Way) leaving(f recovery.Finding) bool {
 	defer dealing.QuitInterrupts()()
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		waited := time.Since(began)
-		// First this: what makes it busy may be the end.
+		// Ask this before Ending: the end may be what makes it busy.
 		busy := waited < breath || waited < longBreath && system.Busy(f.Main.PID)
 		if w.Ending(f) {
 			_, err := w.Wait(f)
@@ -97,8 +97,8 @@ func (w *Way) end(o obstacle) (gone bool, err error) {
 	return w.stays(o, e.Why, hint)
 }
 
-// overlook goes on beside an obstacle, on another port if --auto-port is given and there is
-// one.
+// overlook goes on beside an obstacle, on another port if --auto-port is given and one is
+// free.
 func (w *Way) overlook(o obstacle) (gone bool) {
 	return w.AutoPort && o.want >= 0 && w.evade(o.want) == nil
 }

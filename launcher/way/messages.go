@@ -37,7 +37,7 @@ const (
 // What is wrong while COMMAND starts all the same.
 const (
 	asideLeft        = "a %s was left here (PID %d): %s (bengal-run cleanup asks, then ends it)"
-	asideGuess       = "starting all the same, the port is %s: %s"
+	asideGuess       = "starting anyway, since the port is %s: %s"
 	folderGone       = "the current folder is gone, starting without a record"
 	recordReplaced   = "%s, replaced"
 	recordHostile    = "%s, starting without a record"

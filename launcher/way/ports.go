@@ -112,8 +112,8 @@ func recordPorts(r pidfile.Record) []int {
 	return slices.Compact(ports)
 }
 
-// Wanted are the ports that COMMAND was told to listen on, or has words that say so. A
-// program's default is no more than likely.
+// Wanted lists the ports that COMMAND was told to listen on, or that its words name. A
+// program's default is only likely, and is not among them.
 func Wanted(wants []Want) (ports []int) {
 	for _, w := range wants {
 		if !w.Default {

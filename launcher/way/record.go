@@ -13,8 +13,8 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Here returns the current folder and the places of its records, ours first: path, if one
-// is given. There are none if none is set, or if the folder is gone.
+// Here returns the current folder and the places of its records, ours first, which is path
+// if that is given. There are no places if none is true, or if the folder is gone.
 func Here(v speech.Voice, path string, none bool) (dir string, places []pidfile.Place, err error) {
 	dir, err = syscall.Getwd() // os.Getwd may take $PWD: two names for one folder
 	switch {

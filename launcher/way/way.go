@@ -95,12 +95,12 @@ func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 	if len(all) == 0 {
 		return nil
 	}
-	// What most likely stays comes first: nobody is ended for a start that fails.
+	// What is most likely to stay comes first: nobody is ended for a start that fails.
 	first := slices.MinFunc(all, func(a, b obstacle) int { return cmp.Compare(stays[a.Kind], stays[b.Kind]) })
 	return &first
 }
 
-// stays ranks the kinds of what holds a port by how likely it stays.
+// stays ranks the kinds of holders of a port by how likely they are to stay.
 var stays = [...]int{
 	recovery.Refused: 0, recovery.Spared: 0, recovery.Live: 1,
 	recovery.Claim: 2, recovery.Stranger: 2, recovery.Recorded: 2, recovery.Orphan: 2, recovery.Stale: 3,
@@ -150,8 +150,8 @@ func (w *Way) shared(ports []int) int {
 	return slices.IndexFunc(w.Wants, func(n Want) bool { return slices.Contains(ports, n.Port) })
 }
 
-// instance is the obstacle that a living instance is. It is nil if that has ended, or if
-// this start runs inside it (around): then its ports alone count.
+// instance describes a living instance as an obstacle. It returns nil if the instance has
+// ended, or if this start runs inside it (around): then only its ports count.
 func (w *Way) instance(r pidfile.Seen) (o *obstacle, around bool) {
 	f, ok := w.living(r)
 	if !ok {

@@ -2,7 +2,7 @@
 //
 // A Terminal begins with Start, which has a program run there, or with Watch. It
 // keeps what is shown until the test is over, or until Close, which is how a
-// terminal's window closes. Of a test that fails it logs the screen.
+// terminal's window closes. If the test fails, it logs the screen.
 package terminaltest
 
 import (
@@ -66,8 +66,8 @@ func Watch(t testing.TB, master *os.File, react func(shown string) (keys string)
 	return x
 }
 
-// pollable makes a file whose Close also ends a Read that waits: a terminal is
-// closed at once only then.
+// pollable makes a file whose Close also ends a Read that waits: only then is a terminal
+// closed at once.
 func pollable(t testing.TB, f *os.File) *os.File {
 	t.Helper()
 	defer f.Close()
@@ -130,9 +130,9 @@ func (x *Terminal) Types(t testing.TB, keys string) {
 	}
 }
 
-// Prompt waits until a shell takes the keys: what it is told to print is not what
-// is typed, and its prompt ($PS1 is "$ ") follows. (What interrupts zsh before that is
-// not treated before the next key.)
+// Prompt waits until a shell takes the keys: what it is told to print differs from what is
+// typed, and its prompt ($PS1 is "$ ") follows. (If a signal interrupts zsh before that,
+// zsh does not handle it before the next key.)
 func (x *Terminal) Prompt(t testing.TB) {
 	t.Helper()
 	x.marks++

@@ -59,8 +59,8 @@ func TestHostileLog(t *testing.T) {
 		make       func(path string) error
 	}{
 		{"folder", "is a folder", func(path string) error { return os.Mkdir(path, 0o755) }},
-		{"link", "is no plain file", func(path string) error { return os.Symlink("victim", path) }},
-		{"fifo", "is no plain file", func(path string) error { return syscall.Mkfifo(path, 0o644) }},
+		{"link", "is not a plain file", func(path string) error { return os.Symlink("victim", path) }},
+		{"fifo", "is not a plain file", func(path string) error { return syscall.Mkfifo(path, 0o644) }},
 		{"another's", "belongs to another user (uid 61234)", func(path string) error {
 			if err := os.WriteFile(path, []byte("his"), 0o644); err != nil {
 				return err

@@ -148,9 +148,9 @@ func TestReplacedWhileAsked(t *testing.T) {
 	second := other.Alone(t, "one")
 	_, _ = c.WriteString("y\r")
 	stand.Wait(t, "another question", func() bool { return strings.Count(c.Shown(), fmt.Sprintf("(PID %d)", second.PID)) > 0 })
-	c.WaitFor(t, "Process is gone already")
+	c.WaitFor(t, "Process is already gone")
 	stand.Wait(t, "the second question", func() bool {
-		_, after, _ := strings.Cut(c.Shown(), "Process is gone already")
+		_, after, _ := strings.Cut(c.Shown(), "Process is already gone")
 		return strings.Contains(after, "? (y/N)")
 	})
 	_, _ = c.WriteString("n\r")

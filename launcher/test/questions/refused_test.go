@@ -69,7 +69,7 @@ func TestRefusedHolders(t *testing.T) {
 			// A guess does not block the start.
 			dir := t.TempDir()
 			stand.Script(t, dir, "server", "echo >started")
-			if code, said := stand.Call(t, dir, "-y", "--", "./server", "--port="+s.Port); code != 0 || !strings.Contains(said, "starting all the same") {
+			if code, said := stand.Call(t, dir, "-y", "--", "./server", "--port="+s.Port); code != 0 || !strings.Contains(said, "starting anyway") {
 				t.Errorf("exit code %d\n%s", code, said)
 			}
 			r, code := stand.Cleanup(t, t.TempDir(), "-n", "-p", s.Port)

@@ -39,8 +39,8 @@ var silentRows = []struct {
 	{"stranger", true, "--yes", 0, true, "Process terminated (1 process, "},
 	{"stranger", true, "--yes --stop-signal KILL", 0, true, "Process terminated (1 process, "},
 	{"stranger", true, "--replace", 75, false, "is taken by another process (PID "},
-	{"stranger", false, "", 0, false, "starting all the same, the port is a guess from "},
-	{"stranger", false, "--yes", 0, false, "starting all the same, the port is a guess from "},
+	{"stranger", false, "", 0, false, "starting anyway, since the port is a guess from "},
+	{"stranger", false, "--yes", 0, false, "starting anyway, since the port is a guess from "},
 	{"stranger", true, "--auto-port", 0, false, "is taken, using "},
 }
 
