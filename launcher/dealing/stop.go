@@ -37,7 +37,7 @@ func Stop(o StopOptions) (left int, err error) {
 	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: max(o.Grace, 0), Hurry: o.Grace >= 0, Signal: syscall.SIGTERM}
 	v := e.View()
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
-		return f.Kind != recovery.Live || !o.All && !f.In(dir)
+		return f.Kind != recovery.Live || !o.All && f.Dir != dir
 	})
 	if err := v.Err(); err != nil {
 		return 0, &speech.Error{Code: 1, Err: err}

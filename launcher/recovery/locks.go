@@ -23,13 +23,13 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 		for _, name := range names {
 			if link := filepath.Join(dir, name); isPidfile(link) {
 				if r, ok := pidfile.At(link); ok && held(r) {
-					return r, true
+					return v.present(r), true
 				}
 			}
 		}
 		if cwd, err := system.Dir(p.PID); err == nil {
 			for _, place := range pidfile.PlacesOf(cwd) {
-				for _, r := range place.Look() {
+				for _, r := range v.recordsAt(place) {
 					if held(r) {
 						return r, true
 					}

@@ -15,7 +15,6 @@
 package recovery
 
 import (
-	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -121,16 +120,6 @@ func (f Finding) Gone() bool {
 // loose says that it is a process that belongs to no instance: a claim and a port can lead
 // to the same one.
 func (f Finding) loose() bool { return f.Kind >= Orphan && f.Kind <= Claim }
-
-// In reports whether a living instance belongs to a folder. If the folder had another name
-// when its record was written, the launcher knows the new name.
-func (f Finding) In(dir string) bool {
-	if f.Dir == dir || filepath.Dir(f.Path) != dir || f.Pair.Launcher.PID == 0 {
-		return f.Dir == dir
-	}
-	now, err := system.Dir(f.Pair.Launcher.PID)
-	return err == nil && now == dir
-}
 
 // Command is the COMMAND of a living instance: by its record, or the process below
 // its guard that leads a process group. It is zero if neither tells.

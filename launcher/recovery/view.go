@@ -169,10 +169,33 @@ func (v *View) Records() []pidfile.Seen {
 	if !v.read {
 		v.read = true
 		for _, p := range v.Places {
-			v.records = append(v.records, p.Look()...)
+			v.records = append(v.records, v.recordsAt(p)...)
 		}
 	}
 	return v.records
+}
+
+// recordsAt reads the records in one place.
+func (v *View) recordsAt(p pidfile.Place) []pidfile.Seen {
+	list := p.Look()
+	for n, r := range list {
+		list[n] = v.present(r)
+	}
+	return list
+}
+
+// present is a record with the present name of its folder. Somebody may have renamed that
+// since; the launcher works in it all the same.
+func (v *View) present(r pidfile.Seen) pidfile.Seen {
+	if !r.Live {
+		return r
+	}
+	if launcher := v.ofRecord(r.Record).Launcher; launcher.PID != 0 {
+		if dir, err := system.Dir(launcher.PID); err == nil {
+			r.Dir = dir
+		}
+	}
+	return r
 }
 
 // consult reads the records in the folder that a process works in, once: it may
@@ -187,7 +210,7 @@ func (v *View) consult(p system.Info) {
 	}
 	v.consulted[dir] = true
 	for _, place := range pidfile.PlacesOf(dir) {
-		for _, r := range place.Look() {
+		for _, r := range v.recordsAt(place) {
 			if !slices.ContainsFunc(v.Records(), func(s pidfile.Seen) bool { return s.Path == r.Path }) {
 				v.records = append(v.records, r)
 			}

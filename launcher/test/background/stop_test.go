@@ -1,6 +1,7 @@
 package background_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -186,6 +187,28 @@ func TestStopFolder(t *testing.T) {
 	start(t, s, "--pidfile", filepath.Join(other.Dir, "x.pid")).ready(t, s)
 	calls(t, other, 0, "nothing runs here")
 	calls(t, s, 0, "stopping ")
+	s.Ends(t)
+}
+
+// TestRenamed: an instance belongs to its folder under whatever name, and not to one that
+// has taken the old name.
+func TestRenamed(t *testing.T) {
+	t.Parallel()
+	s := shape(t, "one")
+	before, now := filepath.Join(s.Dir, "app"), filepath.Join(s.Dir, "app.old")
+	if err := os.Mkdir(before, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	start(t, s, "-C", before).ready(t, s)
+	if err := errors.Join(os.Rename(before, now), os.Mkdir(before, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := stand.Call(t, now, s.Words()...); code != 75 || !strings.Contains(said, "already running here") {
+		t.Errorf("the same command: exit code %d\n%s", code, said)
+	}
+	in := func(dir string) *stand.Stand { return &stand.Stand{Dir: dir} }
+	calls(t, in(before), 0, "nothing runs here")
+	calls(t, in(now), 0, "stopping ")
 	s.Ends(t)
 }
 
