@@ -91,6 +91,9 @@ func (w *Way) choose(given []int) {
 		if r.Live {
 			continue
 		}
+		if _, lives := w.view().Lives(r.ID); lives { // its folder was copied
+			continue
+		}
 		for _, p := range recordPorts(r.Record) {
 			recorded = append(recorded, Want{Port: p, From: guessFromRecord})
 		}

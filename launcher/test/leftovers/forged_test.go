@@ -12,6 +12,26 @@ import (
 	"bengal-run/pidfile"
 )
 
+// TestCopied: a folder that was copied with the record of a living instance is in nobody's
+// way, and nobody's is in its.
+func TestCopied(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Run(t, "one", "-p", s.Port)
+	server, dir := s.Server(t), t.TempDir()
+	for _, words := range [][]string{{"--", "true"}, {"--replace", "-y", "--", "true"}} {
+		if err := os.WriteFile(filepath.Join(dir, pidfile.DefaultName), []byte(s.Read(t, pidfile.DefaultName)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, said := stand.Call(t, dir, words...); code != 0 || said != "" {
+			t.Errorf("%q: exit code %d\n%s", words, code, said)
+		}
+	}
+	if !server.Running() {
+		t.Error("the server was ended")
+	}
+}
+
 // TestNeverTheWrong: records that came from elsewhere end nobody.
 func TestNeverTheWrong(t *testing.T) {
 	t.Parallel()
