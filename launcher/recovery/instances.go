@@ -77,6 +77,9 @@ func (v *View) OfRecord(r pidfile.Seen) Finding {
 	if f.Main.PID == 0 {
 		f.Main = i.Guard
 	}
+	if f.Main.PID == 0 && v.Inside(r.ID) {
+		f.Main, _ = v.look(1) // an ancestor of ours, in the place of those outside
+	}
 	switch {
 	case f.Main.PID == 0:
 		f.Kind, f.UID = Refused, -1

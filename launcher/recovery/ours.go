@@ -163,7 +163,7 @@ func (v *View) living() map[string]Instance {
 // outside and invisible: there the id of PID 1, or our own, counts as living.
 func (v *View) Lives(id string) (Instance, bool) {
 	i, ok := v.living()[id]
-	if !ok && system.Nested() && (v.carried(1) == id || v.carried(os.Getpid()) == id) {
+	if !ok && v.Inside(id) {
 		return Instance{ID: id}, true
 	}
 	for _, r := range v.Records() {
@@ -173,6 +173,12 @@ func (v *View) Lives(id string) (Instance, bool) {
 	}
 	v.passing = v.passing || ok && i.dying()
 	return i, ok
+}
+
+// Inside reports whether this process runs in a PID namespace below the instance with this
+// id, whose launcher and guard it cannot see.
+func (v *View) Inside(id string) bool {
+	return system.Nested() && (v.carried(1) == id || v.carried(os.Getpid()) == id)
 }
 
 // ofRecord finds the launcher and the guard that a record names, if they are what it

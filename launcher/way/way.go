@@ -172,7 +172,7 @@ func (w *Way) instance(r pidfile.Seen) (o *obstacle, around bool) {
 func (w *Way) living(r pidfile.Seen) (recovery.Finding, bool) {
 	for deadline := time.Now().Add(breath); ; time.Sleep(5 * time.Millisecond) {
 		f := w.view().OfRecord(r)
-		if f.Kind == recovery.Live || time.Now().After(deadline) {
+		if f.Main.PID != 0 || time.Now().After(deadline) {
 			return f, true
 		}
 		w.look = nil
@@ -187,5 +187,5 @@ func (w *Way) living(r pidfile.Seen) (recovery.Finding, bool) {
 // clashes reports whether two instances cannot run side by side: the same
 // command in the same folder, or one port.
 func (w *Way) clashes(r pidfile.Record) bool {
-	return !w.view().Ancestor(r.PID) && (r.SameCommand(w.Record) || w.shared(r.Ports) >= 0)
+	return !w.view().Ancestor(r.PID) && !w.view().Inside(r.ID) && (r.SameCommand(w.Record) || w.shared(r.Ports) >= 0)
 }

@@ -64,6 +64,18 @@ func TestIsolatedCircumstances(t *testing.T) {
 	}
 }
 
+// TestIsolatedNested: a start from within sees neither launcher nor guard around it, and is in
+// nobody's way all the same.
+func TestIsolatedNested(t *testing.T) {
+	t.Parallel()
+	s := isolating(t, "one")
+	stand.Script(t, s.Dir, "dev", fmt.Sprintf("exec '%s' -p %s -- touch started", stand.BengalRun, s.Port))
+	if code, said := stand.Call(t, s.Dir, "--isolate", "-p", s.Port, "--", "./dev"); code != 0 || said != "" {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	s.Read(t, "started")
+}
+
 // TestIsolatedProcesses: ps inside shows the namespace, where /proc could be
 // mounted.
 func TestIsolatedProcesses(t *testing.T) {
