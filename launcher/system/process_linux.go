@@ -123,6 +123,9 @@ func (id ID) Dying() bool {
 // yet: a thread that runs or waits for a processor (proc_pid_stat(5), state R), or
 // a signal that waits for it (proc_pid_status(5), ShdPnd).
 func Busy(pid int) bool {
+	if i, err := Look(pid); err == nil && i.Stopped() { // it comes to nothing
+		return false
+	}
 	status, _ := readProc(pid, "status")
 	if len(bytes.Trim(statusField(status, "ShdPnd"), "0")) > 0 {
 		return true

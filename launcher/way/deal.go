@@ -21,14 +21,14 @@ const (
 	longBreath = 10 * time.Second
 )
 
-// leaving waits, silently, for an instance that is ending, and reports whether
-// it is gone.
+// leaving waits, silently, for an instance that is ending, and reports whether it is gone.
+// With --replace any other is told to end at once.
 func (w *Way) leaving(f recovery.Finding) bool {
 	defer dealing.QuitInterrupts()()
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		waited := time.Since(began)
 		// Ask this before Ending: the end may be what makes it busy.
-		busy := waited < breath || waited < longBreath && system.Busy(f.Main.PID)
+		busy := !w.Replace && (waited < breath || waited < longBreath && system.Busy(f.Main.PID))
 		if w.Ending(f) {
 			_, err := w.Wait(f)
 			return err == nil

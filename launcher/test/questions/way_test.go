@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/test/console"
@@ -130,13 +131,39 @@ func TestNestedStart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	port := stand.FreePort(t)
-	stand.Script(t, dir, "dev", fmt.Sprintf("exec '%s' -p %s -- touch started", stand.BengalRun, port))
+	const times = 10
+	stand.Script(t, dir, "dev", fmt.Sprintf("n=0; while [ $n -lt %d ]; do '%s' -p %s -- touch started || exit; n=$((n+1)); done", times, stand.BengalRun, port))
+	began := time.Now()
 	if code, said := stand.Call(t, dir, "-p", port, "--", "./dev"); code != 0 {
 		t.Errorf("exit code %d\n%s", code, said)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "started")); err != nil {
 		t.Error(err)
 	}
+	if took := time.Since(began) / times; took > 400*time.Millisecond {
+		t.Errorf("each has waited %v for the instance around it", took)
+	}
+}
+
+// TestStoppedIsNotWaitedFor: a signal that waits for a launcher that somebody has stopped is
+// no end that has begun.
+func TestStoppedIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Run(t, "one")
+	launcher := s.Record(t).Launcher
+	for _, sig := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGTERM} {
+		stand.SignalTo(t, launcher, sig)
+	}
+	began := time.Now()
+	if code, said := stand.Call(t, s.Dir, s.Words()...); code != 75 || !strings.Contains(said, "already running here") {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it has waited %v", took)
+	}
+	stand.SignalTo(t, launcher, syscall.SIGCONT)
+	s.Ends(t)
 }
 
 // TestLacking: nothing is ended for a COMMAND that cannot run.
