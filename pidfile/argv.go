@@ -24,9 +24,13 @@ func quoteArgv(argv []string) string {
 			break
 		}
 	}
+	words := make([]string, len(argv)) // as they are read again: Encode writes what is no UTF-8 in another form
+	for n, word := range argv {
+		words[n] = strings.ToValidUTF8(word, "\ufffd")
+	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(append([]string{}, argv...)) // a Builder takes all; nil would be null
+	_ = e.Encode(words) // a Builder takes all
 	return strings.TrimSuffix(b.String(), "\n")
 }

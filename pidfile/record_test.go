@@ -80,6 +80,19 @@ func TestRecordRoundTrip(t *testing.T) {
 	}
 }
 
+// TestSameCommand: a record that was read again is of the same command, also if that is no
+// UTF-8.
+func TestSameCommand(t *testing.T) {
+	for _, word := range []string{"caf\u00e9", "caf\xe9", "\xff\xfe", "\ufffd", "<&>"} {
+		r := full()
+		r.Argv = []string{"sh", word}
+		again, err := Parse(r.Encode())
+		if err != nil || !again.SameCommand(r) {
+			t.Errorf("%q: %q, %v", word, again.Argv, err)
+		}
+	}
+}
+
 func TestParseIsOpen(t *testing.T) {
 	later := strings.Replace(fullText, "version=1\n", "colour=blue\nversion=1\nlisten=\n", 1)
 	got, err := Parse([]byte(later))
