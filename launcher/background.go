@@ -16,7 +16,7 @@ import (
 // the wait. After an error nothing of COMMAND is left.
 func StartInBackground(o Options, b background.Start) (program.Outcome, error) {
 	here, err := os.Getwd()
-	if err != nil {
+	if err != nil && o.Dir == "" {
 		return program.Outcome{}, speech.Bare(err)
 	}
 	session, err := sessionOf(o)

@@ -111,7 +111,11 @@ func createLog(path string) (*logFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockLog(path)
+	err = f.Chmod(0o600) // whatever the umask
+	lock := -1
+	if err == nil {
+		lock, err = lockLog(path)
+	}
 	if err == nil {
 		made, merr := f.Stat()
 		now, nerr := os.Lstat(path)

@@ -51,6 +51,20 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// TestLogBelowUmask: whatever the umask, the next start can replace the log.
+func TestLogBelowUmask(t *testing.T) {
+	t.Parallel()
+	s := shape(t, "one")
+	cmd := foreground(s)
+	cmd.Args = append([]string{"sh", "-c", `umask 0777; exec "$@"`, "sh"}, cmd.Args...)
+	cmd.Path = "/bin/sh"
+	run(t, s, cmd).ready(t, s)
+	if mode := stand.Must(os.Stat(filepath.Join(s.Dir, logName))).Mode(); mode != 0o600 {
+		t.Errorf("mode %v", mode)
+	}
+	stop(t, s)
+}
+
 // TestHostileLog: what cannot be a log is refused, and stays as it is.
 func TestHostileLog(t *testing.T) {
 	t.Parallel()
