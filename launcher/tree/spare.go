@@ -28,7 +28,7 @@ func KeepList(names []string) []string {
 	list := slices.Clone(DefaultKeep)
 	for _, name := range names {
 		if name == "none" {
-			list = nil
+			list = list[:0] // and not nil: see SparesOf
 		} else {
 			list = append(list, name)
 		}
@@ -105,8 +105,8 @@ func (t *Tree) sort(members []system.Info) (left []system.Info, spared []Spared)
 	return left, spared
 }
 
-// Spares says why a process is spared, "" when it is not: it is detached, and it
-// or one of those above it (nearest first) is on the keep list.
+// Spares says why a process is spared, "" when it is not: it or one of those above it (the
+// nearest first) is detached and on the keep list.
 func (t *Tree) Spares(lineage func(yield func(system.Info) bool)) string {
 	for p := range lineage {
 		if p.Session != t.Session {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -179,6 +180,35 @@ func TestKeptIsSpared(t *testing.T) {
 	}
 	if !kept.Running() {
 		t.Error("it was ended")
+	}
+}
+
+// TestNoneIsKept: --keep none holds after a crash, too.
+func TestNoneIsKept(t *testing.T) {
+	t.Parallel()
+	stand.SkipPortable(t, "a Mac does not show what --keep has named")
+	for keep, ends := range map[string]bool{"true": false, "none": true} {
+		t.Run(keep, func(t *testing.T) {
+			t.Parallel()
+			s := stand.New(t)
+			watchman := filepath.Join(s.Dir, "watchman") // on the list of what is kept
+			if err := os.Symlink(stand.Standin, watchman); err != nil {
+				t.Fatal(err)
+			}
+			// The kernel calls it watchman; to the sweeping of this test it is the stand-in.
+			stand.Script(t, s.Dir, "tree", fmt.Sprintf("exec bash -c 'setsid bash -c \"exec -a %s %s %s %s one\" & wait'", stand.Standin, watchman, s.Dir, s.Port))
+			s.Argv = []string{"./tree"}
+			cmd := exec.Command(stand.BengalRun, append([]string{"--keep", keep}, s.Words()...)...)
+			cmd.Dir = s.Dir
+			s.StartCmd(t, cmd)
+			s.WaitUp(t)
+			s.KillBoth(t, s.Record(t))
+			r, _ := stand.Cleanup(t, s.Dir, "--dry-run")
+			found := s.Entries(t, r)
+			if slices.ContainsFunc(found, func(e stand.Entry) bool { return e.Action == stand.WouldKill }) != ends {
+				t.Errorf("%+v", found)
+			}
+		})
 	}
 }
 
