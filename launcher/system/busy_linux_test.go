@@ -46,7 +46,7 @@ func TestBusy(t *testing.T) {
 	if err := syscall.Kill(idle, syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	becomes("one that a signal waits for", idle, true)
+	becomes("one that is stopped, and that a signal waits for", idle, false)
 	if Busy(0) {
 		t.Error("nobody is busy")
 	}

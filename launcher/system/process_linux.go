@@ -119,17 +119,10 @@ func (id ID) Dying() bool {
 	return bytes.HasPrefix(statm, []byte("0 ")) || err == ErrGone || pending.Has(unix.SIGKILL)
 }
 
-// Busy reports whether a process has something to do that it may not have come to
-// yet: a thread that runs or waits for a processor (proc_pid_stat(5), state R), or
-// a signal that waits for it (proc_pid_status(5), ShdPnd).
+// Busy reports whether a process has something to do that it may not have come to yet: a
+// thread runs or waits for a processor (proc_pid_stat(5), state R). A signal wakes one, unless
+// the process is stopped.
 func Busy(pid int) bool {
-	if i, err := Look(pid); err == nil && i.Stopped() { // it comes to nothing
-		return false
-	}
-	status, _ := readProc(pid, "status")
-	if len(bytes.Trim(statusField(status, "ShdPnd"), "0")) > 0 {
-		return true
-	}
 	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
 	threads, _ := Names(tasks)
 	for _, tid := range threads {
