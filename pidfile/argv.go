@@ -26,7 +26,7 @@ func quoteArgv(argv []string) string {
 	}
 	words := make([]string, len(argv)) // as they are read again: Encode writes what is no UTF-8 in another form
 	for n, word := range argv {
-		words[n] = strings.ToValidUTF8(word, "\ufffd")
+		words[n] = string([]rune(word))
 	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
