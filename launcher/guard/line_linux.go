@@ -13,12 +13,12 @@ import (
 func (g *Guard) openLine() (fd int, err error) {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return -1, err
+		return -1, refusal(err)
 	}
 	if g.init, err = wire.New(fds[0]); err != nil {
 		unix.Close(fds[0])
 		unix.Close(fds[1])
-		return -1, err
+		return -1, refusal(err)
 	}
 	return fds[1], nil
 }
