@@ -41,16 +41,15 @@ const (
 
 // A beginning is a reason to end the tree, held for a moment.
 type beginning struct {
-	sig    syscall.Signal
-	rule   signals.Rule
+	sig    syscall.Signal // 0 if it is no signal
 	hit    hit
 	at     time.Time
 	due    time.Time
 	marked bool // the marker was sent
 }
 
-// own handles a signal that somebody has sent to the guard itself.
-func (s *Supervisor) own(sig os.Signal, control <-chan wire.Message) {
+// signalled handles a signal that somebody has sent to the guard itself.
+func (s *Supervisor) signalled(sig os.Signal, control <-chan wire.Message) {
 	if sig == Marker {
 		if s.held != nil && s.held.marked {
 			s.beginHeld(control)
@@ -61,7 +60,7 @@ func (s *Supervisor) own(sig os.Signal, control <-chan wire.Message) {
 	switch {
 	case !ok || !signals.RuleOf(number).Begins:
 	case s.held != nil || !s.ending():
-		s.beginSoon(number, signals.RuleOf(number), guardHit)
+		s.beginSoon(number, guardHit)
 	case control == nil: // the launcher is gone: whoever wants to signal the instance has only us
 		s.again(number)
 	}
@@ -73,16 +72,16 @@ func (s *Supervisor) launcherGone() {
 	case s.held != nil:
 		s.begin(*s.held, false)
 	case !s.ending():
-		s.begin(beginning{rule: s.stopRule(), at: time.Now()}, false)
+		s.begin(beginning{at: time.Now()}, false)
 	}
 }
 
 // beginSoon holds a reason to end the tree. Sig is 0 if it is no signal.
-func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, who hit) {
+func (s *Supervisor) beginSoon(sig syscall.Signal, who hit) {
 	switch {
 	case s.held != nil:
 		if s.held.sig == 0 {
-			s.held.sig, s.held.rule = sig, rule
+			s.held.sig = sig
 		}
 		if s.held.hit != who {
 			s.begin(*s.held, true)
@@ -90,11 +89,11 @@ func (s *Supervisor) beginSoon(sig syscall.Signal, rule signals.Rule, who hit) {
 	case s.ending() && who != commandHit:
 		s.again(sig)
 	default:
-		s.hold(sig, rule, who)
+		s.hold(sig, who)
 	}
 }
 
-func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
+func (s *Supervisor) hold(sig syscall.Signal, who hit) {
 	now, long := time.Now(), holdOthers
 	switch {
 	case who == guardHit:
@@ -102,7 +101,7 @@ func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
 	case who == launcherHit && sig != 0:
 		long = holdLaunchers
 	}
-	s.held = &beginning{sig: sig, rule: rule, hit: who, at: now, due: now.Add(long)}
+	s.held = &beginning{sig: sig, hit: who, at: now, due: now.Add(long)}
 }
 
 // Marker is a signal that the supervisor sends to its own process. It must come through
@@ -111,8 +110,8 @@ func (s *Supervisor) hold(sig syscall.Signal, rule signals.Rule, who hit) {
 // delivers it.
 const Marker = syscall.SIGWINCH
 
-// lost is how long to wait for a marker: in its first moment a guard does not catch it yet.
-const lost = Together
+// markerWait is how long to wait for a marker: in its first moment a guard does not catch it yet.
+const markerWait = Together
 
 // dueNow begins a held end when its time is up, once all signals that were sent until now
 // have come.
@@ -120,7 +119,7 @@ func (s *Supervisor) dueNow(control <-chan wire.Message) {
 	switch {
 	case s.held == nil || time.Now().Before(s.held.due):
 	case s.Own != nil && !s.held.marked:
-		s.held.marked, s.held.due = true, time.Now().Add(lost)
+		s.held.marked, s.held.due = true, time.Now().Add(markerWait)
 		_ = syscall.Kill(os.Getpid(), Marker)
 	default:
 		s.beginHeld(control)
@@ -138,7 +137,7 @@ func (s *Supervisor) beginHeld(control <-chan wire.Message) {
 				control = nil // Run sees that itself
 			}
 		case sig := <-s.Own:
-			s.own(sig, control)
+			s.signalled(sig, control)
 		default:
 			s.begin(*s.held, false)
 		}
@@ -167,19 +166,21 @@ func (s *Supervisor) begin(b beginning, whole bool) {
 	if s.Ended && !whole {
 		return
 	}
+	rule := signals.Rule{To: signals.Command, Sent: s.Stop} // of an end that no signal began
 	if b.sig != 0 {
-		s.firstSignal = b.at
+		rule, s.firstSignal = signals.RuleOf(b.sig), b.at
 	}
-	s.clock(b.at)
+	s.Begun = b.at
 	members, _ := s.members()
-	s.tell(members, b.rule, whole)
+	s.see(members)
+	s.noteTold(members, rule, whole)
 	if !subreaper { // whoever is stopped when COMMAND ends would be told twice: see orphaned
 		s.wake(slices.DeleteFunc(slices.Clone(members), func(p system.Info) bool { return p.ID == s.Command }))
 	}
 	if whole {
-		s.sentToAll = b.rule.Sent
+		s.sentToAll = rule.Sent
 	} else {
-		s.pass(b.rule)
+		s.pass(rule)
 	}
 	s.wake(members)
 	s.Note(wire.Message{Kind: wire.Ending})

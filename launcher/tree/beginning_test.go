@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"bengal-run/launcher/signals"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
@@ -32,7 +31,7 @@ func TestMarker(t *testing.T) {
 			signal.Notify(own, Marker)
 			defer signal.Stop(own)
 			s := &Supervisor{Own: own, Grace: time.Minute, Note: func(wire.Message) {}, told: make(map[system.ID]told)}
-			s.hold(syscall.SIGTERM, signals.RuleOf(syscall.SIGTERM), launcherHit)
+			s.hold(syscall.SIGTERM, launcherHit)
 			s.dueNow(nil)
 			if s.held.marked {
 				t.Fatal("it was due at once")
@@ -42,7 +41,7 @@ func TestMarker(t *testing.T) {
 			for s.held != nil {
 				select {
 				case sig := <-own:
-					s.own(sig, nil)
+					s.signalled(sig, nil)
 				case <-time.After(10 * time.Second):
 					t.Fatal("no marker has come")
 				}
@@ -59,7 +58,7 @@ func TestMarker(t *testing.T) {
 func TestSignalBehindLook(t *testing.T) {
 	own := make(chan os.Signal, 8)
 	s := &Supervisor{Own: own, Grace: time.Minute, Note: func(wire.Message) {}, told: make(map[system.ID]told)}
-	s.hold(syscall.SIGTERM, signals.RuleOf(syscall.SIGTERM), launcherHit)
+	s.hold(syscall.SIGTERM, launcherHit)
 	s.held.marked, s.held.due = true, time.Now()
 	own <- syscall.SIGTERM
 	s.dueNow(nil)

@@ -20,19 +20,13 @@ const Patience = 10 * time.Second
 // end with the others after all.
 const forbidden = time.Second
 
-func (s *Supervisor) clock(began time.Time) {
-	s.Begun = began
-	s.half = began.Add(s.Grace / 2)
-	s.deadline = began.Add(s.Grace)
-}
-
 // step looks at what is left and does what is due; it sets over when nothing is
 // left.
 func (s *Supervisor) step() {
 	if (s.childless || s.resumed && !subreaper) && !s.Ended && s.Reports == nil && !s.Command.Running() {
 		s.Ended = true
 		if s.Begun.IsZero() {
-			s.clock(time.Now())
+			s.Begun = time.Now()
 		}
 	}
 	if !s.ending() {
@@ -45,7 +39,9 @@ func (s *Supervisor) step() {
 		left, spared, err = s.Look()
 		left = s.reachable(left)
 	}
-	if err != nil && !s.deadline.IsZero() && time.Since(s.deadline) > Patience {
+	now := time.Now()
+	gone := now.Sub(s.Begun)
+	if err != nil && gone > s.Grace+Patience {
 		s.lost = append(s.lost, err.Error())
 		s.summary(spared)
 		s.over = true
@@ -56,9 +52,7 @@ func (s *Supervisor) step() {
 		s.over = true
 		return
 	}
-	s.wakeTold(left)
-	now := time.Now()
-	s.killing = s.killing || !s.deadline.IsZero() && !now.Before(s.deadline)
+	s.killing = s.killing || gone >= s.Grace
 	if s.killing && s.killingSince.IsZero() {
 		s.killingSince = now
 	}
@@ -67,12 +61,13 @@ func (s *Supervisor) step() {
 		s.kill(left, now)
 		s.killInit(now)
 	case s.held != nil:
-	case s.Ended || !now.Before(s.half):
+	case s.Ended || gone >= s.Grace/2:
 		if s.Ended && s.seen == nil {
 			s.Note(wire.Message{Kind: wire.Ending})
 		}
-		s.ask(left, !now.Before(s.half))
+		s.ask(left, gone >= s.Grace/2)
 	}
+	s.wakeTold(left)
 }
 
 // wakeTold continues each process that was told to end and is stopped: it can end only if
@@ -113,9 +108,6 @@ func (s *Supervisor) ask(left []system.Info, half bool) {
 		}
 		if s.send(p, s.Stop) {
 			s.told[p.ID], tidies[p.PID] = told{s.Stop, true}, s.Stop
-			if p.Stopped() {
-				s.send(p, syscall.SIGCONT)
-			}
 		}
 	}
 }

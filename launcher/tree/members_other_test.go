@@ -23,7 +23,7 @@ func looked(t *testing.T, look func() ([]system.Info, error)) {
 // Who was seen as a member stays one, with all that comes of it; a stranger who has
 // got its PID is none.
 func TestMembersStay(t *testing.T) {
-	self := system.Info{ID: system.Self(), UID: os.Geteuid()}
+	self := system.Info{ID: system.IDOf(os.Getpid()), UID: os.Geteuid()}
 	const guard = madeUp
 	command := member("npm", 1, 0, 0)
 	command.Parent = self.PID
@@ -89,7 +89,7 @@ func TestMembersUnlisted(t *testing.T) {
 // An environment is looked at once it shows no id, and again when the process runs
 // another program.
 func TestStrangersAreAskedOnce(t *testing.T) {
-	self := system.Info{ID: system.Self(), UID: os.Geteuid()}
+	self := system.Info{ID: system.IDOf(os.Getpid()), UID: os.Geteuid()}
 	stranger := member("vim", 1, 0, 0)
 	stranger.UID, stranger.Start = self.UID, self.Start
 	looked(t, func() ([]system.Info, error) { return []system.Info{self, stranger}, nil })

@@ -12,23 +12,17 @@ import (
 func (s *Supervisor) order(m wire.Message) {
 	switch {
 	case m.Kind == wire.StarterGone:
-		s.beginSoon(0, s.stopRule(), launcherHit)
+		s.beginSoon(0, launcherHit)
 	case m.Kind == wire.Signal && len(m.Numbers) == 1:
-		sig := syscall.Signal(m.Numbers[0])
-		s.signal(sig, signals.RuleOf(sig))
+		s.signal(syscall.Signal(m.Numbers[0]))
 	}
 }
 
-// stopRule is the rule for an end that no signal began.
-func (s *Supervisor) stopRule() signals.Rule {
-	return signals.Rule{To: signals.Command, Begins: true, Sent: s.Stop}
-}
-
-func (s *Supervisor) signal(sig syscall.Signal, rule signals.Rule) {
-	switch {
+func (s *Supervisor) signal(sig syscall.Signal) {
+	switch rule := signals.RuleOf(sig); {
 	case rule.To == signals.Nobody:
 	case rule.Begins:
-		s.beginSoon(sig, rule, launcherHit)
+		s.beginSoon(sig, launcherHit)
 	case s.Ended:
 	default:
 		switch sig {
@@ -59,7 +53,6 @@ func (s *Supervisor) stopped() {
 func (s *Supervisor) resume() {
 	s.resumed = true
 	s.firstSignal = s.Begun
-	s.clock(s.Begun)
 	members, _ := s.members()
 	if s.Command.PID != 0 {
 		s.told[s.Command] = told{s.Stop, true}
@@ -91,10 +84,9 @@ type told struct {
 	surely bool // false if we only assume that another program has sent it
 }
 
-// tell notes which members are asked to end by a signal that is passed on, or was sent to
+// noteTold notes which members are asked to end by a signal that is passed on, or was sent to
 // the whole tree. Those that ignore it are not: children of sh -c 'x &' ignore INT.
-func (s *Supervisor) tell(members []system.Info, rule signals.Rule, whole bool) {
-	s.see(members)
+func (s *Supervisor) noteTold(members []system.Info, rule signals.Rule, whole bool) {
 	for _, p := range members {
 		inGroup := rule.To == signals.Group && p.Group == s.Command.PID
 		if p.ID == s.Command || (whole || inGroup) && mayHandle(p.PID, rule.Sent) {

@@ -6,7 +6,6 @@ import (
 	"syscall"
 	"testing"
 
-	"bengal-run/launcher/signals"
 	"bengal-run/launcher/system"
 	"bengal-run/launcher/wire"
 )
@@ -30,7 +29,7 @@ func TestStoppedCounts(t *testing.T) {
 		}
 	}}
 	order := func(sig syscall.Signal, stopped bool) {
-		s.signal(sig, signals.RuleOf(sig))
+		s.signal(sig)
 		for i := command; i.Stopped() != stopped; {
 			if i, err = system.Look(command.PID); err != nil {
 				t.Fatal(err)

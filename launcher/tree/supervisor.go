@@ -11,8 +11,8 @@ import (
 )
 
 // Supervisor lives with a tree until nothing is left of it. Its exported fields are set
-// before Run, which is the only goroutine that signals or reaps, and which keeps the first
-// few up to date.
+// before Run, which keeps Begun, Ended and Continued up to date. Run's is the only goroutine
+// that signals and, on Linux, that reaps.
 type Supervisor struct {
 	Tree
 	Grace time.Duration  // from the beginning of the end until SIGKILL
@@ -39,21 +39,20 @@ type Supervisor struct {
 	// the end Killed, Spared and Left.
 	Note func(wire.Message)
 
-	held           *beginning // of the end
-	half, deadline time.Time
-	sentToAll      syscall.Signal // what others sent to each process of the tree
-	firstSignal    time.Time      // of those that begin the end
-	killing        bool
-	killingSince   time.Time               // zero until the first look that kills
-	seen           map[system.ID]bool      // before the asking
-	told           map[system.ID]told      // what each was asked with last
-	killed         map[system.ID]time.Time // when each was first sent SIGKILL
-	givenUp        map[system.ID]bool
-	victims        []string // who had to be killed
-	lost           []string // who was given up, and why
-	childless      bool     // wait has said that there is no child
-	resumed        bool     // we have taken over from a guard that has died
-	over           bool
+	held         *beginning     // of the end
+	sentToAll    syscall.Signal // what others sent to each process of the tree
+	firstSignal  time.Time      // of those that begin the end
+	killing      bool
+	killingSince time.Time               // zero until the first look that kills
+	seen         map[system.ID]bool      // before the asking
+	told         map[system.ID]told      // what each was asked with last
+	killed       map[system.ID]time.Time // when each was first sent SIGKILL
+	givenUp      map[system.ID]bool
+	victims      []string // who had to be killed
+	lost         []string // who was given up, and why
+	childless    bool     // wait has said that there is no child
+	resumed      bool     // we have taken over from a guard that has died
+	over         bool
 }
 
 // Run returns when nothing is left but what is spared or cannot be ended.
@@ -65,8 +64,6 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 	s.givenUp = make(map[system.ID]bool)
 	if !s.Begun.IsZero() {
 		s.resume()
-	} else if s.Ended {
-		s.clock(time.Now())
 	}
 	children := reap()
 	defer close(children.quit)
@@ -86,7 +83,7 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			}
 			pause = firstPause
 		case sig := <-s.Own:
-			s.own(sig, control)
+			s.signalled(sig, control)
 			pause = firstPause
 		case c, ok := <-children.changes:
 			if !ok {
@@ -133,8 +130,8 @@ const (
 // until is the time to the next look: the pause, or less where something is due
 // before.
 func (s *Supervisor) until(pause time.Duration) time.Duration {
-	for _, due := range []time.Time{s.half, s.deadline} {
-		if d := time.Until(due); d > 0 {
+	for _, due := range []time.Duration{s.Grace / 2, s.Grace} {
+		if d := time.Until(s.Begun.Add(due)); d > 0 {
 			pause = min(pause, d)
 		}
 	}
@@ -175,9 +172,9 @@ func (s *Supervisor) exited(status syscall.WaitStatus) {
 	if !s.Begun.IsZero() {
 		return
 	}
-	s.clock(time.Now())
+	s.Begun = time.Now()
 	// Perhaps somebody signals each process of the tree: see hit.
 	if sig := status.Signal(); status.Signaled() && signals.RuleOf(sig).Begins {
-		s.beginSoon(sig, signals.RuleOf(sig), commandHit)
+		s.beginSoon(sig, commandHit)
 	}
 }

@@ -35,7 +35,7 @@ const HandedEnv = "BENGAL_RUN_HANDED"
 // Tree is COMMAND and all that came of it.
 type Tree struct {
 	Command system.ID // zero when it was never seen
-	Session int       // that it was started in: the guard's, 0 when it is not known
+	Session int       // that it was started in: the guard's or the Init's, 0 when it is not known
 	RunID   string    // the BENGAL_RUN_ID of the tree's environment
 	Keep    []string  // names of detached programs that are spared
 
