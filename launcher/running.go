@@ -111,7 +111,7 @@ func (r *running) wait() (program.Outcome, error) {
 	}
 	r.children = make(chan os.Signal, 1)
 	r.ports = newLearner()
-	ready := background.Await(r.tell, r.wants)
+	ready := background.NewReadiness(r.tell, r.wants)
 	settled := time.After(guard.Settled)
 	for {
 		others := r.caught.others

@@ -27,7 +27,6 @@ const maxKeep = 16 << 10
 type start struct {
 	Options
 	chdir string // where --chdir leads; empty without it
-	file  string // COMMAND's
 	way   *way.Way
 
 	starter starter.Starter
@@ -40,9 +39,9 @@ type start struct {
 // Run starts COMMAND, and returns when nothing of it is left.
 func Run(o Options, b *Beginning) (program.Outcome, error) {
 	defer b.Cancel()
-	who, err := findStarter(o)
-	if err != nil {
-		return program.Outcome{}, err
+	who := starter.Find(o.mode())
+	if who.Gone() { // what a script starts and leaves behind is not meant to stay
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, starterHasEnded).With(starterHint)
 	}
 	s, err := prepare(o, b.id)
 	if err != nil {
@@ -53,16 +52,6 @@ func Run(o Options, b *Beginning) (program.Outcome, error) {
 		return program.Outcome{}, err
 	}
 	return s.launch(b)
-}
-
-// findStarter finds out who started us, and fails if that process has gone: what a script
-// starts and leaves behind is not meant to stay.
-func findStarter(o Options) (starter.Starter, error) {
-	who := starter.Find(o.mode())
-	if who.Gone() {
-		return who, speech.Fail(speech.CodeFailed, starterHasEnded).With(starterHint)
-	}
-	return who, nil
 }
 
 // mode is how to notice the end of whoever started us: with nohup, not at all.
@@ -98,7 +87,8 @@ func prepare(o Options, id string) (*start, error) {
 	if s.chdir, err = enter(o.Dir); err != nil {
 		return nil, err
 	}
-	if s.file, err = program.Find(o.Argv[0]); err != nil {
+	file, err := program.Find(o.Argv[0])
+	if err != nil {
 		return nil, err
 	}
 	project, places, err := way.Here(o.Voice, o.Pidfile, o.NoPidfile)
@@ -111,7 +101,7 @@ func prepare(o Options, id string) (*start, error) {
 			Voice: o.Voice, Yes: o.Yes, Replace: o.Replace,
 		},
 		Record:   way.NewRecord(id, project, o.Argv),
-		File:     s.file,
+		File:     file,
 		AutoPort: o.AutoPort,
 	}
 	s.way.Choose(o.Ports)
@@ -161,7 +151,7 @@ func (s *start) launch(b *Beginning) (program.Outcome, error) {
 		return program.Signalled(sig), nil
 	}
 	started, err := b.guard.Start(guard.Plan{
-		Path: s.file, Argv: argv, Env: env, Dir: s.chdir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,
+		Path: s.way.File, Argv: argv, Env: env, Dir: s.chdir, RunID: s.way.Record.ID, Grace: s.Grace, Stop: s.Stop,
 		Keep: s.way.Keep, NoStdin: s.tell != nil || terminal.Open(os.Stdin).Background(), Isolate: s.Isolate,
 	}, held, caught.urgent)
 	guardDied := err == guard.ErrGone
@@ -192,5 +182,5 @@ func (s *start) notStarted(err error) error {
 	if !errors.As(err, &errno) {
 		return err
 	}
-	return program.Unexecutable(s.file, s.Argv[0], errno)
+	return program.Unexecutable(s.way.File, s.Argv[0], errno)
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -97,10 +98,8 @@ func (p Place) clear(dir int, name string, over func(Seen) bool) error {
 	defer f.Close()
 	r, err := parse(f, name)
 	// own comes last: a start would take a locked record for a live one.
-	if err != nil || locked(f) || !over(Seen{r, path.Join(p.Dir, name), false}) || !own(f) {
-		return nil
-	}
-	if !inPlace(dir, name, int(f.Fd())) { // a start that has given up on the folder's lock has replaced it
+	if err != nil || locked(f) || !over(Seen{r, path.Join(p.Dir, name), false}) || !own(f) ||
+		!inPlace(dir, name, int(f.Fd())) { // a start that has given up on the folder's lock has replaced it
 		return nil
 	}
 	if err := unix.Unlinkat(dir, name, 0); err != nil {
@@ -112,7 +111,7 @@ func (p Place) clear(dir int, name string, over func(Seen) bool) error {
 // At reads the record that another process has open (/proc/PID/fd), where it lies now.
 func At(link string) (Seen, bool) {
 	name, err := os.Readlink(link)
-	if err != nil || !path.IsAbs(name) {
+	if err != nil || !path.IsAbs(name) || strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") {
 		return Seen{}, false
 	}
 	dir, err := openDir(unix.AT_FDCWD, path.Dir(name))

@@ -41,7 +41,9 @@ func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h
 	}()
 	defer lockDir(dir)()
 	if !p.Exact {
-		if err := p.living(dir, clash); err != nil {
+		names, temps, _ := p.list(dir) // if it cannot be listed, the names are tried one by one
+		sweep(dir, temps)
+		if err := living(dir, names, clash); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -58,9 +60,7 @@ func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h
 }
 
 // living looks for a living instance that clashes, under whatever number.
-func (p Place) living(dir int, clash func(Record) bool) error {
-	names, temps, _ := p.list(dir) // if it cannot be listed, Take tries the names one by one
-	sweep(dir, temps)
+func living(dir int, names []string, clash func(Record) bool) error {
 	for _, name := range names {
 		if r, live, ok := read(dir, name); ok && live && clash(r) {
 			return &LiveError{r}
@@ -110,8 +110,6 @@ func (p Place) takeName(dir int, name string, r Record, named func(Seen) bool) (
 		if !replaced.Replaceable || p.Exact {
 			return nil, nil, replaced
 		}
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, nil, err
 	}
 	temp := tempName(name, r.ID)
 	lock, err := writeTemp(dir, temp, r)

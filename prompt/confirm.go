@@ -29,6 +29,6 @@ func Confirm(stdin, stderr *os.File, question string, def bool) (yes bool, err e
 			yes = false
 		}
 	}()
-	err = survey.AskOne(&survey.Confirm{Message: question, Default: def}, &yes, survey.WithStdio(s.input(), s, s))
+	err = survey.AskOne(&survey.Confirm{Message: question, Default: def}, &yes, survey.WithStdio(reader{s}, s, s))
 	return yes, err
 }

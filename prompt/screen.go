@@ -61,9 +61,7 @@ func (s *session) redraw() {
 	}
 }
 
-// input is survey's way to the keys.
-func (s *session) input() reader { return reader{s} }
-
+// reader is survey's way to the keys.
 type reader struct{ *session }
 
 // Fd is no descriptor: survey must not change the terminal's mode.

@@ -67,7 +67,7 @@ func begin(in, out *os.File, question string) (*session, error) {
 	if s.keyboard = reopen(int(in.Fd())); s.keyboard == int(in.Fd()) {
 		s.mode.Cc[unix.VMIN] = 0 // other readers then see an end of input
 	}
-	s.enter()
+	s.set(&s.mode)
 	s.query()
 	return s, nil
 }
@@ -83,8 +83,6 @@ func asking(t unix.Termios) unix.Termios {
 	t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 1, 0
 	return t
 }
-
-func (s *session) enter() { s.set(&s.mode) }
 
 func (s *session) set(t *unix.Termios) {
 	if inForeground(s.in) {

@@ -116,8 +116,8 @@ func (s *session) heed() {
 	}
 }
 
-// stopped sends the signal that stops us, and returns when we are awake again. The kernel
-// may stop us only after kill has returned.
+// stopped sends the signal that stops us, and returns when we are awake again, or after a
+// second if nothing has stopped us. The kernel may stop us only after kill has returned.
 func (s *session) stopped(whom int, sig syscall.Signal) (woken bool) {
 	_ = unix.Kill(whom, sig)
 	for range 10 { // time does not count while we are stopped
@@ -146,7 +146,7 @@ func (s *session) resume() {
 			if !s.silent.IsZero() {
 				s.silent = time.Now().Add(patience)
 			}
-			s.enter()
+			s.set(&s.mode)
 			s.redraw()
 			return
 		case !stoppable(), signal.Ignored(unix.SIGTTIN), !s.stopped(0, unix.SIGTTIN):

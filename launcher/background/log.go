@@ -16,9 +16,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// defaultLog is the log's name in the project's folder.
-const defaultLog = ".bengal-run.log"
-
 // A logFile is a new log and a lock on it. COMMAND inherits the file; only the launcher
 // inherits the lock. The lock says that a living instance writes here; the open file does
 // not, since a spared process may keep it open for longer.
@@ -40,21 +37,22 @@ func openLog(v speech.Voice, path, project string) (*logFile, error) {
 	if path != "" {
 		return newLog(path)
 	}
-	dir, base := project, strings.TrimSuffix(defaultLog, ".log")
-	name := defaultLog
-	for n := 2; ; n++ {
+	dir, base := project, ".bengal-run"
+	for n := 1; ; n++ {
+		name := base + ".log"
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d.log", base, n)
+		}
 		l, err := newLog(filepath.Join(dir, name))
 		switch {
-		case errors.Is(err, errLogInUse) && n < 100:
-			name = fmt.Sprintf("%s-%d.log", base, n)
+		case errors.Is(err, errLogInUse) && n < 99:
 		case pidfile.Unwritable(err) && dir == project:
 			place, ferr := pidfile.Fallback(project)
 			if ferr != nil {
 				return nil, err
 			}
 			v.Sayf(speech.Warning, logElsewhere, dir, place.Dir)
-			dir, base = place.Dir, strings.TrimSuffix(place.Name, ".pid")
-			name, n = base+".log", 1
+			dir, base, n = place.Dir, strings.TrimSuffix(place.Name, ".pid"), 0
 		default:
 			return l, err
 		}
@@ -147,20 +145,17 @@ func lockLog(path string) (fd int, err error) {
 	return fd, nil
 }
 
-// tail reads the last bytes of a file.
-func tail(path string, size int64) (string, error) {
+// tail reads the last bytes of a file, as far as it can be read.
+func tail(path string) string {
+	const size = 64 << 10
 	f, err := os.Open(path)
 	if err != nil {
-		return "", err
+		return ""
 	}
 	defer f.Close()
-	if st, err := f.Stat(); err == nil && st.Size() > size {
-		if _, err := f.Seek(-size, io.SeekEnd); err != nil {
-			return "", err
-		}
-	}
-	text, err := io.ReadAll(io.LimitReader(f, size))
-	return string(text), err
+	_, _ = f.Seek(-size, io.SeekEnd) // which fails, and stays at the beginning, where there is less
+	text, _ := io.ReadAll(io.LimitReader(f, size))
+	return string(text)
 }
 
 // harmless returns a text without what would change a terminal: escape sequences (ECMA-48,

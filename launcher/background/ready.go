@@ -42,9 +42,9 @@ const (
 	movedAway = 10 * time.Second
 )
 
-// Await begins to look, and to listen to the foreground. Until the foreground has said
+// NewReadiness begins to look, and to listen to the foreground. Until the foreground has said
 // Stay, its end also ends COMMAND.
-func Await(conn *wire.Conn, wants []way.Want) Readiness {
+func NewReadiness(conn *wire.Conn, wants []way.Want) Readiness {
 	if conn == nil {
 		return Readiness{}
 	}

@@ -38,10 +38,8 @@ func (w *waiting) wait() (program.Outcome, error) {
 	if w.Wait > 0 {
 		over = time.After(w.Wait)
 	}
-	var why func() (program.Outcome, error)
-	fails := func(err func() error) func() (program.Outcome, error) {
-		return func() (program.Outcome, error) { return program.Outcome{}, err() }
-	}
+	var why func() error     // set once COMMAND is to end: asked when it has
+	var seen program.Outcome // the signal that has ended the wait
 	for {
 		select {
 		case m, ok := <-messages:
@@ -51,14 +49,14 @@ func (w *waiting) wait() (program.Outcome, error) {
 				if why == nil {
 					return program.Outcome{}, speech.Fail(speech.CodeFailed, launcherGone, w.Words.Folder(w.log))
 				}
-				return why()
+				return seen, why()
 			case why != nil:
 			case m.Kind == wire.Ended:
-				why = fails(func() error { return w.ended(m) })
+				why = func() error { return w.ended(m) }
 			case m.Kind == wire.Ready, m.Kind == wire.Running && w.Wait == 0:
 				if err := w.Print(m.Words); err != nil {
 					_ = w.conn.CloseWrite()
-					why = fails(func() error { return err })
+					why = func() error { return err }
 				} else if w.conn.Send(wire.Message{Kind: wire.Stay}) == nil {
 					w.sayReady(m)
 					return program.Outcome{}, nil
@@ -70,20 +68,19 @@ func (w *waiting) wait() (program.Outcome, error) {
 			// The second process is in a session of its own. If it gets another signal, it
 			// ends at once.
 			number := sig.(syscall.Signal)
-			seen := program.Signalled(number)
+			if why == nil {
+				seen, why = program.Signalled(number), func() error { return nil }
+			}
 			if number == syscall.SIGQUIT { // which would not begin the end
 				number = syscall.SIGTERM
 			}
 			_ = syscall.Kill(w.pid, number)
 			_ = syscall.Kill(w.pid, syscall.SIGCONT) // somebody may have stopped it
-			if why == nil {
-				why = func() (program.Outcome, error) { return seen, nil }
-			}
 		case <-over:
 			if why == nil {
 				_ = w.conn.CloseWrite() // the second process then ends what it has started
 				_ = syscall.Kill(w.pid, syscall.SIGCONT)
-				why = fails(w.unanswered)
+				why = w.unanswered
 			}
 		}
 	}
@@ -140,8 +137,8 @@ func (w *waiting) ended(m wire.Message) error {
 const lastLines = 20
 
 func (w *waiting) showLog() {
-	text, err := tail(w.log, 64<<10)
-	if err != nil || text == "" {
+	text := tail(w.log)
+	if text == "" {
 		return
 	}
 	lines := strings.Split(strings.TrimSuffix(harmless(text), "\n"), "\n")

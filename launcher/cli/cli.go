@@ -3,7 +3,7 @@
 // It takes the options off the words; the first word after them names a subcommand, or
 // begins COMMAND. The library cli reads the options' values, and package launcher does the
 // work. This package says what came of it, and returns the exit code to main, the one place
-// that exits.
+// in a launcher that exits.
 package cli
 
 import (
@@ -96,17 +96,7 @@ func (c command) run(name string, before, after []string) error {
 	if _, _, err := ownWords(c.flags(), before); err != nil {
 		return &speech.Error{Code: speech.CodeUsage, Err: fmt.Errorf(optionsInFront, c.name), Hint: "bengal-run " + c.name + " --help"}
 	}
-	own, rest, err := ownWords(c.flags(), after)
-	if err == nil && len(rest) > 0 && rest[0] == "--" {
-		rest = rest[1:]
-	}
-	if err == nil && len(rest) > 0 && !c.operands {
-		err = usage(fmt.Sprintf(takesNoWords, c.name, rest[0]))
-	}
-	if err == nil {
-		words := append(append([]string{name}, before...), own...)
-		err = runApp(c.flags(), c.action, append(append(words, "--"), rest...), c.help)
-	}
+	err := c.apply(name, before, after)
 	var e *speech.Error
 	if errors.As(err, &e) && e.Code == speech.CodeFailed {
 		e.Code = speech.CodeUsage
@@ -115,6 +105,21 @@ func (c command) run(name string, before, after []string) error {
 		}
 	}
 	return err
+}
+
+func (c command) apply(name string, before, after []string) error {
+	own, rest, err := ownWords(c.flags(), after)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 && rest[0] == "--" {
+		rest = rest[1:]
+	}
+	if len(rest) > 0 && !c.operands {
+		return usage(fmt.Sprintf(takesNoWords, c.name, rest[0]))
+	}
+	words := append(append([]string{name}, before...), own...)
+	return runApp(c.flags(), c.action, append(append(words, "--"), rest...), c.help)
 }
 
 func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func() string) error {

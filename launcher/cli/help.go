@@ -90,11 +90,7 @@ func writeFlags(b *strings.Builder, flags []cli.Flag) {
 // describe is how an option is written, and its usage, in which backquotes mark the
 // name of its value.
 func describe(f cli.Flag) (names, usage string) {
-	doc, ok := f.(cli.DocGenerationFlag)
-	if !ok {
-		return optionNames(f.Names()), ""
-	}
-	before, rest, named := strings.Cut(doc.GetUsage(), "`")
+	before, rest, named := strings.Cut(f.(cli.DocGenerationFlag).GetUsage(), "`") // all of ours are
 	value, after, _ := strings.Cut(rest, "`")
 	names = optionNames(f.Names())
 	if named {

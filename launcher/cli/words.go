@@ -9,7 +9,7 @@ import (
 )
 
 // ownWords takes the options off the front of the words. Each option becomes a word of
-// its own, and so does its value: cli knows neither -C/srv nor -qv. The rest stays as it
+// its own, and so does a value without a "=": cli knows neither -C/srv nor -qv. The rest stays as it
 // is: it begins with -- or with the first word that is no option.
 func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) {
 	takesValue := make(map[string]bool)

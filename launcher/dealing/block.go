@@ -49,11 +49,7 @@ func (d Dealer) sharers(f recovery.Finding) (lines []string) {
 	}
 	for _, m := range f.Members {
 		if m.PID != f.Main.PID && len(m.Ports) > 0 && len(lines) < 8 {
-			argv, err := system.Argv(m.PID)
-			if err != nil || len(argv) == 0 {
-				argv = []string{m.Name}
-			}
-			lines = append(lines, fmt.Sprintf(text, d.Words.Command(argv), m.PID))
+			lines = append(lines, fmt.Sprintf(text, d.Words.Command(recovery.Argv(m.Info)), m.PID))
 		}
 	}
 	return lines

@@ -51,10 +51,7 @@ type cleaning struct {
 // *Error; the report then says what was done before it.
 func Cleanup(o CleanupOptions) (Report, error) {
 	c := &cleaning{ports: o.Ports, dryRun: o.DryRun, report: Report{Found: []Entry{}}}
-	var err error
-	if c.dir, err = syscall.Getwd(); err != nil {
-		c.dir = "" // the folder is gone; what was started in it may not be
-	}
+	c.dir, _ = syscall.Getwd() // empty if the folder is gone; what was started in it may not be
 	c.Dealer = Dealer{
 		Ender: recovery.Ender{Keep: tree.KeepList(o.Keep), Project: c.dir, Grace: o.Grace, Signal: syscall.SIGTERM},
 		Voice: o.Voice, Yes: o.Yes,
@@ -79,7 +76,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 				c.note(f, wasDeclined, nothingAnswered)
 				for _, rest := range found[n+1:] {
 					switch {
-					case c.spareOnly(rest):
+					case c.noteSpares(rest):
 					case rest.Kind == recovery.Refused:
 						c.note(rest, wasRefused, "")
 					default:
@@ -138,7 +135,8 @@ func (c *cleaning) find() ([]recovery.Finding, error) {
 	}
 }
 
-// look looks once, and lists this project's findings first. Passing says that the look
+// look looks, at the holders of ports for a second at most, and lists this project's
+// findings first. It notes in dirs where else there are records. Passing says that the look
 // cannot have shown all.
 func (c *cleaning) look() (found []recovery.Finding, passing bool, err error) {
 	v := c.View()

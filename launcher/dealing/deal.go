@@ -46,8 +46,8 @@ const (
 )
 
 // These are all treatments. With askYes and askNo, Enter answers yes or no, and --yes means
-// yes; with askOnly, only a person can say yes. Without a yes, a name that ends in Pass
-// means Pass, and the others mean Refuse.
+// yes; with askOnly, only a person can say yes. Without a yes, pass and a name that ends in
+// Pass mean Pass, overlook means Overlook, and the others mean Refuse.
 var (
 	askYes      = treatment{asked: true, enter: true, yes: End, otherwise: Refuse}
 	askYesPass  = treatment{asked: true, enter: true, yes: End, otherwise: Pass}

@@ -6,17 +6,17 @@ import (
 
 	"bengal-run/launcher/recovery"
 	"bengal-run/launcher/speech"
-	"bengal-run/launcher/system"
 )
 
 func (c *cleaning) treat(f recovery.Finding) error {
 	switch {
-	case c.spareOnly(f):
+	case c.noteSpares(f):
 		return nil
 	case f.Kind == recovery.Recorded && f.Gone():
 		return nil // a shell ends with the server that it has started
 	}
-	t := treatments[f.Kind][c.concern(f)]
+	concern := c.concern(f)
+	t := treatments[f.Kind][concern]
 	if c.dryRun {
 		if t.yes == End {
 			c.Show(speech.Notice, c.block(f))
@@ -27,7 +27,7 @@ func (c *cleaning) treat(f recovery.Finding) error {
 		}
 		return nil
 	}
-	a, declined, err := c.Decide(f, c.concern(f))
+	a, declined, err := c.Decide(f, concern)
 	switch {
 	case err != nil:
 		return err
@@ -74,8 +74,8 @@ func (c *cleaning) why(f recovery.Finding) string {
 	return nobodyToAsk
 }
 
-// spareOnly notes what a finding spares, and reports whether there is nothing else in it.
-func (c *cleaning) spareOnly(f recovery.Finding) bool {
+// noteSpares notes what a finding spares, and reports whether there is nothing else in it.
+func (c *cleaning) noteSpares(f recovery.Finding) bool {
 	for _, s := range f.Spares {
 		c.spare(recovery.Finding{Kind: recovery.Spared, Main: s.Info, UID: f.UID, Members: []recovery.Member{s}, Reason: fmt.Sprintf(isSpared, s.Why)})
 	}
@@ -89,10 +89,7 @@ func (c *cleaning) spare(f recovery.Finding) {
 	if slices.ContainsFunc(c.report.Found, func(e Entry) bool { return e.PID == f.Main.PID }) {
 		return
 	}
-	f.Argv = []string{f.Main.Name}
-	if argv, err := system.Argv(f.Main.PID); err == nil && len(argv) > 0 {
-		f.Argv = argv
-	}
+	f.Argv = recovery.Argv(f.Main)
 	c.note(f, wasSpared, "")
 	c.Say(speech.Notice, c.WhyKept(f))
 }

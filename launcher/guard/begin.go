@@ -23,10 +23,10 @@ import (
 // the moment.
 func Begin(id string) (*Guard, error) {
 	foreign, err := children()
-	if err == nil {
-		err = tree.Adopt()
-	}
 	if err != nil {
+		return nil, err
+	}
+	if err := tree.Adopt(); err != nil {
 		return nil, err
 	}
 	self, err := Executable()
@@ -52,11 +52,7 @@ func Begin(id string) (*Guard, error) {
 		here.Close()
 		return nil, fmt.Errorf("guard: %w", err)
 	}
-	g := &Guard{ID: system.ID{PID: pid}, Conn: here, Foreign: foreign}
-	if i, err := system.Look(pid); err == nil {
-		g.ID = i.ID
-	}
-	return g, nil
+	return &Guard{ID: system.IDOf(pid), Conn: here, Foreign: foreign}, nil
 }
 
 // processors is the variable that tells the Go runtime how many processors to use

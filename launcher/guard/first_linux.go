@@ -29,13 +29,13 @@ func first(fd int) (code int) {
 	if err != nil {
 		return 1
 	}
-	m, err := guard.Receive()
+	m, _ := guard.Receive()
+	plan, err := planOf(m) // a message that has not come is no plan
 	if err != nil {
 		return 1
 	}
-	plan, err := planOf(m)
 	line, ok := guard.File()
-	if err != nil || !ok {
+	if !ok {
 		return 1
 	}
 	launcher, err := wire.New(line)

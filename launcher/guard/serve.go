@@ -65,8 +65,15 @@ func serve(fd int) (code int) {
 		return 1
 	}
 	g := &serving{launcher: launcher, own: make(chan os.Signal, 64)}
-	plan, s, ok := g.open()
-	if !ok {
+	m, _ := launcher.Receive()
+	plan, err := planOf(m)
+	if err != nil { // or the launcher has changed its mind, or is gone: then m is zero, and no plan
+		return 0
+	}
+	g.hold(plan)
+	s, err := g.start(plan)
+	if err != nil {
+		_ = launcher.Send(failure(err))
 		return 0
 	}
 	g.grace = plan.Grace
@@ -103,26 +110,6 @@ func serve(fd int) (code int) {
 	select {}
 }
 
-// open listens to the launcher until COMMAND runs. It reports false when COMMAND
-// could not be started, or the launcher has changed its mind or is gone.
-func (g *serving) open() (Plan, started, bool) {
-	m, err := g.launcher.Receive()
-	if err != nil {
-		return Plan{}, started{}, false
-	}
-	plan, err := planOf(m)
-	if err != nil {
-		return Plan{}, started{}, false
-	}
-	g.hold(plan)
-	s, err := g.start(plan)
-	if err != nil {
-		_ = g.launcher.Send(failure(err))
-		return Plan{}, started{}, false
-	}
-	return plan, s, true
-}
-
 func (g *serving) start(p Plan) (started, error) {
 	if p.Isolate {
 		return g.isolate(p)
@@ -131,9 +118,5 @@ func (g *serving) start(p Plan) (started, error) {
 	if err != nil {
 		return started{}, err
 	}
-	s := started{command: system.ID{PID: pid}, session: os.Getpid()}
-	if i, err := system.Look(pid); err == nil { // a zombie at worst: nobody has reaped it
-		s.command = i.ID
-	}
-	return s, nil
+	return started{command: system.IDOf(pid), session: os.Getpid()}, nil
 }

@@ -53,7 +53,8 @@ func Settled(look func() ([]Finding, error)) ([]Finding, error) {
 
 // End ends a finding that is no living instance: it asks, waits, kills, and looks again
 // until nothing is left. For a stale tree, each look finds anew whom to signal; for any
-// other finding, it only confirms the processes that somebody has said yes to.
+// other finding, it only confirms the processes that somebody has said yes to and, of an
+// orphan, their new descendants.
 func (e Ender) End(f Finding) Result {
 	var r Result
 	began := time.Now()
@@ -74,8 +75,8 @@ func (e Ender) End(f Finding) Result {
 	} else {
 		hunt.Signal = syscall.SIGTERM // --stop-signal is for what is ours
 		hunt.look = func() ([]system.Info, error) { return e.still(&f), nil }
-		if f.loose() && f.Kind != Claim && !e.inTheWay(f) {
-			r.LetGo = len(e.still(&f)) > 0
+		if there := e.still(&f); f.Kind != Claim && !inTheWay(there, f.Ports) {
+			r.LetGo = len(there) > 0
 			return r
 		}
 	}
@@ -88,21 +89,18 @@ func (e Ender) End(f Finding) Result {
 	return r
 }
 
-// inTheWay reports whether a stranger still holds one of the ports for which it was
-// found. It may have closed them before the question was answered.
-func (e Ender) inTheWay(f Finding) bool {
-	if len(f.Ports) == 0 {
+// inTheWay reports whether strangers still hold one of the ports for which they were
+// found. They may have closed them before the question was answered.
+func inTheWay(strangers []system.Info, ports []int) bool {
+	if len(ports) == 0 {
 		return true
 	}
 	var pids []int
-	for _, p := range e.still(&f) {
+	for _, p := range strangers {
 		pids = append(pids, p.PID)
 	}
-	if len(pids) == 0 {
-		return false
-	}
 	listening, err := sockets.ListenersOf(pids...)
-	return err != nil || slices.ContainsFunc(listening, func(s sockets.Socket) bool { return slices.Contains(f.Ports, s.Port) })
+	return err != nil || slices.ContainsFunc(listening, func(s sockets.Socket) bool { return slices.Contains(ports, s.Port) })
 }
 
 // still lists the processes that somebody has said yes to, if they are still the same

@@ -108,22 +108,22 @@ func (v *View) stranger(all []system.Info, ports ...int) Finding {
 }
 
 func (v *View) about(f Finding) Finding {
-	if f.Main.PID == 0 {
-		return f
-	}
-	f.UID = -1
-	if uid, err := system.Owner(f.Main.PID); err == nil {
-		f.UID = uid
-	}
-	f.Argv, _ = system.Argv(f.Main.PID)
-	for len(f.Argv) > 1 && f.Argv[len(f.Argv)-1] == "" { // npm writes its title over its words
-		f.Argv = f.Argv[:len(f.Argv)-1]
-	}
-	if len(f.Argv) == 0 {
-		f.Argv = []string{f.Main.Name}
-	}
+	f.UID, _ = system.Owner(f.Main.PID)
+	f.Argv = Argv(f.Main)
 	f.Dir, _ = system.Dir(f.Main.PID)
 	return f
+}
+
+// Argv is a process's command line, or its name where none is shown.
+func Argv(p system.Info) []string {
+	argv, _ := system.Argv(p.PID)
+	for len(argv) > 1 && argv[len(argv)-1] == "" { // npm writes its title over its words
+		argv = argv[:len(argv)-1]
+	}
+	if len(argv) == 0 {
+		return []string{p.Name}
+	}
+	return argv
 }
 
 func (v *View) finding(p system.Info, st standing, port int) Finding {
@@ -158,9 +158,6 @@ func WithPorts(list []Finding) {
 		for _, m := range f.Members {
 			pids = append(pids, m.PID)
 		}
-	}
-	if len(pids) == 0 {
-		return
 	}
 	listening, err := sockets.ListenersOf(pids...)
 	if err != nil {

@@ -44,10 +44,9 @@ func (h *hunt) run() {
 			continue
 		}
 		empty = 0
-		switch gone := time.Since(h.began); {
-		case gone >= h.Grace:
+		if gone := time.Since(h.began); gone >= h.Grace {
 			h.kill(left)
-		default:
+		} else {
 			h.ask(left, gone >= h.Grace/2)
 			pause = min(pause, h.Grace-gone)
 		}

@@ -67,9 +67,9 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 	return f
 }
 
-// OfRecord is the finding for a record that is locked. If neither launcher nor guard
-// can be seen it is Refused: the lock is real, but the record does not prove who
-// holds it.
+// OfRecord is the finding for a record that is locked. It is Refused if neither launcher
+// nor guard can be seen: the lock is real, but the record does not prove who holds it. It is
+// also Refused, with a Main, if this command runs in the instance.
 func (v *View) OfRecord(r pidfile.Seen) Finding {
 	i := v.ofRecord(r.Record)
 	f := Finding{Kind: Live, ID: r.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid(),
@@ -158,7 +158,7 @@ func (v *View) below(p system.Info) []Member {
 			case v.isInit(c):
 				walk(c.PID, depth+1)
 				continue
-			case v.isGuard(c) || c.PID == os.Getpid():
+			case v.isGuardOrInit(c) || c.PID == os.Getpid():
 				continue
 			}
 			list = append(list, Member{Info: c})

@@ -1,10 +1,8 @@
 package recovery
 
 import (
-	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"bengal-run/launcher/system"
 	"bengal-run/pidfile"
@@ -21,10 +19,8 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 		dir := "/proc/" + strconv.Itoa(p.PID) + "/fd" // without /proc, its working folder tells, see below
 		names, _ := system.Names(dir)
 		for _, name := range names {
-			if link := filepath.Join(dir, name); isPidfile(link) {
-				if r, ok := pidfile.At(link); ok && held(r) {
-					return v.present(r), true
-				}
+			if r, ok := pidfile.At(filepath.Join(dir, name)); ok && held(r) {
+				return v.present(r), true
 			}
 		}
 		if cwd, err := system.Dir(p.PID); err == nil {
@@ -42,9 +38,4 @@ func (v *View) recordOf(i Instance) (pidfile.Seen, bool) {
 
 func tells(r pidfile.Record, i Instance) bool {
 	return i.Launcher.PID != 0 && r.PID == i.Launcher.PID || i.Guard.PID != 0 && r.Guard == i.Guard.ID.String()
-}
-
-func isPidfile(link string) bool {
-	target, err := os.Readlink(link)
-	return err == nil && filepath.IsAbs(target) && !strings.HasPrefix(target, "/dev/") && !strings.HasPrefix(target, "/proc/")
 }

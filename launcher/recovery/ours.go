@@ -37,13 +37,17 @@ func (v *View) ours(p system.Info) bool {
 	if p.Name == "bengal-run" || p.Name == tree.EndingName || strings.HasPrefix(p.Name, "bengal-run:") {
 		return true
 	}
-	return once(&v.own, p.PID, func() bool { return v.isGuard(p) || system.SameProgram(os.Getpid(), p.PID) })
+	return once(&v.own, p.PID, func() bool { return v.isGuardOrInit(p) || system.SameProgram(os.Getpid(), p.PID) })
 }
 
-// isGuard reports whether p is a guard, or PID 1 of a namespace of ours.
-func (v *View) isGuard(p system.Info) bool { return strings.HasPrefix(v.title(p.PID), tree.OwnPrefix) }
+// isGuardOrInit reports whether p is a guard, or PID 1 of a namespace of ours.
+func (v *View) isGuardOrInit(p system.Info) bool {
+	return strings.HasPrefix(v.title(p.PID), tree.OwnPrefix)
+}
 
-func (v *View) isInit(p system.Info) bool { return v.isGuard(p) && v.title(p.PID) != tree.GuardName }
+func (v *View) isInit(p system.Info) bool {
+	return v.isGuardOrInit(p) && v.title(p.PID) != tree.GuardName
+}
 
 // title is the first word of a command line.
 func (v *View) title(pid int) string {
@@ -71,12 +75,12 @@ func (v *View) instance(p system.Info) Instance {
 	parent, ok := v.look(p.Parent)
 	below := ok && v.ours(parent)
 	switch {
-	case v.isInit(p) && below && v.isGuard(parent):
+	case v.isInit(p) && below && v.isGuardOrInit(parent):
 		return v.instance(parent)
-	case v.isGuard(p) || below && !v.isGuard(parent) && v.isGuardOf(p, parent):
+	case v.isGuardOrInit(p) || below && !v.isGuardOrInit(parent) && v.isGuardOf(p, parent):
 		i := Instance{ID: v.guardID(p), Guard: p}
 		// If the launcher has died, the guard of an outer instance may be the parent.
-		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuard(parent) && begun(p, parent) {
+		if (below || ok && system.SameProgram(p.PID, p.Parent)) && !v.isGuardOrInit(parent) && begun(p, parent) {
 			i.Launcher = parent
 		}
 		return i
@@ -84,7 +88,7 @@ func (v *View) instance(p system.Info) Instance {
 		i := Instance{Launcher: p}
 		pids, _ := p.Children()
 		for _, pid := range pids {
-			if c, ok := v.look(pid); ok && v.isGuardOf(c, p) && (i.Guard.PID == 0 || v.isGuard(c)) {
+			if c, ok := v.look(pid); ok && v.isGuardOf(c, p) && (i.Guard.PID == 0 || v.isGuardOrInit(c)) {
 				i.Guard, i.ID = c, v.guardID(c)
 			}
 		}
@@ -97,7 +101,7 @@ func (v *View) instance(p system.Info) Instance {
 // words. (A launcher that leads a session can be the child of another one, which has
 // adopted it.)
 func (v *View) isGuardOf(p, launcher system.Info) bool {
-	if v.isGuard(p) {
+	if v.isGuardOrInit(p) {
 		return begun(p, launcher)
 	}
 	if p.Session != p.PID || !v.ours(p) || handed(p, launcher) {
@@ -131,7 +135,7 @@ func handed(p, parent system.Info) bool {
 // environment. A guard that has just begun is still a copy of its launcher, and carries the
 // id that the launcher was started with.
 func (v *View) guardID(g system.Info) string {
-	if v.isGuard(g) {
+	if v.isGuardOrInit(g) {
 		return v.carried(g.PID)
 	}
 	return ""
@@ -145,7 +149,7 @@ func (v *View) living() map[string]Instance {
 	}
 	v.guards = make(map[string]Instance)
 	for _, p := range v.mine() {
-		if !v.isGuard(p) {
+		if !v.isGuardOrInit(p) {
 			continue
 		}
 		if len(v.childrenOf(p.PID)) == 0 {
@@ -188,11 +192,11 @@ func (v *View) ofRecord(r pidfile.Record) Instance {
 	if r.Boot != system.Boot() || r.UID != os.Geteuid() || system.Foreign() {
 		return i
 	}
-	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuard(p) && isMine(p) {
+	if p, ok := v.look(r.PID); ok && p.Start == r.Start && v.ours(p) && !v.isGuardOrInit(p) && isMine(p) {
 		i.Launcher = p
 	}
 	if id, err := system.ParseID(r.Guard); err == nil {
-		if p, ok := v.look(id.PID); ok && p.ID == id && isMine(p) && v.isGuard(p) && v.carried(p.PID) == r.ID {
+		if p, ok := v.look(id.PID); ok && p.ID == id && isMine(p) && v.isGuardOrInit(p) && v.carried(p.PID) == r.ID {
 			i.Guard = p
 		}
 	}

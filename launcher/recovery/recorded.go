@@ -61,7 +61,7 @@ func (v *View) LeftBy(r pidfile.Seen) []Finding {
 // replace that record would lose the process.
 func (v *View) StillNames(r pidfile.Seen) bool { return len(v.LeftBy(r)) > 0 || v.err != nil }
 
-// Recorded is RecordedBy for all records of the places.
+// Recorded is RecordedBy for all Records.
 func (v *View) Recorded() []Finding {
 	var list []Finding
 	for _, r := range v.Records() {

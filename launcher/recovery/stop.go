@@ -11,8 +11,8 @@ import (
 	"bengal-run/launcher/tree"
 )
 
-// errNotShown says that an instance cannot be told to end: neither its launcher nor
-// its guard can be seen.
+// errNotShown says that an instance cannot be told to end: what the finding names is no
+// launcher or guard of this user's.
 var errNotShown = errors.New("its launcher cannot be seen (another container or PID namespace)")
 
 // slack is for the last steps of an instance: SIGKILL takes effect, processes are
@@ -23,7 +23,7 @@ const slack = 2 * time.Second
 // it has. It continues a suspended instance for that. Killed says that a grace period was
 // over first.
 func (e Ender) Stop(f Finding) (killed bool, err error) {
-	i, err := e.living(f)
+	i, err := e.pairOf(f)
 	if err != nil {
 		return false, err
 	}
@@ -47,9 +47,9 @@ func (i Instance) tell() {
 // apart is how far apart signals must come for a launcher to count them as two.
 const apart = tree.Together + 100*time.Millisecond
 
-// living is what still lives of an instance's launcher and guard, if they are what the
+// pairOf is what still lives of an instance's launcher and guard, if they are what the
 // finding says.
-func (e Ender) living(f Finding) (Instance, error) {
+func (e Ender) pairOf(f Finding) (Instance, error) {
 	v := e.View()
 	p, ok := v.look(f.Main.PID)
 	if !ok || p.ID != f.Main.ID { // the launcher has ended meanwhile; its guard may live
@@ -73,7 +73,7 @@ func (e Ender) living(f Finding) (Instance, error) {
 // Ending reports whether the end of an instance has begun: its record or its name says
 // so, or its launcher is gone, or one of the two was killed.
 func (e Ender) Ending(f Finding) bool {
-	i, err := e.living(f)
+	i, err := e.pairOf(f)
 	if err != nil {
 		return false
 	}
@@ -93,7 +93,7 @@ func (e Ender) Wait(f Finding) (killed bool, err error) {
 	deadline, again := began.Add(e.Grace+slack), began.Add(max(e.Grace, apart))
 	var due time.Time // for SIGKILL
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
-		i, err := e.living(f)
+		i, err := e.pairOf(f)
 		if err != nil {
 			return killed, err
 		}

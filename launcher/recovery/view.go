@@ -164,7 +164,8 @@ func (v *View) Ancestor(pid int) bool {
 	return pid == os.Getpid()
 }
 
-// Records reads the records in the places once, live and dead ones.
+// Records are the records in the places, live and dead ones, and those that consult has
+// added. It reads each once.
 func (v *View) Records() []pidfile.Seen {
 	if !v.read {
 		v.read = true

@@ -25,10 +25,7 @@ const patience = 512 * time.Millisecond
 // second at most.
 func Listeners(ports ...int) ([]Socket, error) {
 	one := 0
-	switch len(ports) {
-	case 0:
-		return nil, nil
-	case 1:
+	if len(ports) == 1 {
 		one = ports[0]
 	}
 	last := false

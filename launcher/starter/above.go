@@ -7,19 +7,16 @@ import (
 
 // ancestors are the parent and its ancestors up to the session leader, and
 // without a terminal the one above that: sshd ends when the connection does, but the shell
-// that it has started is not told of that. Whoever starts us by setsid is listed alone.
+// that it has started is not told of that. The parent alone is listed if the mode is Signal, or
+// if it has started us by setsid.
 func ancestors(own system.Info, mode Mode) []ancestor {
 	var list []ancestor
-	session := own.Session
-	for pid, beyond := parent, false; pid > 1; {
+	for pid, beyond := parentPID, false; pid > 1; {
 		a, ok := openAncestor(pid, own)
 		if !ok {
 			break
 		}
-		if len(list) == 0 {
-			session = a.Session
-		}
-		if a.Session != session && !beyond {
+		if len(list) > 0 && a.Session != list[0].Session && !beyond {
 			a.close()
 			break
 		}

@@ -28,7 +28,7 @@ func (s Starter) await() Ancestor {
 			return s.poll()
 		}
 	}
-	if os.Getppid() != parent {
+	if os.Getppid() != parentPID {
 		return s.parent()
 	}
 	events := make([]unix.Kevent_t, 1)

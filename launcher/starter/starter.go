@@ -41,9 +41,9 @@ func ParseMode(s string) (Mode, error) {
 	return "", fmt.Errorf("%q is not one of %s", s, strings.Join(Modes, ", "))
 }
 
-// parent is the PID of who started us, as seen before anything could take long. If it
+// parentPID is the PID of who started us, as seen before anything could take long. If it
 // has ended already, this is our new parent.
-var parent = os.Getppid()
+var parentPID = os.Getppid()
 
 // A Starter is whoever started us. The zero value watches nobody.
 type Starter struct {
@@ -71,7 +71,7 @@ func Find(mode Mode) Starter {
 		return s
 	}
 	s.above = ancestors(own, mode)
-	lost := os.Getppid() != parent
+	lost := os.Getppid() != parentPID
 	if own.Session == own.PID && (lost || mode == Auto && signal.Ignored(syscall.SIGINT)) {
 		return Starter{mode: Off}
 	}
@@ -83,7 +83,7 @@ func Find(mode Mode) Starter {
 func (s Starter) Gone() bool { return s.gone }
 
 // Lost reports whether our parent has ended since, which Watch may not have noticed yet.
-func (s Starter) Lost() bool { return len(s.above) > 0 && os.Getppid() != parent }
+func (s Starter) Lost() bool { return len(s.above) > 0 && os.Getppid() != parentPID }
 
 // reparented reports whether a process has lost its parent: it leads neither a
 // session nor a process group, and so was forked by somebody of its session; but
@@ -102,9 +102,9 @@ const pollPause = 200 * time.Millisecond
 
 // poll waits until the parent has changed or somebody above it has ended.
 func (s Starter) poll() Ancestor {
-	for os.Getppid() == parent {
+	for os.Getppid() == parentPID {
 		for _, a := range s.above {
-			if a.PID != parent && !a.Running() {
+			if a.PID != parentPID && !a.Running() {
 				return a.Info
 			}
 		}
@@ -115,10 +115,10 @@ func (s Starter) poll() Ancestor {
 
 // parent is who started us, as it was.
 func (s Starter) parent() Ancestor {
-	if len(s.above) > 0 && s.above[0].PID == parent {
+	if len(s.above) > 0 && s.above[0].PID == parentPID {
 		return s.above[0].Info
 	}
-	return Ancestor{ID: system.ID{PID: parent}, Name: "the parent"}
+	return Ancestor{ID: system.ID{PID: parentPID}, Name: "the parent"}
 }
 
 // Watch starts the watch. The channel yields who is gone.

@@ -43,7 +43,7 @@ func (s Starter) watch(gone chan<- Ancestor) {
 	}()
 	<-armed
 	go func() {
-		for os.Getppid() == parent {
+		for os.Getppid() == parentPID {
 			<-arrived
 		}
 		report(s.parent())

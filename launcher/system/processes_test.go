@@ -56,7 +56,7 @@ func TestLook(t *testing.T) {
 	if dir, err := Dir(pid); err != nil || dir != cmd.Dir && !strings.HasSuffix(dir, cmd.Dir) { // /var is /private/var on a Mac
 		t.Errorf("it works in %q, %v, not in %q", dir, err, cmd.Dir)
 	}
-	if pids, err := (Info{ID: Self(), Threads: 0}).Children(); err != nil || !slices.Contains(pids, pid) {
+	if pids, err := (Info{ID: IDOf(os.Getpid()), Threads: 0}).Children(); err != nil || !slices.Contains(pids, pid) {
 		t.Errorf("it is not among our children: %v, %v", pids, err)
 	}
 	if !SameProgram(pid, pid) || SameProgram(pid, os.Getpid()) {

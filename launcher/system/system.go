@@ -96,11 +96,11 @@ func (i Info) Named(name string) bool {
 	return strings.EqualFold(i.Name, name)
 }
 
-// Self is the identity of the calling process.
-func Self() ID {
-	i, err := Look(os.Getpid())
+// IDOf is the identity of this process, or of a child that was not reaped.
+func IDOf(pid int) ID {
+	i, err := Look(pid)
 	if err != nil {
-		return ID{PID: os.Getpid()}
+		return ID{PID: pid}
 	}
 	return i.ID
 }

@@ -87,11 +87,11 @@ func (w *Way) choose(given []int) {
 		return
 	}
 	var recorded []Want
-	for _, r := range w.view().Records() {
+	for _, r := range w.current().Records() {
 		if r.Live {
 			continue
 		}
-		if _, lives := w.view().Lives(r.ID); lives { // its folder was copied
+		if _, lives := w.current().Lives(r.ID); lives { // its folder was copied
 			continue
 		}
 		for _, p := range recordPorts(r.Record) {
@@ -115,8 +115,8 @@ func recordPorts(r pidfile.Record) []int {
 	return slices.Compact(ports)
 }
 
-// Wanted lists the ports that COMMAND was told to listen on, or that its words name. A
-// program's default is only likely, and is not among them.
+// Wanted lists the ports that are given, or that something names. A program's default is only
+// likely, and is not among them.
 func Wanted(wants []Want) (ports []int) {
 	for _, w := range wants {
 		if !w.Default {

@@ -35,7 +35,7 @@ func Here(v speech.Voice, path string, none bool) (dir string, places []pidfile.
 
 // NewRecord is the record of this instance before COMMAND runs.
 func NewRecord(id, dir string, argv []string) pidfile.Record {
-	self := system.Self()
+	self := system.IDOf(os.Getpid())
 	return pidfile.Record{
 		PID: self.PID, Start: self.Start, ID: id, Boot: system.Boot(), UID: os.Geteuid(),
 		Dir: dir, Argv: argv, Since: time.Now(),
@@ -51,8 +51,8 @@ func (w *Way) Take() (*pidfile.Held, error) {
 	place, elsewhere := w.Places[0], false
 	for range dealing.Rounds {
 		w.Record.Ports = Wanted(w.Wants)
-		w.view().Records() // before Take locks them
-		held, replaced, err := place.Take(w.Record, w.clashes, w.view().StillNames)
+		w.current().Records() // before Take locks them
+		held, replaced, err := place.Take(w.Record, w.clashes, w.current().StillNames)
 		var live *pidfile.LiveError
 		var hostile *pidfile.HostileError
 		switch {
@@ -66,12 +66,16 @@ func (w *Way) Take() (*pidfile.Held, error) {
 			}
 			return held, nil
 		case errors.As(err, &live):
-			seen := pidfile.Seen{Record: live.Record, Path: filepath.Join(place.Dir, place.Name), Live: true}
-			if around, err := w.makeRoom(seen); err != nil {
-				return nil, err
-			} else if around {
+			w.look = nil
+			o, around := w.instance(pidfile.Seen{Record: live.Record, Path: filepath.Join(place.Dir, place.Name), Live: true})
+			if around {
 				w.Sayf(speech.Warning, recordHeldAround, place.Name)
 				return nil, nil
+			}
+			if o != nil {
+				if _, err := w.deal(*o); err != nil {
+					return nil, err
+				}
 			}
 		case errors.As(err, &hostile):
 			w.Sayf(speech.Warning, recordHostile, hostile)
@@ -90,15 +94,4 @@ func (w *Way) Take() (*pidfile.Held, error) {
 		}
 	}
 	return nil, speech.Fail(speech.CodeTaken, againAndAgain, dealing.Rounds)
-}
-
-// makeRoom deals with a living instance whose record is in our place. It reports
-// whether this start runs inside that instance.
-func (w *Way) makeRoom(r pidfile.Seen) (around bool, err error) {
-	w.look = nil
-	o, around := w.instance(r)
-	if o != nil {
-		_, err = w.deal(*o)
-	}
-	return around, err
 }

@@ -28,7 +28,8 @@ type Way struct {
 	look *recovery.View // the current look at the system
 }
 
-func (w *Way) view() *recovery.View {
+// current is the look at the system that this step goes by.
+func (w *Way) current() *recovery.View {
 	if w.look == nil {
 		w.look = w.View()
 	}
@@ -39,10 +40,7 @@ func (w *Way) view() *recovery.View {
 // here, who holds the ports. With --auto-port it may choose another port.
 func (w *Way) Clear() error {
 	var passed []recovery.Finding // dealt with, and still there
-	for n := range dealing.Rounds {
-		if n > 0 {
-			w.look = nil
-		}
+	for range dealing.Rounds {
 		o := w.obstacle(passed)
 		if o == nil {
 			return nil
@@ -54,6 +52,7 @@ func (w *Way) Clear() error {
 		if !gone {
 			passed = append(passed, o.Finding)
 		}
+		w.look = nil
 	}
 	return speech.Fail(speech.CodeTaken, againAndAgain, dealing.Rounds)
 }
@@ -62,7 +61,7 @@ func (w *Way) Clear() error {
 type obstacle struct {
 	recovery.Finding
 	concern dealing.Concern
-	want    int    // index of the wanted port that it holds; -1 for none
+	want    int    // index of the wanted port that it holds; -1 for none, or if another would not help
 	guess   string // where that port comes from, if it is a guess
 }
 
@@ -70,7 +69,7 @@ func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 	isPassed := func(f recovery.Finding) bool {
 		return slices.ContainsFunc(passed, func(p recovery.Finding) bool { return p.Same(f) })
 	}
-	for _, r := range w.view().Records() {
+	for _, r := range w.current().Records() {
 		o := w.obstacleOf(r)
 		if o != nil && !isPassed(o.Finding) {
 			return o
@@ -96,12 +95,12 @@ func (w *Way) obstacle(passed []recovery.Finding) *obstacle {
 		return nil
 	}
 	// What is most likely to stay comes first: nobody is ended for a start that fails.
-	first := slices.MinFunc(all, func(a, b obstacle) int { return cmp.Compare(stays[a.Kind], stays[b.Kind]) })
+	first := slices.MinFunc(all, func(a, b obstacle) int { return cmp.Compare(tenacity[a.Kind], tenacity[b.Kind]) })
 	return &first
 }
 
-// stays ranks the kinds of holders of a port by how likely they are to stay.
-var stays = [...]int{
+// tenacity ranks the kinds of holders of a port by how likely they are to stay.
+var tenacity = [...]int{
 	recovery.Refused: 0, recovery.Spared: 0, recovery.Live: 1,
 	recovery.Claim: 2, recovery.Stranger: 2, recovery.Recorded: 2, recovery.Orphan: 2, recovery.Stale: 3,
 }
@@ -122,7 +121,7 @@ func (w *Way) obstacleOf(r pidfile.Seen) *obstacle {
 			w.look = nil
 		}
 		again = true
-		return w.view().LeftBy(r), nil
+		return w.current().LeftBy(r), nil
 	})
 	if len(found) == 0 {
 		return nil
@@ -171,21 +170,21 @@ func (w *Way) instance(r pidfile.Seen) (o *obstacle, around bool) {
 // may be ending, so living looks again for up to half a second.
 func (w *Way) living(r pidfile.Seen) (recovery.Finding, bool) {
 	for deadline := time.Now().Add(breath); ; time.Sleep(5 * time.Millisecond) {
-		f := w.view().OfRecord(r)
+		f := w.current().OfRecord(r)
 		if f.Main.PID != 0 || time.Now().After(deadline) {
 			return f, true
 		}
 		w.look = nil
-		again := slices.IndexFunc(w.view().Records(), func(o pidfile.Seen) bool { return o.Live && o.ID == r.ID })
+		again := slices.IndexFunc(w.current().Records(), func(o pidfile.Seen) bool { return o.Live && o.ID == r.ID })
 		if again < 0 {
 			return recovery.Finding{}, false
 		}
-		r = w.view().Records()[again]
+		r = w.current().Records()[again]
 	}
 }
 
 // clashes reports whether two instances cannot run side by side: the same
 // command in the same folder, or one port.
 func (w *Way) clashes(r pidfile.Record) bool {
-	return !w.view().Ancestor(r.PID) && !w.view().Inside(r.ID) && (r.SameCommand(w.Record) || w.shared(r.Ports) >= 0)
+	return !w.current().Ancestor(r.PID) && !w.current().Inside(r.ID) && (r.SameCommand(w.Record) || w.shared(r.Ports) >= 0)
 }

@@ -35,7 +35,7 @@ func TestCopied(t *testing.T) {
 // TestNeverTheWrong: records that came from elsewhere end nobody.
 func TestNeverTheWrong(t *testing.T) {
 	t.Parallel()
-	self := system.Self()
+	self := system.IDOf(os.Getpid())
 	for _, tt := range []struct {
 		name  string
 		forge func(r *pidfile.Record, victim system.ID)
