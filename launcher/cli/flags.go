@@ -43,7 +43,7 @@ func names(f cli.Flag) []string {
 
 // given lists the options that are given, in words or by a variable, or that have a
 // default. cli compares every option with every other: all of them would cost a start
-// 0.1 ms.
+// 0.1 ms, and both processes 0.1 MiB.
 func given(flags []cli.Flag, words []string) []cli.Flag {
 	typed := make(map[string]bool, len(words))
 	for _, word := range words {

@@ -130,7 +130,7 @@ func (v *View) finding(p system.Info, st standing, port int) Finding {
 	ports := []int{port}
 	switch st.kind {
 	case Stale:
-		f := v.Leftover(st.id)
+		f := v.leftover(st.id)
 		f.Ports = Union(f.Ports, ports)
 		return f
 	case Live:

@@ -7,9 +7,9 @@ import (
 	"bengal-run/pidfile"
 )
 
-// Leftover is what the dead instance with this id has left. Main is zero if that is
+// leftover is what the dead instance with this id has left. Main is zero if that is
 // nothing.
-func (v *View) Leftover(id string) Finding {
+func (v *View) leftover(id string) Finding {
 	f := Finding{Kind: Stale, ID: id, UID: os.Geteuid()}
 	var left []system.Info
 	left, f.Spares = v.members(id) // first: it adds to the records
@@ -115,7 +115,7 @@ func (v *View) Instances() []Finding {
 	}
 	list = append(list, v.Leftovers()...)
 	for _, r := range v.Records() {
-		for _, f := range v.RecordedBy(r) {
+		for _, f := range v.recordedBy(r) {
 			f.Kind, f.ID, f.Record, f.Path = Stale, r.ID, r.Record, r.Path
 			list = Merge(list, f)
 		}
@@ -137,7 +137,7 @@ func (v *View) Leftovers() []Finding {
 		if _, ok := v.Lives(id); ok {
 			continue
 		}
-		if f := v.Leftover(id); f.Main.PID != 0 || len(f.Spares) > 0 {
+		if f := v.leftover(id); f.Main.PID != 0 || len(f.Spares) > 0 {
 			list = append(list, f)
 		}
 	}

@@ -34,9 +34,9 @@ func exactly(r pidfile.Seen) []system.ID {
 	return ids
 }
 
-// RecordedBy finds the processes that a dead record names exactly, but that do
+// recordedBy finds the processes that a dead record names exactly, but that do
 // not show its id.
-func (v *View) RecordedBy(r pidfile.Seen) []Finding {
+func (v *View) recordedBy(r pidfile.Seen) []Finding {
 	var list []Finding
 	for _, id := range exactly(r) {
 		if p, ok := v.look(id.PID); ok && p.ID == id && v.standing(p).kind == Stranger {
@@ -51,21 +51,21 @@ func (v *View) RecordedBy(r pidfile.Seen) []Finding {
 // LeftBy finds what a dead record's instance has left: the tree that carries its id or,
 // if nothing does, the processes that the record names exactly.
 func (v *View) LeftBy(r pidfile.Seen) []Finding {
-	if f := v.Leftover(r.ID); f.Main.PID != 0 {
+	if f := v.leftover(r.ID); f.Main.PID != 0 {
 		return []Finding{f}
 	}
-	return v.RecordedBy(r)
+	return v.recordedBy(r)
 }
 
 // StillNames reports whether a dead record names a living process, or may do so. To
 // replace that record would lose the process.
 func (v *View) StillNames(r pidfile.Seen) bool { return len(v.LeftBy(r)) > 0 || v.err != nil }
 
-// Recorded is RecordedBy for all Records.
+// Recorded is recordedBy for all Records.
 func (v *View) Recorded() []Finding {
 	var list []Finding
 	for _, r := range v.Records() {
-		list = Merge(list, v.RecordedBy(r)...)
+		list = Merge(list, v.recordedBy(r)...)
 	}
 	return list
 }
