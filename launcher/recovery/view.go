@@ -3,6 +3,7 @@ package recovery
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"bengal-run/launcher/system"
@@ -188,7 +189,7 @@ func (v *View) recordsAt(p pidfile.Place) []pidfile.Seen {
 // present is a record with the present name of its folder. Somebody may have renamed that
 // since; the launcher works in it all the same.
 func (v *View) present(r pidfile.Seen) pidfile.Seen {
-	if !r.Live {
+	if !r.Live || filepath.Dir(r.Path) == r.Dir { // it lies where it was written
 		return r
 	}
 	if launcher := v.ofRecord(r.Record).Launcher; launcher.PID != 0 {
