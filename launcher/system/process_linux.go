@@ -119,10 +119,13 @@ func (id ID) Dying() bool {
 	return bytes.HasPrefix(statm, []byte("0 ")) || err == ErrGone || pending.Has(unix.SIGKILL)
 }
 
-// Busy reports whether a process has something to do that it may not have come to yet: a
-// thread runs or waits for a processor (proc_pid_stat(5), state R). A signal wakes one, unless
-// the process is stopped.
-func Busy(pid int) bool {
+// Busy reports whether a process has something to do that it may not have come to yet. A
+// signal wakes a thread, unless the process is stopped.
+func Busy(pid int) bool { return Running(pid) > 0 }
+
+// Running is how many threads of a process run or wait for a processor (proc_pid_stat(5),
+// state R).
+func Running(pid int) (n int) {
 	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
 	threads, _ := Names(tasks)
 	for _, tid := range threads {
@@ -131,10 +134,10 @@ func Busy(pid int) bool {
 			continue
 		}
 		if i, err := parseStat(string(line)); err == nil && i.State == 'R' {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // SameProgram reports whether two processes run the same program.

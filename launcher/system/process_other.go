@@ -53,6 +53,9 @@ func (id ID) Dying() bool { return false }
 // Busy is not known here.
 func Busy(int) bool { return false }
 
+// Running is not known here.
+func Running(int) int { return 0 }
+
 // SameProgram reports whether two processes run the same program, by its path.
 func SameProgram(a, b int) bool {
 	one, err := Executable(a)

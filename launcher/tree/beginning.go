@@ -45,13 +45,18 @@ type beginning struct {
 	hit    hit
 	at     time.Time
 	due    time.Time
-	marked bool // the marker was sent
+	marked bool      // a marker was sent, and is waited for until due
+	again  time.Time // when to send the next one
 }
 
 // signalled handles a signal that somebody has sent to the guard itself.
 func (s *Supervisor) signalled(sig os.Signal, control <-chan wire.Message) {
 	if sig == Marker {
-		if s.held != nil && s.held.marked {
+		switch {
+		case s.held == nil || !s.held.marked:
+		case system.Running(os.Getpid()) > 1 && time.Now().Before(s.held.due):
+			s.held.marked, s.held.again = false, time.Now().Add(markerPause)
+		default:
 			s.beginHeld(control)
 		}
 		return
@@ -107,19 +112,35 @@ func (s *Supervisor) hold(sig syscall.Signal, who hit) {
 // Marker is a signal that the supervisor sends to its own process. It must come through
 // Own; once it has, everything that was sent before it has come, too. On a busy machine a
 // signal can take longer than any reason is held: one thread receives it, another one
-// delivers it.
+// delivers it. As long as another thread runs, or waits for a processor, it may have received
+// one that it has not delivered, and the marker is sent again.
 const Marker = syscall.SIGWINCH
 
-// markerWait is how long to wait for a marker: in its first moment a guard does not catch it yet.
-const markerWait = Together
+// markerWait is how long to wait for a marker: in its first moment a guard does not catch it
+// yet. markerPause is the time to the next one.
+const (
+	markerWait  = Together
+	markerPause = time.Millisecond
+)
+
+// next is when there is something to do about it.
+func (b *beginning) next() time.Time {
+	if !b.marked && !b.again.IsZero() {
+		return b.again
+	}
+	return b.due
+}
 
 // dueNow begins a held end when its time is up, once all signals that were sent until now
 // have come.
 func (s *Supervisor) dueNow(control <-chan wire.Message) {
 	switch {
-	case s.held == nil || time.Now().Before(s.held.due):
+	case s.held == nil || time.Now().Before(s.held.next()):
 	case s.Own != nil && !s.held.marked:
-		s.held.marked, s.held.due = true, time.Now().Add(markerWait)
+		if s.held.again.IsZero() {
+			s.held.due = time.Now().Add(markerWait)
+		}
+		s.held.marked = true
 		_ = syscall.Kill(os.Getpid(), Marker)
 	default:
 		s.beginHeld(control)

@@ -3,6 +3,8 @@ package tree
 import (
 	"os"
 	"os/signal"
+	"runtime"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -37,19 +39,68 @@ func TestMarker(t *testing.T) {
 				t.Fatal("it was due at once")
 			}
 			s.held.due = time.Now()
-			s.dueNow(nil)
+			markers := 0
 			for s.held != nil {
 				select {
 				case sig := <-own:
+					if sig == Marker {
+						markers++
+					}
 					s.signalled(sig, nil)
-				case <-time.After(10 * time.Second):
-					t.Fatal("no marker has come")
+				case <-time.After(time.Until(s.held.next())):
+					s.dueNow(nil)
 				}
+			}
+			if tt.whole == 0 && markers == 0 {
+				t.Error("it has begun without a marker")
 			}
 			if s.sentToAll != tt.whole || s.Begun.IsZero() {
 				t.Errorf("begun %s, as a whole by %v, want %v", s.Begun, s.sentToAll, tt.whole)
 			}
 		})
+	}
+}
+
+// TestMarkerOvertakes: as long as another thread runs, it may have a signal that came before the
+// marker.
+func TestMarkerOvertakes(t *testing.T) {
+	if system.Running(os.Getpid()) == 0 {
+		t.Skip("which threads run is not told here")
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2)) // the loop needs one of its own
+	var over atomic.Bool
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		runtime.LockOSThread()
+		for !over.Load() {
+		}
+	}()
+	own := make(chan os.Signal, 8)
+	s := &Supervisor{Own: own, Grace: time.Minute, Note: func(wire.Message) {}, told: make(map[system.ID]told)}
+	s.hold(syscall.SIGTERM, launcherHit)
+	for s.held.due = time.Now(); !s.held.marked; {
+		s.dueNow(nil)
+	}
+	for system.Running(os.Getpid()) < 2 {
+	}
+	s.signalled(Marker, nil)
+	if s.held == nil || s.held.marked {
+		t.Error("the marker was believed")
+	}
+	over.Store(true)
+	<-ended
+	own <- syscall.SIGTERM
+	for s.held != nil {
+		select {
+		case sig := <-own:
+			s.signalled(sig, nil)
+		case <-time.After(time.Until(s.held.next())):
+			s.dueNow(nil)
+		}
+	}
+	if s.sentToAll != syscall.SIGTERM {
+		t.Errorf("it counts as signalled whole by %v", s.sentToAll)
 	}
 }
 
