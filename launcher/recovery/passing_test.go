@@ -28,7 +28,8 @@ func TestPassing(t *testing.T) {
 	}
 	lives, dies := process("1000"), process("1001")
 	_ = dies.Signal(syscall.SIGKILL)
-	for !dies.Dying() { // it is not waited for
+	for p := dies; !p.Dead(); { // it is not reaped
+		p, _ = system.Look(dies.PID)
 	}
 	for _, tt := range []struct {
 		name    string

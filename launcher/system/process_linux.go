@@ -106,17 +106,17 @@ func (id ID) Signal(sig syscall.Signal) error {
 }
 
 // Dying reports whether a process is about to end: it has a SIGKILL pending, which takes
-// effect when a processor is free, or it has given back its memory. Its command line and
-// its environment are empty by then, while its descriptors, and the ports behind them, are
-// still open (do_exit, kernel/exit.c).
+// effect when a processor is free, or it is on its way out. Its command line and its
+// environment are empty by then, while its descriptors, and the ports behind them, are still
+// open (do_exit, kernel/exit.c).
 func (id ID) Dying() bool {
-	statm, err := readProc(id.PID, "statm")
-	if err != nil {
-		return err == ErrGone
-	}
 	status, err := readProc(id.PID, "status")
 	pending, _ := parseSignals(status, "SigPnd") // of its first thread; each has it (complete_signal, kernel/signal.c)
-	return bytes.HasPrefix(statm, []byte("0 ")) || err == ErrGone || pending.Has(unix.SIGKILL)
+	if err == ErrGone || pending.Has(unix.SIGKILL) {
+		return true
+	}
+	i, err := Look(id.PID) // second: the signal is taken before the flag is set
+	return err == ErrGone || err == nil && i.Ending
 }
 
 // Busy reports whether a process has something to do that it may not have come to yet. A
