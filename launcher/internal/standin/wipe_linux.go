@@ -4,6 +4,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 func init() {
@@ -11,7 +13,8 @@ func init() {
 }
 
 // wipe writes zeros over the environment, as a server does that writes its title
-// there: fields 50 and 51 of its stat line say where it lies (proc_pid_stat(5)).
+// there (process_vm_writev(2)): fields 50 and 51 of its stat line say where it lies
+// (proc_pid_stat(5)).
 func wipe() {
 	stat, err := os.ReadFile("/proc/self/stat")
 	if err != nil {
@@ -27,12 +30,11 @@ func wipe() {
 	if err != nil {
 		panic(err)
 	}
-	memory, err := os.OpenFile("/proc/self/mem", os.O_RDWR, 0)
-	if err != nil {
-		panic(err)
-	}
-	defer memory.Close()
-	if _, err := memory.WriteAt(make([]byte, to-from), from); err != nil {
+	zeros := make([]byte, to-from)
+	local := []unix.Iovec{{Base: &zeros[0]}}
+	local[0].SetLen(len(zeros))
+	remote := []unix.RemoteIovec{{Base: uintptr(from), Len: len(zeros)}}
+	if _, err := unix.ProcessVMWritev(os.Getpid(), local, remote, 0); err != nil {
 		panic(err)
 	}
 }
