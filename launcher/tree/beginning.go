@@ -45,8 +45,8 @@ type beginning struct {
 	hit    hit
 	at     time.Time
 	due    time.Time
-	marked bool      // a marker was sent, and is waited for until due
-	again  time.Time // when to send the next one
+	marked bool      // a marker was sent
+	limit  time.Time // of waiting for markers
 }
 
 // signalled handles a signal that somebody has sent to the guard itself.
@@ -54,8 +54,8 @@ func (s *Supervisor) signalled(sig os.Signal, control <-chan wire.Message) {
 	if sig == Marker {
 		switch {
 		case s.held == nil || !s.held.marked:
-		case system.Running(os.Getpid()) > 1 && time.Now().Before(s.held.due):
-			s.held.marked, s.held.again = false, time.Now().Add(markerPause)
+		case system.Running(os.Getpid()) > 1 && time.Now().Before(s.held.limit):
+			s.held.marked, s.held.due = false, time.Now().Add(markerPause)
 		default:
 			s.beginHeld(control)
 		}
@@ -123,24 +123,16 @@ const (
 	markerPause = time.Millisecond
 )
 
-// next is when there is something to do about it.
-func (b *beginning) next() time.Time {
-	if !b.marked && !b.again.IsZero() {
-		return b.again
-	}
-	return b.due
-}
-
 // dueNow begins a held end when its time is up, once all signals that were sent until now
 // have come.
 func (s *Supervisor) dueNow(control <-chan wire.Message) {
 	switch {
-	case s.held == nil || time.Now().Before(s.held.next()):
+	case s.held == nil || time.Now().Before(s.held.due):
 	case s.Own != nil && !s.held.marked:
-		if s.held.again.IsZero() {
-			s.held.due = time.Now().Add(markerWait)
+		if s.held.limit.IsZero() {
+			s.held.limit = time.Now().Add(markerWait)
 		}
-		s.held.marked = true
+		s.held.marked, s.held.due = true, s.held.limit
 		_ = syscall.Kill(os.Getpid(), Marker)
 	default:
 		s.beginHeld(control)

@@ -47,7 +47,7 @@ func TestMarker(t *testing.T) {
 						markers++
 					}
 					s.signalled(sig, nil)
-				case <-time.After(time.Until(s.held.next())):
+				case <-time.After(time.Until(s.held.due)):
 					s.dueNow(nil)
 				}
 			}
@@ -95,7 +95,7 @@ func TestMarkerOvertakes(t *testing.T) {
 		select {
 		case sig := <-own:
 			s.signalled(sig, nil)
-		case <-time.After(time.Until(s.held.next())):
+		case <-time.After(time.Until(s.held.due)):
 			s.dueNow(nil)
 		}
 	}

@@ -111,7 +111,7 @@ func (s *Supervisor) Run(control <-chan wire.Message) {
 			}
 		}
 		if s.held != nil {
-			tick.Reset(time.Until(s.held.next()))
+			tick.Reset(time.Until(s.held.due))
 		} else if s.ending() {
 			tick.Reset(s.until(pause))
 		}
