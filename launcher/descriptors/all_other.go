@@ -3,18 +3,14 @@
 package descriptors
 
 import (
-	"os"
 	"strconv"
+
+	"bengal-run/launcher/system"
 )
 
 // all lists the open descriptors, or none if the system does not show them.
 func all() []int {
-	d, err := os.Open("/dev/fd") // on Linux a link to /proc/self/fd
-	if err != nil {
-		return nil
-	}
-	defer d.Close()
-	names, _ := d.Readdirnames(-1)
+	names, _ := system.Names("/dev/fd") // on Linux a link to /proc/self/fd
 	fds := make([]int, 0, len(names))
 	for _, n := range names {
 		if fd, err := strconv.Atoi(n); err == nil {
