@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"syscall"
 
@@ -105,18 +106,34 @@ func (id ID) Signal(sig syscall.Signal) error {
 	return gone(unix.Kill(id.PID, sig))
 }
 
-// Dying reports whether a process is about to end: it has a SIGKILL pending, which takes
-// effect when a processor is free, or it is on its way out. Its command line and its
-// environment are empty by then, while its descriptors, and the ports behind them, are still
-// open (do_exit, kernel/exit.c).
+// Dying reports whether a process is about to end: each of its threads has a SIGKILL pending,
+// which takes effect when a processor is free, or is on its way out. The first one may be
+// while the others serve. The command line and the environment are empty by then, while the
+// descriptors, and the ports behind them, are still open (do_exit, kernel/exit.c).
 func (id ID) Dying() bool {
-	status, err := readProc(id.PID, "status")
-	pending, _ := parseSignals(status, "SigPnd") // of its first thread; each has it (complete_signal, kernel/signal.c)
-	if err == ErrGone || pending.Has(unix.SIGKILL) {
+	tasks := "/proc/" + strconv.Itoa(id.PID) + "/task/"
+	threads, err := Names(tasks)
+	if err != nil {
+		return gone(err) == ErrGone
+	}
+	return !slices.ContainsFunc(threads, func(tid string) bool { return !exits(tasks + tid) })
+}
+
+// exits looks at the signals of a thread first: it takes SIGKILL before it is marked.
+func exits(thread string) bool {
+	status, err := os.ReadFile(thread + "/status")
+	if err != nil {
+		return gone(err) == ErrGone
+	}
+	if pending, _ := parseSignals(status, "SigPnd"); pending.Has(unix.SIGKILL) {
 		return true
 	}
-	i, err := Look(id.PID) // second: the signal is taken before the flag is set
-	return err == ErrGone || err == nil && i.Ending
+	line, err := os.ReadFile(thread + "/stat")
+	if err != nil {
+		return gone(err) == ErrGone
+	}
+	i, err := parseStat(string(line))
+	return err == nil && i.Ending
 }
 
 // Busy reports whether a process has something to do that it may not have come to yet. A

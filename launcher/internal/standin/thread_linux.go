@@ -10,7 +10,22 @@ import (
 	"time"
 )
 
-func init() { shapes["thread"] = thread }
+func init() {
+	shapes["thread"], shapes["leaderless"] = thread, leaderless
+	if os.Args[3] == "leaderless" {
+		runtime.LockOSThread() // it runs on the first thread
+	}
+}
+
+// leaderless is a server whose first thread has ended.
+func leaderless() {
+	go func() {
+		serve(endings...)
+		os.Exit(0)
+	}()
+	until(func() bool { return exists(filepath.Join(dir, "up-"+pid())) })
+	_, _, _ = syscall.Syscall(syscall.SYS_EXIT, 0, 0, 0)
+}
 
 // thread starts what its further words say from a thread that ends as soon as
 // there is a file called enough (threadless-PID), and waits for it.

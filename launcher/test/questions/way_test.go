@@ -145,6 +145,21 @@ func TestNestedStart(t *testing.T) {
 	}
 }
 
+// TestLeaderless: a server whose first thread has ended serves on, and is not about to end.
+func TestLeaderless(t *testing.T) {
+	t.Parallel()
+	stand.SkipPortable(t, "that threads end by themselves is Linux's")
+	s := stand.New(t)
+	server := s.Alone(t, "leaderless")
+	if code, said := stand.Call(t, t.TempDir(), "-p", s.Port, "--", "true"); code != 75 || !strings.Contains(said, "is taken by another process") {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	if code, said := stand.Call(t, t.TempDir(), "-y", "-p", s.Port, "--", "true"); code != 0 || server.Running() {
+		t.Errorf("with a yes: exit code %d\n%s", code, said)
+	}
+	s.PortFree(t)
+}
+
 // TestStoppedIsNotWaitedFor: a signal that waits for a launcher that somebody has stopped is
 // no end that has begun.
 func TestStoppedIsNotWaitedFor(t *testing.T) {
