@@ -45,18 +45,14 @@ type beginning struct {
 	hit    hit
 	at     time.Time
 	due    time.Time
-	marked bool      // a marker was sent
-	limit  time.Time // of waiting for markers
+	marked bool      // the marker was sent
+	limit  time.Time // of waiting until it can be
 }
 
 // signalled handles a signal that somebody has sent to the guard itself.
 func (s *Supervisor) signalled(sig os.Signal, control <-chan wire.Message) {
 	if sig == Marker {
-		switch {
-		case s.held == nil || !s.held.marked:
-		case system.Running(os.Getpid()) > 1 && time.Now().Before(s.held.limit):
-			s.held.marked, s.held.due = false, time.Now().Add(markerPause)
-		default:
+		if s.held != nil && s.held.marked {
 			s.beginHeld(control)
 		}
 		return
@@ -112,12 +108,13 @@ func (s *Supervisor) hold(sig syscall.Signal, who hit) {
 // Marker is a signal that the supervisor sends to its own process. It must come through
 // Own; once it has, everything that was sent before it has come, too. On a busy machine a
 // signal can take longer than any reason is held: one thread receives it, another one
-// delivers it. As long as another thread runs, or waits for a processor, it may have received
-// one that it has not delivered, and the marker is sent again.
+// delivers it. A thread that runs, or waits for a processor, may have received one that it
+// has not delivered, and the marker would overtake that: it is sent once no other thread
+// runs.
 const Marker = syscall.SIGWINCH
 
-// markerWait is how long to wait for a marker: in its first moment a guard does not catch it
-// yet. markerPause is the time to the next one.
+// markerWait is how long to wait for that moment, and then for the marker: in its first
+// moment a guard does not catch it yet. markerPause is the time between two looks.
 const (
 	markerWait  = Together
 	markerPause = time.Millisecond
@@ -132,7 +129,11 @@ func (s *Supervisor) dueNow(control <-chan wire.Message) {
 		if s.held.limit.IsZero() {
 			s.held.limit = time.Now().Add(markerWait)
 		}
-		s.held.marked, s.held.due = true, s.held.limit
+		if system.Running(os.Getpid()) > 1 && time.Now().Before(s.held.limit) {
+			s.held.due = time.Now().Add(markerPause)
+			return
+		}
+		s.held.marked, s.held.due = true, time.Now().Add(markerWait)
 		_ = syscall.Kill(os.Getpid(), Marker)
 	default:
 		s.beginHeld(control)
