@@ -53,7 +53,7 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 			command = children[0]
 		}
 	}
-	for a := range v.lineage(command) {
+	for _, a := range v.lineage(command) {
 		if v.ours(a) {
 			break
 		}

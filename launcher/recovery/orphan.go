@@ -63,15 +63,9 @@ func (v *View) orphans(holders []system.Info, port int) Finding {
 	}
 	for _, h := range holders {
 		top, _ := v.orphanOf(h)
-		var chain []system.Info
-		for p := range v.lineage(h) {
-			chain = append(chain, p)
-			if p.ID == top.ID {
-				break
-			}
-		}
-		slices.Reverse(chain)
-		for _, p := range chain[:len(chain)-1] {
+		above := v.lineage(h)[1:]
+		above = above[:1+slices.IndexFunc(above, func(p system.Info) bool { return p.ID == top.ID })]
+		for _, p := range slices.Backward(above) {
 			add(Member{Info: p, Above: true})
 		}
 		add(Member{Info: h, Ports: ports})
@@ -91,7 +85,7 @@ func (v *View) descendants(p system.Info) []system.Info {
 	var all []system.Info
 	for next := []system.Info{p}; len(next) > 0 && len(all) < 10_000; next = next[1:] {
 		for _, c := range v.childrenOf(next[0].PID) {
-			if v.standing(c).kind == Stranger && spares.Spares(slices.Values([]system.Info{c})) == "" {
+			if v.standing(c).kind == Stranger && spares.Spares(c) == "" {
 				all, next = append(all, c), append(next, c)
 			}
 		}

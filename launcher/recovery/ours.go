@@ -62,7 +62,7 @@ func (v *View) title(pid int) string {
 // owner finds the launcher or guard that p is or descends from. All descendants of a
 // COMMAND stay below them (PR_SET_CHILD_SUBREAPER, prctl(2)).
 func (v *View) owner(p system.Info) (Instance, bool) {
-	for a := range v.lineage(p) {
+	for _, a := range v.lineage(p) {
 		if v.ours(a) {
 			return v.instance(a), true
 		}

@@ -23,19 +23,17 @@ func (v *View) spares(p, from system.Info, id string) string {
 			v.sparing.Session = g.PID
 		}
 	}
-	why := v.sparing.Spares(func(yield func(system.Info) bool) {
-		below := true
-		for a := range v.lineage(p) {
-			below = below && a.ID != from.ID
-			if !below && v.carried(a.PID) != id || !yield(a) {
-				return
-			}
+	below := true
+	for _, a := range v.lineage(p) {
+		below = below && a.ID != from.ID
+		if !below && v.carried(a.PID) != id {
+			break
 		}
-	})
-	if why == "" {
-		why = v.multiplexed(from, id)
+		if why := v.sparing.Spares(a); why != "" {
+			return why
+		}
 	}
-	return why
+	return v.multiplexed(from, id)
 }
 
 // A multiplexer gives its PID to all that runs in it, in a variable. What runs there is

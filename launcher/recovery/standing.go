@@ -78,7 +78,7 @@ func (v *View) untouchable(p system.Info) (standing, bool) {
 // carries one, and the process that carries it. A process with an empty environment still
 // has a parent.
 func (v *View) inherited(p system.Info) (id string, from system.Info) {
-	for a := range v.lineage(p) {
+	for _, a := range v.lineage(p) {
 		if a.PID != p.PID && (v.Ancestor(a.PID) || v.ours(a)) {
 			break // from here up the ids are ours, or a launcher's
 		}
@@ -98,10 +98,8 @@ func (v *View) fromOutside(p system.Info) bool {
 	if !system.Nested() {
 		return false
 	}
-	top := p
-	for a := range v.lineage(p) {
-		top = a
-	}
+	all := v.lineage(p)
+	top := all[len(all)-1]
 	return top.Parent == 0 && top.PID != 1
 }
 

@@ -137,30 +137,23 @@ func isMine(p system.Info) bool {
 	return err == nil && uid == os.Geteuid()
 }
 
-// lineage yields a process and its ancestors, as far as they can be seen.
-func (v *View) lineage(p system.Info) func(yield func(system.Info) bool) {
-	return func(yield func(system.Info) bool) {
-		for range 1000 { // a PID that is reused meanwhile could make a circle
-			if !yield(p) {
-				return
-			}
-			parent, ok := v.look(p.Parent)
-			if !ok || parent.Start > p.Start {
-				return
-			}
-			p = parent
+// lineage lists a process and its ancestors, as far as they can be seen.
+func (v *View) lineage(p system.Info) []system.Info {
+	list := []system.Info{p}
+	for len(list) < 1000 { // a PID that is reused meanwhile could make a circle
+		parent, ok := v.look(p.Parent)
+		if !ok || parent.Start > p.Start {
+			break
 		}
+		list, p = append(list, parent), parent
 	}
+	return list
 }
 
 // Ancestor reports whether a PID is this process or one above it.
 func (v *View) Ancestor(pid int) bool {
 	if self, ok := v.look(os.Getpid()); ok {
-		for p := range v.lineage(self) {
-			if p.PID == pid {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v.lineage(self), func(p system.Info) bool { return p.PID == pid })
 	}
 	return pid == os.Getpid()
 }

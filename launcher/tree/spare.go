@@ -105,17 +105,13 @@ func (t *Tree) sort(members []system.Info) (left []system.Info, spared []Spared)
 	return left, spared
 }
 
-// Spares says why a process is spared, "" when it is not: it or one of those above it (the
-// nearest first) is detached and on the keep list.
-func (t *Tree) Spares(lineage func(yield func(system.Info) bool)) string {
-	for p := range lineage {
-		if p.Session != t.Session {
-			if r := t.verdict(p); r != "" {
-				return r
-			}
-		}
+// Spares says why a process is spared, "" when it is not: it is detached and on the keep
+// list.
+func (t *Tree) Spares(p system.Info) string {
+	if p.Session == t.Session {
+		return ""
 	}
-	return ""
+	return t.verdict(p)
 }
 
 func (t *Tree) verdict(p system.Info) string {
