@@ -1,6 +1,7 @@
 package guess
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -16,12 +17,7 @@ func number(s string) (int, bool) {
 // else, none counts.
 func listenOn(from, value string) []Port {
 	var ports []Port
-	for value != "" {
-		one := value
-		value = ""
-		if i := strings.IndexAny(one, ",;"); i >= 0 {
-			one, value = one[:i], one[i+1:]
-		}
+	for one := range strings.FieldsFuncSeq(value, func(c rune) bool { return c == ',' || c == ';' }) {
 		if scheme, rest, ok := strings.Cut(one, "://"); ok {
 			if !has(schemes, scheme) {
 				return nil
@@ -58,35 +54,18 @@ func cutAddress(s string) (host string, n int, ok bool) {
 }
 
 func isHost(s string) bool {
-	if s == "" || s == "*" || s == "+" || s == "0" {
+	switch s {
+	case "", "*", "+", "0":
 		return true
-	}
-	if s == "unix" || s == "fd" {
+	case "unix", "fd":
 		return false
 	}
-	inner := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
-	bracketed := len(inner) == len(s)-2
-	name := false // 8080:80 is no address
-	for i := range len(inner) {
-		switch c := inner[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
-			name = true
-		case c >= '0' && c <= '9':
-		case c == '.' || c == '-' || c == '_':
-			if i == 0 {
-				return false
-			}
-			name = name || c == '.'
-		case c == ':' || c == '%':
-			if !bracketed {
-				return false
-			}
-			name = true
-		default:
-			return false
-		}
+	inner, known := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]"), letters+digits+".-_"
+	if len(inner) == len(s)-2 {
+		known += ":%"
 	}
-	return name
+	name := strings.Trim(inner, digits+"-_") != "" // 8080:80 is no address
+	return name && strings.Trim(inner, known) == "" && strings.IndexByte(".-_", inner[0]) < 0
 }
 
 // isLocal tells an address of this machine from what only looks like one:
@@ -98,15 +77,8 @@ func isLocal(host string) bool {
 	case strings.HasSuffix(host, ".localhost"), strings.HasSuffix(host, ".local"), strings.HasSuffix(host, ".test"):
 		return true
 	}
-	parts := 0
-	for more := true; more; parts++ {
-		var part string
-		part, host, more = strings.Cut(host, ".")
-		if n, ok := number(part); part != "0" && (!ok || n > 255) {
-			return false
-		}
-	}
-	return parts == 4
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Is4()
 }
 
 // published reads the port of this machine that a container engine publishes: 8080:80,
@@ -124,10 +96,5 @@ func published(from, value string) []Port {
 }
 
 func printable(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
 }

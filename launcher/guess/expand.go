@@ -80,10 +80,4 @@ func (s *splitter) expand(text string) {
 	s.put(value)
 }
 
-func nameLen(s string) int {
-	n := 0
-	for n < len(s) && isNameByte(s[n]) {
-		n++
-	}
-	return n
-}
+func nameLen(s string) int { return len(s) - len(strings.TrimLeft(s, letters+digits+"_")) }

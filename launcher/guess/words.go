@@ -7,19 +7,13 @@ import (
 
 // has reports whether a list, with a blank in between, has a word.
 func has(list, word string) bool {
-	if word == "" || strings.Contains(word, " ") {
+	if word == "" || !strings.Contains(list, word) { // most of them end here
 		return false
 	}
-	for len(list) >= len(word) {
-		i := strings.Index(list, word)
-		if i < 0 {
-			return false
-		}
-		end := i + len(word)
-		if (i == 0 || list[i-1] == ' ') && (end == len(list) || list[end] == ' ') {
+	for known := range strings.SplitSeq(list, " ") {
+		if known == word {
 			return true
 		}
-		list = list[i+1:]
 	}
 	return false
 }
@@ -28,23 +22,17 @@ func has(list, word string) bool {
 func isOption(word string) bool { return len(word) > 1 && word[0] == '-' }
 
 // isCluster reports whether a word may be several options (-dp); -O2 is one.
-func isCluster(word string) bool {
-	for i := 1; i < len(word); i++ {
-		if c := word[i] | 0x20; c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
-}
+func isCluster(word string) bool { return strings.Trim(word[1:], letters) == "" }
 
 func isAssignment(word string) bool {
 	n := nameLen(word)
 	return n > 0 && strings.HasPrefix(word[n:], "=") && (word[0] < '0' || word[0] > '9')
 }
 
-func isNameByte(c byte) bool {
-	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-}
+const (
+	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits  = "0123456789"
+)
 
 // verb is the index of the first of the verbs in front of a --, or -1.
 func verb(verbs string, words []string) int {
@@ -92,7 +80,7 @@ func withoutExtension(name string) string {
 }
 
 // unversioned is python for python3.12, php for php8.3.
-func unversioned(name string) string { return strings.TrimRight(name, "0123456789.") }
+func unversioned(name string) string { return strings.TrimRight(name, digits+".") }
 
 func isStranger(word string) bool {
 	return has(strangers, programName(word)) && isInstalled(word)
