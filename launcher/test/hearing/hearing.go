@@ -100,7 +100,8 @@ func (h *Hearing) warmUp(t *testing.T) {
 	h.Told = nil
 }
 
-// Within waits for a signal to be told, but no longer than a time.
+// Within waits for a signal to be told, but no longer than a time. It reports false if
+// none is, or everybody has ended.
 func (h *Hearing) Within(limit time.Duration) (e Told, ok bool) {
 	select {
 	case e, ok = <-h.Coming:
@@ -112,46 +113,30 @@ func (h *Hearing) Within(limit time.Duration) (e Told, ok bool) {
 // next waits for one more signal to be told.
 func (h *Hearing) next(t *testing.T) Told {
 	t.Helper()
-	select {
-	case e, ok := <-h.Coming:
-		if !ok {
-			t.Fatalf("everybody has ended, having told %v", h.Told)
-		}
-		h.Told = append(h.Told, e)
-		return e
-	case <-time.After(stand.Patience):
-		t.Fatalf("waited %s for a signal to arrive, after %v", stand.Patience, h.Told)
+	e, ok := h.Within(stand.Patience)
+	if !ok {
+		t.Fatalf("no signal arrives any more, after %v", h.Told)
 	}
-	panic("not reached")
+	h.Told = append(h.Told, e)
+	return e
 }
 
 // drain takes what is told within a time.
 func (h *Hearing) drain(during time.Duration) {
-	for over := time.After(during); ; {
-		select {
-		case e, ok := <-h.Coming:
-			if !ok {
-				return
-			}
-			h.Told = append(h.Told, e)
-		case <-over:
+	for over := time.Now().Add(during); ; {
+		e, ok := h.Within(time.Until(over))
+		if !ok {
 			return
 		}
+		h.Told = append(h.Told, e)
 	}
 }
 
 // Rest takes what is told until everybody has ended.
 func (h *Hearing) Rest(t *testing.T) {
 	t.Helper()
-	for over := time.After(stand.Patience); ; {
-		select {
-		case e, ok := <-h.Coming:
-			if !ok {
-				return
-			}
-			h.Told = append(h.Told, e)
-		case <-over:
-			t.Fatalf("waited %s for everybody to end", stand.Patience)
-		}
+	began := time.Now()
+	if h.drain(stand.Patience); time.Since(began) > stand.Patience {
+		t.Fatalf("waited %s for everybody to end", stand.Patience)
 	}
 }

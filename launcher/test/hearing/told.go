@@ -4,7 +4,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"bengal-run/launcher/test/stand"
 )
@@ -33,16 +32,12 @@ func (h *Hearing) Answers(t *testing.T, sig syscall.Signal) bool {
 	if syscall.Kill(h.Launcher, sig) != nil {
 		return false
 	}
-	for over := time.After(stand.Patience); h.times(h.Seen.Command.PID, sig) == before; {
-		select {
-		case e, ok := <-h.Coming:
-			if !ok {
-				return false
-			}
-			h.Told = append(h.Told, e)
-		case <-over:
-			t.Fatalf("waited %s for an answer", stand.Patience)
+	for h.times(h.Seen.Command.PID, sig) == before {
+		e, ok := h.Within(stand.Patience)
+		if !ok {
+			return false
 		}
+		h.Told = append(h.Told, e)
 	}
 	return true
 }
