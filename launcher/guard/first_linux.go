@@ -5,7 +5,6 @@ package guard
 import (
 	"os"
 	"runtime"
-	"sync"
 	"syscall"
 
 	"bengal-run/launcher/descriptors"
@@ -52,7 +51,17 @@ func first(fd int) (code int) {
 	if plan.spaces&unix.CLONE_NEWUSER != 0 {
 		dropCapabilities()
 	}
-	known := watch(guard, launcher)
+	known := make(chan struct{}) // closed when the guard has said something, or is gone
+	go func() {
+		said := guard.Messages()
+		<-said
+		close(known)
+		for range said {
+		}
+		for range launcher.Messages() {
+		}
+		os.Exit(1) // both are gone
+	}()
 	// The kernel keeps only unhandled signals from the first process. But the Go runtime
 	// handles all signals, and would end the process on these.
 	signals.Catch(make(chan os.Signal, 1), signals.Urgent...)
@@ -82,32 +91,6 @@ func first(fd int) (code int) {
 			_ = launcher.Send(m) // which reads it once the guard is gone
 		}
 	}
-}
-
-// watch ends this process when guard and launcher are both gone. The channel is
-// closed when the guard has said something, or is gone.
-func watch(guard, launcher *wire.Conn) (known <-chan struct{}) {
-	said := make(chan struct{})
-	var both sync.WaitGroup
-	both.Go(func() {
-		_, err := guard.Receive()
-		close(said)
-		for err == nil {
-			_, err = guard.Receive()
-		}
-	})
-	both.Go(func() {
-		for {
-			if _, err := launcher.Receive(); err != nil {
-				return
-			}
-		}
-	})
-	go func() {
-		both.Wait()
-		os.Exit(1)
-	}()
-	return said
 }
 
 // dropCapabilities gives up what the mount needed, so that COMMAND does not

@@ -3,9 +3,9 @@
 package guard
 
 import (
-	"bytes"
 	"os"
 	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -56,11 +56,8 @@ func mountsBelow(table []byte, dir string) []string {
 	const id, parent, point = 0, 1, 4
 	var lines [][]string
 	top := ""
-	for line := range bytes.Lines(table) {
-		var fields []string
-		for _, f := range bytes.Fields(line) {
-			fields = append(fields, string(f))
-		}
+	for line := range strings.Lines(string(table)) {
+		fields := strings.Fields(line)
 		if len(fields) <= point {
 			continue
 		}
