@@ -116,16 +116,4 @@ func gone(err error) error {
 }
 
 // PIDs lists all processes, without a look at any.
-func PIDs() ([]int, error) { return numbers("/proc") }
-
-// numbers are the names in a folder that are numbers: PIDs, thread ids.
-func numbers(dir string) ([]int, error) {
-	names, err := Names(dir)
-	list := make([]int, 0, len(names))
-	for _, name := range names {
-		if n, err := strconv.Atoi(name); err == nil {
-			list = append(list, n)
-		}
-	}
-	return list, err
-}
+func PIDs() ([]int, error) { return Numbers("/proc") }

@@ -43,7 +43,7 @@ func (i Info) Children() ([]int, error) {
 	tasks := []int{i.PID}
 	if i.Threads != 1 {
 		var err error
-		if tasks, err = numbers(base); err != nil {
+		if tasks, err = Numbers(base); err != nil {
 			return nil, err
 		}
 	}
@@ -136,12 +136,8 @@ func exits(thread string) bool {
 	return err == nil && i.Ending
 }
 
-// Busy reports whether a process has something to do that it may not have come to yet. A
-// signal wakes a thread, unless the process is stopped.
-func Busy(pid int) bool { return Running(pid) > 0 }
-
 // Running is how many threads of a process run or wait for a processor (proc_pid_stat(5),
-// state R).
+// state R). A signal wakes one, unless the process is stopped.
 func Running(pid int) (n int) {
 	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
 	threads, _ := Names(tasks)
@@ -155,16 +151,6 @@ func Running(pid int) (n int) {
 		}
 	}
 	return n
-}
-
-// SameProgram reports whether two processes run the same program.
-func SameProgram(a, b int) bool {
-	one, err := os.Stat("/proc/" + strconv.Itoa(a) + "/exe")
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat("/proc/" + strconv.Itoa(b) + "/exe")
-	return err == nil && os.SameFile(one, other)
 }
 
 // Rename gives this process another name in a list of processes, cut to 15

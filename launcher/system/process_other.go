@@ -50,21 +50,8 @@ func Caught(int) (Signals, error) { return 0, errors.ErrUnsupported }
 // Dying is not known here: a process that is about to end may be taken for a stranger.
 func (id ID) Dying() bool { return false }
 
-// Busy is not known here.
-func Busy(int) bool { return false }
-
 // Running is not known here.
 func Running(int) int { return 0 }
-
-// SameProgram reports whether two processes run the same program, by its path.
-func SameProgram(a, b int) bool {
-	one, err := Executable(a)
-	if err != nil {
-		return false
-	}
-	other, err := Executable(b)
-	return err == nil && one == other
-}
 
 // Rename does nothing here: a process has the name of its file. What is weaker:
 // without a record, an instance that is ending does not show it.

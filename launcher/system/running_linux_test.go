@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestBusy(t *testing.T) {
+func TestRunning(t *testing.T) {
 	start := func(script string) int {
 		cmd := exec.Command("bash", "-c", script)
 		if _, err := cmd.StdinPipe(); err != nil { // nobody writes to it
@@ -30,7 +30,7 @@ func TestBusy(t *testing.T) {
 	}
 	becomes := func(name string, pid int, want bool) {
 		t.Helper()
-		for deadline := time.Now().Add(30 * time.Second); Busy(pid) != want; time.Sleep(time.Millisecond) {
+		for deadline := time.Now().Add(30 * time.Second); (Running(pid) > 0) != want; time.Sleep(time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%s: it is never %v", name, want)
 			}
@@ -47,7 +47,7 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	becomes("one that is stopped, and that a signal waits for", idle, false)
-	if Busy(0) {
+	if Running(0) > 0 {
 		t.Error("nobody is busy")
 	}
 }

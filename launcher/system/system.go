@@ -136,6 +136,28 @@ func Names(dir string) ([]string, error) {
 	return d.Readdirnames(-1)
 }
 
+// Numbers are the names in a folder that are numbers: PIDs, thread ids, descriptors.
+func Numbers(dir string) ([]int, error) {
+	names, err := Names(dir)
+	list := make([]int, 0, len(names))
+	for _, name := range names {
+		if n, err := strconv.Atoi(name); err == nil {
+			list = append(list, n)
+		}
+	}
+	return list, err
+}
+
+// SameProgram reports whether two processes run the same program, by its path.
+func SameProgram(a, b int) bool {
+	one, err := Executable(a)
+	if err != nil {
+		return false
+	}
+	other, err := Executable(b)
+	return err == nil && one == other
+}
+
 func childrenOf(parent int) ([]int, error) {
 	all, err := Processes()
 	if err != nil {

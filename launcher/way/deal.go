@@ -28,7 +28,7 @@ func (w *Way) leaving(f recovery.Finding) bool {
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		waited := time.Since(began)
 		// Ask this before Ending: the end may be what makes it busy.
-		busy := !w.Replace && (waited < breath || waited < longBreath && system.Busy(f.Main.PID))
+		busy := !w.Replace && (waited < breath || waited < longBreath && system.Running(f.Main.PID) > 0)
 		if w.Ending(f) {
 			_, err := w.Wait(f)
 			return err == nil
