@@ -26,18 +26,12 @@ func (s Starter) watch(gone chan<- Ancestor) {
 	arrived := make(chan os.Signal, 1)
 	signal.Notify(arrived, syscall.SIGCHLD)
 	armed := make(chan struct{})
-	report := func(a Ancestor) {
-		select {
-		case gone <- a:
-		default: // it was said already
-		}
-	}
 	go func() {
 		runtime.LockOSThread()
 		_ = unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(syscall.SIGCHLD), 0, 0, 0)
 		close(armed)
 		if a, ok := await(s.above); ok {
-			report(a)
+			gone <- a
 		}
 		select {}
 	}()
@@ -46,7 +40,7 @@ func (s Starter) watch(gone chan<- Ancestor) {
 		for os.Getppid() == parentPID {
 			<-arrived
 		}
-		report(s.parent())
+		gone <- s.parent()
 	}()
 }
 
