@@ -3,7 +3,6 @@ package guard
 import (
 	"syscall"
 
-	"bengal-run/launcher/system"
 	"bengal-run/launcher/tree"
 	"bengal-run/launcher/wire"
 )
@@ -12,20 +11,16 @@ import (
 // in a list of processes.
 const initName = tree.OwnPrefix + "init"
 
-// started is a running COMMAND, and the init above it, if there is one.
+// started is a COMMAND that runs, as the guard knows it.
 type started struct {
-	command system.ID
-	session int // COMMAND's
-
-	// In a namespace of its own:
-	init    system.ID
-	proc    syscall.Errno // why /proc shows the outer PIDs, 0 when it does not
-	reports <-chan wire.Message
+	Started
+	session int                 // COMMAND's
+	reports <-chan wire.Message // from the init of its namespace, if it has one
 }
 
 func (s started) message() wire.Message {
-	return wire.Message{Kind: wire.Running, Numbers: []int64{int64(s.command.PID), int64(s.command.Start),
-		int64(s.init.PID), int64(s.init.Start), int64(s.proc)}}
+	return wire.Message{Kind: wire.Running, Numbers: []int64{int64(s.Command.PID), int64(s.Command.Start),
+		int64(s.Init.PID), int64(s.Init.Start), int64(s.Proc)}}
 }
 
 func failure(err error) wire.Message {

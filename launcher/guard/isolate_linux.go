@@ -108,8 +108,8 @@ func introduced(pid int, init *wire.Conn) (s started, err error) {
 	if err != nil {
 		return s, NoNamespace(unix.ESRCH)
 	}
-	s.init, s.session, s.proc = i.ID, pid, syscall.Errno(m.Numbers[1])
-	if s.command, err = i.Outer(int(m.Numbers[0])); err != nil {
+	s.Init, s.session, s.Proc = i.ID, pid, syscall.Errno(m.Numbers[1])
+	if s.Command, err = i.Outer(int(m.Numbers[0])); err != nil {
 		return s, NoNamespace(unix.ESRCH)
 	}
 	return s, init.Send(wire.Message{Kind: wire.Running})

@@ -85,7 +85,7 @@ func serve(fd int) (code int) {
 		descriptors.LetGo()
 	})
 	supervisor := &tree.Supervisor{
-		Tree:    tree.Tree{Command: s.command, Session: s.session, RunID: plan.RunID, Keep: plan.Keep, Init: s.init},
+		Tree:    tree.Tree{Command: s.Command, Session: s.session, RunID: plan.RunID, Keep: plan.Keep, Init: s.Init},
 		Grace:   plan.Grace,
 		Stop:    plan.Stop,
 		Own:     g.own,
@@ -118,5 +118,5 @@ func (g *serving) start(p Plan) (started, error) {
 	if err != nil {
 		return started{}, err
 	}
-	return started{command: system.IDOf(pid), session: os.Getpid()}, nil
+	return started{Started: Started{Command: system.IDOf(pid)}, session: os.Getpid()}, nil
 }
