@@ -200,7 +200,7 @@ func (r *running) attend() {
 // in wait also wakes a guard that somebody has stopped, and must not wait for it.
 func (r *running) listen() {
 	orders := make(chan wire.Message, 128)
-	r.orders, r.reports = orders, r.guard.Messages()
+	r.orders, r.reports = orders, r.guard.Said
 	go func() {
 		for m := range orders {
 			if r.guard.Send(m) != nil {

@@ -52,7 +52,7 @@ func Begin(id string) (*Guard, error) {
 		here.Close()
 		return nil, fmt.Errorf("guard: %w", err)
 	}
-	return &Guard{ID: system.IDOf(pid), Conn: here, Foreign: foreign}, nil
+	return &Guard{ID: system.IDOf(pid), Conn: here, Said: here.Messages(), Foreign: foreign}, nil
 }
 
 // processors is the variable that tells the Go runtime how many processors to use

@@ -32,6 +32,7 @@ import (
 type Guard struct {
 	system.ID
 	*wire.Conn
+	Said <-chan wire.Message // what the guard says, until it is gone
 
 	// Foreign are children that this process had before the start: a script that ends
 	// in exec leaves its children to us.

@@ -63,15 +63,8 @@ const unanswered = 2 * time.Second
 // answer waits for what the guard says of COMMAND's start. It reports false if the guard is
 // gone, or to be given up.
 func (g *Guard) answer(urgent chan os.Signal) (wire.Message, bool) {
-	answers := make(chan wire.Message, 1)
-	go func() {
-		defer close(answers)
-		if m, err := g.Receive(); err == nil {
-			answers <- m
-		}
-	}()
 	select {
-	case m, ok := <-answers:
+	case m, ok := <-g.Said:
 		return m, ok
 	case sig := <-urgent:
 		select {
@@ -80,7 +73,7 @@ func (g *Guard) answer(urgent chan os.Signal) (wire.Message, bool) {
 		}
 	}
 	select {
-	case m, ok := <-answers:
+	case m, ok := <-g.Said:
 		return m, ok
 	case <-time.After(unanswered):
 		return wire.Message{}, false
