@@ -14,21 +14,19 @@ var cleanupCommand = command{
 	name:     "cleanup",
 	synopsis: "[options]",
 	usage:    "end what was left behind; asks first",
-	flags:    cleanupFlags,
-	action:   cleanup,
-}
-
-func cleanupFlags() []cli.Flag {
-	return []cli.Flag{
-		list("port", "also whoever holds `PORT`; repeatable, or 3000,3001", "p"),
-		flag("yes", "yes to what may be answered by machine", "y", "force", "f"),
-		flag("dry-run", "say what would be done, and do nothing", "n"),
-		flag("json", "print a report for scripts to stdout"),
-		text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
-		text("pidfile", "", "the record in `PATH`, too"),
-		flag("no-input", "never ask"),
-		helpFlag(),
-	}
+	flags: func() []cli.Flag {
+		return []cli.Flag{
+			list("port", "also whoever holds `PORT`; repeatable, or 3000,3001", "p"),
+			flag("yes", "yes to what may be answered by machine", "y", "force", "f"),
+			flag("dry-run", "say what would be done, and do nothing", "n"),
+			flag("json", "print a report for scripts to stdout"),
+			text("grace", "5s", "`DURATION` from asking to end until SIGKILL (default 5s)"),
+			text("pidfile", "", "the record in `PATH`, too"),
+			flag("no-input", "never ask"),
+			helpFlag(),
+		}
+	},
+	action: cleanup,
 }
 
 func cleanup(c *cli.Context) error {

@@ -15,12 +15,8 @@ var listCommand = command{
 	name:     "list",
 	synopsis: "[--json]",
 	usage:    "what runs, and what was left",
-	flags:    listFlags,
+	flags:    func() []cli.Flag { return []cli.Flag{flag("json", "print an array for scripts"), helpFlag()} },
 	action:   listInstances,
-}
-
-func listFlags() []cli.Flag {
-	return []cli.Flag{flag("json", "print an array for scripts"), helpFlag()}
 }
 
 func listInstances(c *cli.Context) error {

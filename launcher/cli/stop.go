@@ -11,18 +11,16 @@ var stopCommand = command{
 	name:     "stop",
 	synopsis: "[options]",
 	usage:    "end what runs in this folder",
-	flags:    stopFlags,
-	action:   stop,
-}
-
-func stopFlags() []cli.Flag {
-	return []cli.Flag{
-		list("port", "only what holds `PORT`; repeatable, or 3000,3001", "p"),
-		flag("all", "in all folders of this user"),
-		text("grace", "", "`DURATION` until SIGKILL (default: each one's own)"),
-		flag("quiet", "only errors", "q"),
-		helpFlag(),
-	}
+	flags: func() []cli.Flag {
+		return []cli.Flag{
+			list("port", "only what holds `PORT`; repeatable, or 3000,3001", "p"),
+			flag("all", "in all folders of this user"),
+			text("grace", "", "`DURATION` until SIGKILL (default: each one's own)"),
+			flag("quiet", "only errors", "q"),
+			helpFlag(),
+		}
+	},
+	action: stop,
 }
 
 func stop(c *cli.Context) error {
