@@ -60,11 +60,11 @@ func RunHanded(o Options, fd int) (program.Outcome, error) {
 }
 
 func runHanded(o Options, p background.Prepared, conn *wire.Conn) (program.Outcome, error) {
-	b, err := Begin()
+	b, err := begin()
 	if err != nil {
 		return program.Outcome{}, err
 	}
-	defer b.Cancel()
+	defer b.cancel()
 	s, err := prepare(o, b.id)
 	if err != nil {
 		return program.Outcome{}, err

@@ -9,15 +9,15 @@ import (
 	"bengal-run/launcher/guard"
 )
 
-// A Beginning is a guard without a plan: its runtime comes up on another processor
+// A beginning is a guard without a plan: its runtime comes up on another processor
 // while the launcher looks for COMMAND. It serves one start.
-type Beginning struct {
+type beginning struct {
 	id    string
 	guard *guard.Guard
 }
 
-// Begin begins a start, as soon as it is clear that there will be one.
-func Begin() (*Beginning, error) {
+// begin begins a start, as soon as it is clear that there will be one.
+func begin() (*beginning, error) {
 	id, err := newID()
 	if err != nil {
 		return nil, err
@@ -26,19 +26,19 @@ func Begin() (*Beginning, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Beginning{id, g}, nil
+	return &beginning{id, g}, nil
 }
 
-// Cancel ends a guard that has started nothing.
-func (b *Beginning) Cancel() {
+// cancel ends a guard that has started nothing.
+func (b *beginning) cancel() {
 	if b.guard != nil {
 		b.guard.Discard()
 		b.guard = nil
 	}
 }
 
-// take hands the guard over: Cancel does not end it any more.
-func (b *Beginning) take() *guard.Guard {
+// take hands the guard over: cancel does not end it any more.
+func (b *beginning) take() *guard.Guard {
 	g := b.guard
 	b.guard = nil
 	return g

@@ -37,8 +37,12 @@ type start struct {
 }
 
 // Run starts COMMAND, and returns when nothing of it is left.
-func Run(o Options, b *Beginning) (program.Outcome, error) {
-	defer b.Cancel()
+func Run(o Options) (program.Outcome, error) {
+	b, err := begin()
+	if err != nil {
+		return program.Outcome{}, err
+	}
+	defer b.cancel()
 	who := starter.Find(o.mode())
 	if who.Gone() { // what a script starts and leaves behind is not meant to stay
 		return program.Outcome{}, speech.Fail(speech.CodeFailed, starterHasEnded).With(starterHint)
@@ -125,7 +129,7 @@ func enter(dir string) (string, error) {
 
 // launch takes the record, has the guard start COMMAND, and waits until nothing of
 // it is left.
-func (s *start) launch(b *Beginning) (program.Outcome, error) {
+func (s *start) launch(b *beginning) (program.Outcome, error) {
 	term := terminal.Open(os.Stdin, os.Stderr, os.Stdout)
 	caught := catch() // from here on, what is sent to us is COMMAND's
 	s.way.Record.Guard = b.guard.ID.String()

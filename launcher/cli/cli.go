@@ -14,7 +14,6 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"bengal-run/launcher"
 	"bengal-run/launcher/program"
 	"bengal-run/launcher/speech"
 
@@ -80,15 +79,7 @@ func run(args []string) error {
 		}
 	}
 	words := append([]string{args[0]}, own...)
-	var begun *launcher.Beginning
-	if starts(own, rest) {
-		if begun, err = launcher.Begin(); err != nil {
-			return err
-		}
-		defer begun.Cancel()
-	}
-	action := func(c *cli.Context) error { return start(c, begun) }
-	return runApp(flags, action, append(append(words, "--"), rest...), helpText)
+	return runApp(flags, start, append(append(words, "--"), rest...), helpText)
 }
 
 // run runs a subcommand. The options that it shares with a start may stand in front of it.

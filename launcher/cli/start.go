@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"bengal-run/launcher"
@@ -47,20 +46,8 @@ func helpFlag() cli.Flag {
 	return cli.HelpFlag
 }
 
-// starts reports whether the words certainly start COMMAND in this process: there is one,
-// and no option for help, the version or the background.
-func starts(own, rest []string) bool {
-	if len(rest) == 0 || len(rest) == 1 && rest[0] == "--" || env("background") != nil {
-		return false
-	}
-	return !slices.ContainsFunc(own, func(word string) bool {
-		name, _, _ := strings.Cut(strings.TrimLeft(word, "-"), "=")
-		return slices.Contains([]string{"h", "help", "version", "background"}, name)
-	})
-}
-
-// start runs COMMAND. The start has begun already if the words were certain.
-func start(c *cli.Context, begun *launcher.Beginning) (err error) {
+// start runs COMMAND.
+func start(c *cli.Context) (err error) {
 	argv := operands(c)
 	if len(argv) == 0 {
 		return usage(noCommand)
@@ -101,12 +88,7 @@ func start(c *cli.Context, begun *launcher.Beginning) (err error) {
 				return usage(fmt.Sprintf(onlyInBackground, name))
 			}
 		}
-		if begun == nil {
-			if begun, err = launcher.Begin(); err != nil {
-				return err
-			}
-		}
-		return end(launcher.Run(o, begun))
+		return end(launcher.Run(o))
 	}
 	b := background.Start{Log: c.String("log"), Print: func(addresses []string) error {
 		if len(addresses) == 0 {

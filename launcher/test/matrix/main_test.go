@@ -33,17 +33,13 @@ func panicOnce(file string) {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()
-	begun, err := launcher.Begin()
-	if err != nil {
-		panic(err)
-	}
-	_, err = launcher.Run(launcher.Options{
+	_, err := launcher.Run(launcher.Options{
 		Argv: os.Args[1:], Grace: stand.Grace, Stop: syscall.SIGTERM, Parent: starter.Auto,
 		Voice: speech.Voice{
 			Say:  func(_ speech.Level, text string) { fmt.Fprintln(os.Stderr, text) },
 			Show: func(speech.Level, []string) {},
 		},
-	}, begun)
+	})
 	fmt.Fprintln(os.Stderr, "ended before the fault:", err)
 	os.Exit(1)
 }
