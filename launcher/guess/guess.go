@@ -31,9 +31,9 @@ func Ports(argv []string, dir string, getenv func(string) string) []Port {
 	if getenv == nil {
 		getenv = func(string) string { return "" }
 	}
-	f := finder{look: &look{dir: dir, getenv: getenv, work: maxWork, room: maxRoom}}
-	f.command(slices.Clone(argv), false) // ownOption writes into them
-	if f.endless {
+	f := finder{look: &look{dir: dir, getenv: getenv, work: maxWork, room: maxRoom, manifests: make(map[string]*manifest)}}
+	f.command(slices.Clone(argv)) // ownOption writes into them
+	if f.work < 0 {
 		return nil
 	}
 	return appendNew(f.told, f.usual...)
@@ -71,13 +71,11 @@ type look struct {
 	work      int // what may still be spent on lines for the shell: 1 for a byte
 	room      int // how many bytes of manifests may still be read
 	manifests map[string]*manifest
-	running   []string // the scripts that call one another
-	endless   bool     // one of them calls itself
 }
 
 // Limits that nobody's words reach, so that no words can take long.
 const (
-	maxDepth = 6
+	maxDepth = 8
 	maxPorts = 16
 	maxWork  = 16 << 10
 	maxRoom  = 64 << 10
@@ -110,24 +108,23 @@ func appendNew(list []Port, more ...Port) []Port {
 	return list
 }
 
-// command looks at one command. If the project has named it, as it names scripts, it
-// is not taken for the tool or the server of that name.
-func (f *finder) command(words []string, named bool) {
+// command looks at one command.
+func (f *finder) command(words []string) {
 	for len(words) > 0 {
-		if !named && isStranger(words[0]) {
+		if isStranger(words[0]) {
 			return
 		}
-		inner, again, ok := f.started(words)
+		inner, ok := f.started(words)
 		if !ok {
 			break
 		}
-		words, named = inner, again
+		words = inner
 	}
 	if len(words) == 0 || !f.program(words) || len(f.told) > 0 {
 		return
 	}
 	f.readVars() // last: options win over variables
-	if !named && !f.unclear && !f.muted && len(f.told) == 0 {
+	if !f.unclear && !f.muted && len(f.told) == 0 {
 		f.addDefault(words)
 	}
 }

@@ -42,9 +42,6 @@ func (f *finder) manifest(name string) *manifest {
 		f.room -= len(data)
 		m = parse(data, !strings.HasSuffix(name, "package.json"))
 	}
-	if f.manifests == nil {
-		f.manifests = make(map[string]*manifest)
-	}
 	f.manifests[key] = m
 	return m
 }

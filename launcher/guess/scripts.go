@@ -3,7 +3,6 @@ package guess
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -108,13 +107,6 @@ func (f *finder) run(manifest, name, line string, args []string) {
 	one.chdir(filepath.Dir(manifest))
 	file := fmt.Sprintf("%+.200q", filepath.Join(f.dir, manifest))
 	one.script = fmt.Sprintf("%+.40q in %s: ", name, file[1:len(file)-1])
-	key := one.dir + ":" + name
-	if slices.Contains(f.running, key) {
-		f.endless = true
-		return
-	}
-	f.running = append(f.running, key)
 	one.shell(line+` "$@"`, args)
-	f.running = f.running[:len(f.running)-1]
 	f.take(one)
 }

@@ -130,7 +130,7 @@ func TestDeno(t *testing.T) {
 func TestReadsNothing(t *testing.T) {
 	for _, line := range []string{"npm run dev -- --port 3000", "vite", "npm install", "npx vite", "node server.js", "sh -c ‹vite & next dev›", "docker run x npm run dev"} {
 		f := finder{look: &look{getenv: nobody, work: maxWork, room: maxRoom}}
-		if f.command(argv(line), false); f.manifests != nil {
+		if f.command(argv(line)); f.manifests != nil {
 			t.Errorf("%s: reads %v", line, f.manifests)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 // shell looks at each command of a line for the shell; args are its "$@".
 func (f *finder) shell(line string, args []string) {
 	if !f.afford(len(line)) || f.depth >= maxDepth {
+		f.work = -1 // too much, or a script that calls itself: no port at all
 		return
 	}
 	list := f.within() // keeps what a command sets for the next one
@@ -44,7 +45,7 @@ func (f *finder) shell(line string, args []string) {
 				}
 			}
 		default:
-			one.command(words, false)
+			one.command(words)
 			f.take(one)
 		}
 	}
@@ -53,7 +54,7 @@ func (f *finder) shell(line string, args []string) {
 // afford spends work, and reports whether there was enough left.
 func (l *look) afford(work int) bool {
 	l.work -= work
-	return l.work >= 0 && !l.endless
+	return l.work >= 0
 }
 
 // enter changes the folder as cd does.

@@ -2,25 +2,24 @@ package guess
 
 import "strings"
 
-// started returns the command that the first word starts, and whether the project has
-// named it. The command is empty if started has looked at it already; ok is false if
-// the first word starts none.
-func (f *finder) started(words []string) (inner []string, named, ok bool) {
+// started returns the command that the first word starts. The command is empty if started
+// has looked at it already; ok is false if the first word starts none.
+func (f *finder) started(words []string) (inner []string, ok bool) {
 	name := programName(words[0])
 	plain := unversioned(name)
 	if r := findRunner(name); r != nil {
 		if inner, ok := f.runner(r, words); ok {
-			return inner, false, true
+			return inner, true
 		}
 	}
 	for i := range wrappers {
 		if w := &wrappers[i]; has(w.names, name) || plain != name && has(w.names, plain) {
 			if inner, ok := f.unwrap(w, words[1:]); ok {
-				return inner, w.named, true
+				return inner, true
 			}
 		}
 	}
-	return nil, false, false
+	return nil, false
 }
 
 // unwrap returns the command that a wrapper starts, empty if unwrap has looked at it

@@ -16,7 +16,6 @@ type wrapper struct {
 	skip     int    // words between the options and the command
 	assigns  bool   // NAME=VALUE may stand in front of the command
 	lines    lines  // the command may be a line for the shell
-	named    bool   // the project has named the command
 	loads    bool   // it loads a file of variables
 }
 
@@ -88,7 +87,6 @@ var wrappers = []wrapper{
 	{names: "newrelic-admin", verbs: "run-program"},
 
 	// JavaScript
-	{names: "turbo lerna", verbs: "run", values: "--filter --scope --concurrency", named: true},
 	{names: "npx", values: "-w --workspace -p --package", line: "-c --call"},
 	{names: "bunx pnpx", values: "-p --package"},
 	{names: "node nodejs tsx ts-node ts-node-dev electron", optional: "watch", values: "-r --require --import --loader --experimental-loader -C --conditions --env-file", command: "-e --eval -p --print"},
