@@ -4,7 +4,6 @@ package guard
 
 import (
 	"os"
-	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -51,7 +50,7 @@ func mountProc() error {
 }
 
 // mountsBelow lists where something is mounted directly upon the mount at dir, as
-// /proc/self/mountinfo has it (proc_pid_mountinfo(5)).
+// /proc/self/mountinfo has it (proc_pid_mountinfo(5)). No name below /proc needs its escapes.
 func mountsBelow(table []byte, dir string) []string {
 	const id, parent, point = 0, 1, 4
 	var lines [][]string
@@ -61,7 +60,6 @@ func mountsBelow(table []byte, dir string) []string {
 		if len(fields) <= point {
 			continue
 		}
-		fields[point] = unescaped(fields[point])
 		if lines = append(lines, fields); fields[point] == dir {
 			top = fields[id] // the last one lies on top
 		}
@@ -73,20 +71,4 @@ func mountsBelow(table []byte, dir string) []string {
 		}
 	}
 	return points
-}
-
-// unescaped undoes \040 and the like.
-func unescaped(s string) string {
-	var b []byte
-	for n := 0; n < len(s); n++ {
-		if s[n] == '\\' && n+4 <= len(s) {
-			if c, err := strconv.ParseUint(s[n+1:n+4], 8, 8); err == nil {
-				b = append(b, byte(c))
-				n += 3
-				continue
-			}
-		}
-		b = append(b, s[n])
-	}
-	return string(b)
 }
