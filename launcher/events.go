@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -107,7 +108,7 @@ func (r *running) report(m wire.Message) {
 // makes COMMAND go on, or end. If COMMAND has stopped itself, that concerns only a shell
 // with job control, and there is one only at a terminal.
 func (r *running) catchUp() {
-	goesOn := !r.endBegan.IsZero() || !terminal.Stoppable() || !r.stopAsked && !terminal.Controlling()
+	goesOn := !r.endBegan.IsZero() || !terminal.Stoppable() || !r.stopAsked && !r.atTerminal()
 	for {
 		select {
 		case sig := <-r.caught.urgent:
@@ -123,6 +124,13 @@ func (r *running) catchUp() {
 			return
 		}
 	}
+}
+
+// atTerminal reports whether we are at a terminal, or the instance that we run in may be:
+// that one stops when COMMAND, which we belong to, does.
+func (r *running) atTerminal() bool {
+	_, below := os.LookupEnv(tree.IDEnv)
+	return terminal.Controlling() || below && r.term.Shown()
 }
 
 // suspend stops the launcher as Ctrl+Z would have, with the terminal as the shell

@@ -104,9 +104,11 @@ func TestStopsItself(t *testing.T) {
 func TestStopsItselfBelow(t *testing.T) {
 	t.Parallel()
 	for name, line := range map[string]string{
-		"sh":   "sh -c '%s; true'",
-		"npm":  `echo '{"private": true, "scripts": {"edit": "%s"}}' >package.json; npm run edit`,
-		"pipe": "%s | cat",
+		"sh":                   "sh -c '%s; true'",
+		"npm":                  `echo '{"private": true, "scripts": {"edit": "%s"}}' >package.json; npm run edit`,
+		"pipe":                 "%s | cat",
+		"another instance":     "'" + stand.BengalRun + "' --no-pidfile -- %s",
+		"sh, another instance": "'" + stand.BengalRun + "' --no-pidfile -- sh -c '%s; true'",
 	} {
 		t.Run(name, func(t *testing.T) {
 			console.InShells(t, func(t *testing.T, c *console.Console) {
