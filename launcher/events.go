@@ -88,6 +88,9 @@ func (r *running) report(m wire.Message) {
 		}
 	case wire.Ending:
 		r.begin()
+		if r.lost != nil && r.firstEnding == 0 { // else whatever has ended both needs no words
+			r.alone(*r.lost)
+		}
 	case wire.Stopped:
 		// Two Ctrl+Z make two reports: the second may come after COMMAND was told to go on.
 		if len(m.Numbers) == 1 && m.Numbers[0] == r.continued {

@@ -65,10 +65,11 @@ type running struct {
 
 	status      syscall.WaitStatus // COMMAND's
 	exited      bool
-	byItself    bool           // nobody has asked it to
-	firstEnding syscall.Signal // the first one that is to end it
-	left        bool           // something could not be ended
-	spared      bool           // something is left alone
+	byItself    bool              // nobody has asked it to
+	firstEnding syscall.Signal    // the first one that is to end it
+	lost        *starter.Ancestor // whose end has begun COMMAND's
+	left        bool              // something could not be ended
+	spared      bool              // something is left alone
 }
 
 // caught are the signals that are passed on. The urgent ones have a channel of their own,
@@ -148,8 +149,8 @@ func (r *running) wait() (program.Outcome, error) {
 		case who := <-r.gone:
 			r.order(wire.Message{Kind: wire.StarterGone})
 			if r.endBegan.IsZero() {
+				r.lost = &who
 				r.begin()
-				r.alone(who)
 			}
 		case <-r.children:
 			r.reap()

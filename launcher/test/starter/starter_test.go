@@ -130,6 +130,27 @@ func TestStarterKilled(t *testing.T) {
 	}
 }
 
+// TestSaysWho: that the starter has ended is said, unless a signal like Ctrl+C comes with it.
+func TestSaysWho(t *testing.T) {
+	t.Parallel()
+	for _, signalled := range []bool{false, true} {
+		t.Run(fmt.Sprint(signalled), func(t *testing.T) {
+			t.Parallel()
+			s := stand.New(t)
+			below(t, s, "parent", own(s)...)
+			launcher := s.Record(t).Launcher
+			s.Kill(t, s.Starter)
+			if signalled {
+				stand.SignalTo(t, launcher, syscall.SIGINT)
+			}
+			s.Ends(t)
+			if said := s.Read(t, "output"); strings.Contains(said, "which started it, has ended") == signalled {
+				t.Errorf("it says %q", said)
+			}
+		})
+	}
+}
+
 // TestShBetweenKilled kills the parent itself where something is above it.
 func TestShBetweenKilled(t *testing.T) {
 	t.Parallel()
