@@ -117,17 +117,28 @@ func createLog(path string) (*logFile, error) {
 	if err == nil {
 		made, merr := f.Stat()
 		now, nerr := os.Lstat(path)
-		if merr == nil && nerr == nil && os.SameFile(made, now) {
-			return &logFile{path, f, lock}, nil
+		switch {
+		case merr != nil || nerr != nil || !os.SameFile(made, now):
+			err = errLogInUse
+		default:
+			if err = hasRoom(f); err == nil {
+				return &logFile{path, f, lock}, nil
+			}
+			_ = unix.Unlink(path)
 		}
 		_ = unix.Close(lock)
-		err = errLogInUse
 	}
 	if errors.Is(err, unix.ENOENT) {
 		err = errLogInUse
 	}
 	_ = f.Close()
 	return nil, err
+}
+
+// hasRoom fails on a full disk, where an empty file can still be made.
+func hasRoom(f *os.File) error {
+	_, err := f.WriteString("\n")
+	return errors.Join(err, f.Truncate(0))
 }
 
 // lockLog opens the file a second time: a lock belongs to an open file description

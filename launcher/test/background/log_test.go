@@ -211,6 +211,23 @@ func TestFullDisk(t *testing.T) {
 	}
 	stand.LauncherGets(syscall.SIGTERM)(t, s)
 	s.Ends(t)
+
+	s.Options = []string{"--background"} // in a folder that is full already
+	cmd = exec.Command("sh", "-c", unshare+"sh -c 'mount -t tmpfs -o size=8k none small && cd small && { head -c 64k /dev/zero >fill 2>&1; exec "+strings.Join(s.Line(), " ")+"; }'")
+	cmd.Dir, cmd.SysProcAttr, cmd.Env = s.Dir, &stand.OwnSession, append(os.Environ(), "XDG_STATE_HOME="+s.Dir, "XDG_RUNTIME_DIR=")
+	a := run(t, s, cmd)
+	a.ready(t, s)
+	if !strings.Contains(a.said, "small cannot be written, the log goes to "+s.Dir) {
+		t.Errorf("it says %q", a.said)
+	}
+	var pid int
+	if _, at, ok := strings.Cut(a.said, "(PID "); ok {
+		_, _ = fmt.Sscan(strings.TrimRight(strings.Fields(at)[0], "),;"), &pid)
+	}
+	if pid < 2 || syscall.Kill(pid, syscall.SIGTERM) != nil {
+		t.Errorf("no PID in %q", a.said)
+	}
+	s.NobodyIn(t)
 }
 
 // TestUnwritable: where the folder takes no file, log and record go elsewhere.
