@@ -9,6 +9,8 @@ const (
 	notExecutable       = "%s: not executable"
 	notExecutableHint   = "chmod +x "
 	noInterpreter       = "%s: its interpreter %s is missing"
+	windowsLines        = "%s: its lines end as on Windows, and its interpreter's name with them"
+	windowsLinesHint    = `sed -i 's/\r$//' %s`
 	noLoader            = "%s: its loader is missing: built for another system or C library?"
 	cannotStart         = "cannot start %s: %w"
 )

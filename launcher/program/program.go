@@ -5,6 +5,7 @@ package program
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,6 +88,9 @@ func CheckInterpreter(file, name string) error {
 	if _, err := os.Stat(interpreter); !errors.Is(err, unix.ENOENT) {
 		return nil
 	}
+	if strings.HasSuffix(interpreter, "\r") {
+		return speech.Fail(speech.CodeNotRunning, windowsLines, name).With(fmt.Sprintf(windowsLinesHint, file))
+	}
 	return speech.Fail(speech.CodeNotRunning, noInterpreter, name, interpreter)
 }
 
@@ -107,7 +111,8 @@ func Unexecutable(file, name string, errno syscall.Errno) error {
 	return speech.Fail(speech.CodeNotRunning, "%s: %w", name, errno)
 }
 
-// interpreterOf is the file in a script's #! line, if it has one.
+// interpreterOf is the file in a script's #! line, if it has one. To the kernel a carriage
+// return is a part of its name (load_script, fs/binfmt_script.c).
 func interpreterOf(file string) string {
 	f, err := os.Open(file)
 	if err != nil {
@@ -118,7 +123,7 @@ func interpreterOf(file string) string {
 	n, _ := f.Read(head)
 	line, _, _ := bytes.Cut(head[:n], []byte("\n"))
 	line, ok := bytes.CutPrefix(line, []byte("#!"))
-	if words := bytes.Fields(line); ok && len(words) > 0 {
+	if words := bytes.FieldsFunc(line, func(c rune) bool { return c == ' ' || c == '\t' }); ok && len(words) > 0 {
 		return string(words[0])
 	}
 	return ""
