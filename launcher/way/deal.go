@@ -54,9 +54,12 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	if o.guess != "" {
 		more = append(more, fmt.Sprintf(blockGuess, w.Words.Text(o.guess)))
 	}
-	a, _, err := w.Decide(o.Finding, o.concern, more...)
+	a, declined, err := w.Decide(o.Finding, o.concern, more...)
 	if err != nil {
 		return false, err
+	}
+	if declined && o.want >= 0 && sockets.Free(w.Wants[o.want].Port) { // meanwhile
+		return true, nil
 	}
 	switch a {
 	case dealing.Overlook:

@@ -160,6 +160,20 @@ func TestReplacedWhileAsked(t *testing.T) {
 	}
 }
 
+// TestGoneWhileAsked: who has let go of the port between question and answer is in nobody's
+// way, whatever the answer.
+func TestGoneWhileAsked(t *testing.T) {
+	t.Parallel()
+	s, dir := stand.New(t), t.TempDir()
+	holder := s.Alone(t, "one")
+	c := console.At(t, dir, fmt.Sprintf(`'%s' -p %s -- touch started; echo "code-$?-"`, stand.BengalRun, s.Port), false)
+	c.WaitFor(t, "Kill it? (y/N)")
+	_ = holder.Signal(syscall.SIGKILL)
+	stand.Wait(t, "it to be gone", func() bool { return !holder.Running() })
+	_, _ = c.WriteString("n\r")
+	c.WaitFor(t, "code-0-")
+}
+
 // TestCleanupAsks each thing by its name.
 func TestCleanupAsks(t *testing.T) {
 	t.Parallel()
