@@ -24,7 +24,7 @@ const (
 	answersAt       = "it answers at %s; "
 	autoPortHint    = "--auto-port takes the next free port"
 	portEvaded      = "port %d is taken, using %d"
-	portsAllTaken   = "port %d is taken, and so are the %d after it"
+	portsAllTaken   = "port %d is taken, and none of the %d after it is free"
 	againAndAgain   = "gave up after %d tries: each time something else was in the way"
 	holderUnknown   = "cannot find out who holds port %d: %s"
 )
