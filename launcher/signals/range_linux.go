@@ -11,9 +11,9 @@ import (
 // last is the highest signal number, SIGRTMAX.
 const last = syscall.Signal(64)
 
-// reserved are the two that the C library keeps for itself (signal(7)); the Go
-// runtime does not hand them out.
-func reserved(sig syscall.Signal) bool { return sig == 32 || sig == 33 }
+// reserved are the two that the C library keeps for itself (signal(7)), and SIGRTMIN,
+// which musl does: the Go runtime hands none of them out (go.dev/issue/39343).
+func reserved(sig syscall.Signal) bool { return sig >= 32 && sig <= 34 }
 
 // realTime reads SIGRTMIN, SIGRTMIN+n, SIGRTMAX and SIGRTMAX-n as the C library
 // and kill -l count them: from the first that is not reserved.
