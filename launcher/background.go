@@ -17,7 +17,7 @@ import (
 func StartInBackground(o Options, b background.Start) (program.Outcome, error) {
 	here, err := os.Getwd()
 	if err != nil && o.Dir == "" {
-		return program.Outcome{}, speech.Bare(err)
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, speech.NoFolder, err)
 	}
 	session, err := sessionOf(o)
 	if err != nil {

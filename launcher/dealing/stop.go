@@ -2,6 +2,7 @@ package dealing
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"syscall"
@@ -28,7 +29,7 @@ var errAround = errors.New("this command runs in it")
 func Stop(o StopOptions) (left int, err error) {
 	dir, err := syscall.Getwd() // the kernel's name, as in the records
 	if err != nil && !o.All {
-		return 0, &speech.Error{Code: 1, Err: speech.Bare(err)}
+		return 0, &speech.Error{Code: 1, Err: fmt.Errorf(speech.NoFolder, err)}
 	}
 	var places []pidfile.Place
 	if dir != "" {

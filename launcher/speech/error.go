@@ -16,6 +16,9 @@ const (
 	CodeTaken      = 75  // the port stays taken, or an instance is running here already
 )
 
+// NoFolder says that the current folder is gone, or not to be read.
+const NoFolder = "cannot find the current folder: %w"
+
 // Error is a failure of bengal-run itself, with its exit code.
 type Error struct {
 	Code int
