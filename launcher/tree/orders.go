@@ -28,6 +28,8 @@ func (s *Supervisor) signal(sig syscall.Signal) {
 		switch sig {
 		case syscall.SIGTSTP:
 			s.stopped() // if COMMAND is stopped already, nobody would report that again
+			s.halt()
+			return
 		case syscall.SIGCONT:
 			s.Continued++
 		}
@@ -35,6 +37,26 @@ func (s *Supervisor) signal(sig syscall.Signal) {
 		if sig == syscall.SIGQUIT { // whoever presses Ctrl+\ wants it gone, stopped or not
 			members, _ := s.members()
 			s.wake(members)
+		}
+	}
+}
+
+// halt stops COMMAND's group. Another instance in it is asked to stop: it then stops its own
+// tree, too, where SIGSTOP would stop its launcher alone.
+func (s *Supervisor) halt() {
+	members, _ := s.members()
+	inner, launchers := instances(members)
+	if len(inner) == 0 {
+		s.pass(signals.RuleOf(syscall.SIGTSTP))
+		return
+	}
+	for _, p := range members {
+		switch {
+		case p.Group != s.Command.PID:
+		case launchers[p.PID]:
+			_ = p.Signal(syscall.SIGTSTP)
+		default:
+			_ = p.Signal(syscall.SIGSTOP)
 		}
 	}
 }

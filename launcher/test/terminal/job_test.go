@@ -11,10 +11,17 @@ import (
 // TestForeground stops a job twice and goes on with it, and ends it by Ctrl+C.
 func TestForeground(t *testing.T) {
 	t.Parallel()
-	for _, shape := range []string{"one", "sh"} {
-		t.Run(shape, func(t *testing.T) {
+	outer := stand.BengalRun + " --no-pidfile -- "
+	for _, tt := range []struct{ name, shape, before, after string }{
+		{"one", "one", "", ""},
+		{"sh", "sh", "", ""},
+		{"below another instance", "one", outer, ""},
+		{"below sh in another instance", "sh", outer + `sh -c "`, `; true"`},
+		{"below two instances", "one", outer + outer, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
 			console.InShells(t, func(t *testing.T, c *console.Console) {
-				c.Starts(t, shape, "", "")
+				c.Starts(t, tt.shape, tt.before, tt.after)
 				for range 2 {
 					c.Suspend(t)
 					c.Types(t, "fg\n")
