@@ -7,7 +7,7 @@ mkdir "$prefix"
 mount -t tmpfs -o size=170k none "$prefix"
 mount -t tmpfs -o size=256k none "$tmp"
 install() { TMPDIR=$tmp VERSION=$(head -c 100000 /dev/zero | tr '\0' "$1") sh "$script" --prefix "$prefix"; }
-state() { find "$1" -exec ls -lid {} + && cat "$prefix/bin/bengal-run" "$prefix/share/bengal-run/manifest"; }
+state() { find "$1" && find "$1" -type f -exec ls -lid {} + && cat "$prefix/bin/bengal-run" "$prefix/share/bengal-run/manifest"; } # the time of a folder may change
 install a
 before=$(state "$prefix")
 ! install b || exit 5
