@@ -36,17 +36,10 @@ func Pair() (a, b *Conn, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("socketpair: %w", err)
 	}
-	if a, err = New(fds[0]); err != nil {
-		unix.Close(fds[0])
-		unix.Close(fds[1])
-		return nil, nil, err
+	if a, err = New(fds[0]); err == nil {
+		b, err = New(fds[1])
 	}
-	if b, err = New(fds[1]); err != nil {
-		a.Close()
-		unix.Close(fds[1])
-		return nil, nil, err
-	}
-	return a, b, nil
+	return a, b, err
 }
 
 // New takes over an open descriptor, and makes it close-on-exec.
@@ -56,10 +49,7 @@ func New(fd int) (*Conn, error) {
 		return nil, fmt.Errorf("socket: %w", err)
 	}
 	file := os.NewFile(uintptr(fd), "socket")
-	raw, err := file.SyscallConn()
-	if err != nil {
-		return nil, fmt.Errorf("socket: %w", err)
-	}
+	raw, _ := file.SyscallConn() // it fails for a nil file alone
 	return &Conn{file: file, raw: raw}, nil
 }
 
@@ -70,10 +60,7 @@ func (c *Conn) Inheritable() (fd int, err error) {
 		fd = int(number)
 		_, err = unix.FcntlInt(number, unix.F_SETFD, 0)
 	})
-	if cerr != nil {
-		err = cerr
-	}
-	return fd, err
+	return fd, errors.Join(err, cerr)
 }
 
 // Close closes this end.
@@ -180,28 +167,19 @@ func (c *Conn) fill() error {
 	switch {
 	case rerr != nil:
 		return rerr
-	case errors.Is(err, unix.ECONNRESET): // the peer died with messages unread
+	case err == nil && n == 0, err == unix.ECONNRESET: // the peer died, perhaps with messages unread
 		return io.EOF
 	case err != nil:
 		return fmt.Errorf("receive: %w", err)
-	}
-	if n == 0 {
-		return io.EOF
 	}
 	c.buffer = append(c.buffer, chunk[:n]...)
 	return nil
 }
 
 func (c *Conn) keepFiles(oob []byte) {
-	messages, err := unix.ParseSocketControlMessage(oob)
-	if err != nil {
-		return
-	}
+	messages, _ := unix.ParseSocketControlMessage(oob)
 	for _, m := range messages {
-		fds, err := unix.ParseUnixRights(&m)
-		if err != nil {
-			continue
-		}
+		fds, _ := unix.ParseUnixRights(&m)
 		for _, fd := range fds {
 			unix.CloseOnExec(fd)
 			c.files = append(c.files, fd)

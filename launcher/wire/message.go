@@ -89,8 +89,7 @@ func decode(b []byte) (Message, int, error) {
 	if uint32(len(b)-4) < size {
 		return Message{}, 0, nil
 	}
-	r := reader{rest: b[4 : 4+size]}
-	m := Message{Kind: Kind(r.byte())}
+	m, r := Message{Kind: Kind(b[4])}, reader{rest: b[5 : 4+size]}
 	for range r.count() {
 		m.Numbers = append(m.Numbers, r.varint())
 	}
@@ -108,16 +107,6 @@ func decode(b []byte) (Message, int, error) {
 type reader struct {
 	rest []byte
 	bad  bool
-}
-
-func (r *reader) byte() byte {
-	if len(r.rest) == 0 {
-		r.bad = true
-		return 0
-	}
-	c := r.rest[0]
-	r.rest = r.rest[1:]
-	return c
 }
 
 func (r *reader) varint() int64 {
@@ -143,9 +132,6 @@ func (r *reader) count() uint64 {
 
 func (r *reader) word() string {
 	n := r.count()
-	if r.bad {
-		return ""
-	}
 	w := string(r.rest[:n])
 	r.rest = r.rest[n:]
 	return w
