@@ -121,12 +121,8 @@ func tempName(name, id string) string {
 // writeTemp writes and locks a record under its temporary name. It does not sync: a
 // record counts for one boot only.
 func writeTemp(dir int, temp string, r Record) (lock int, err error) {
-	const flags = unix.O_RDWR | unix.O_CREAT | unix.O_EXCL | unix.O_CLOEXEC | unix.O_NOFOLLOW
-	fd, err := unix.Openat(dir, temp, flags, 0o600)
-	if err == unix.EEXIST {
-		_ = unix.Unlinkat(dir, temp, 0)
-		fd, err = unix.Openat(dir, temp, flags, 0o600)
-	}
+	_ = unix.Unlinkat(dir, temp, 0)
+	fd, err := unix.Openat(dir, temp, unix.O_RDWR|unix.O_CREAT|unix.O_EXCL|unix.O_CLOEXEC|unix.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return -1, err
 	}

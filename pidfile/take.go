@@ -43,8 +43,10 @@ func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h
 	if !p.Exact {
 		names, temps, _ := p.list(dir) // if it cannot be listed, the names are tried one by one
 		sweep(dir, temps)
-		if err := living(dir, names, clash); err != nil {
-			return nil, nil, err
+		for _, name := range names { // whatever its number
+			if other, live, ok := read(dir, name); ok && live && clash(other) {
+				return nil, nil, &LiveError{other}
+			}
 		}
 	}
 	for n := 1; n <= maxInstances; n++ {
@@ -57,16 +59,6 @@ func (p Place) Take(r Record, clash func(Record) bool, named func(Seen) bool) (h
 		return h, replaced, err
 	}
 	return nil, nil, fmt.Errorf("%s: %d instances run here already", p.Dir, maxInstances)
-}
-
-// living looks for a living instance that clashes, under whatever number.
-func living(dir int, names []string, clash func(Record) bool) error {
-	for _, name := range names {
-		if r, live, ok := read(dir, name); ok && live && clash(r) {
-			return &LiveError{r}
-		}
-	}
-	return nil
 }
 
 // sweep removes the temporary files whose writers were killed. A file that is being
