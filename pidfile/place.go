@@ -108,8 +108,11 @@ func Unwritable(err error) bool {
 }
 
 // PlacesOf lists the places where the records of a project lie: its folder, and
-// elsewhere.
+// elsewhere. There are none if the folder is gone, and has no name.
 func PlacesOf(project string) []Place {
+	if project == "" {
+		return nil
+	}
 	return append([]Place{Default(project)}, elsewhere(project)...)
 }
 

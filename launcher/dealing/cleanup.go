@@ -63,9 +63,7 @@ func Cleanup(o CleanupOptions) (Report, error) {
 		}
 		c.Places = append(c.Places, place)
 	}
-	if c.dir != "" {
-		c.Places = append(c.Places, pidfile.PlacesOf(c.dir)...)
-	}
+	c.Places = append(c.Places, pidfile.PlacesOf(c.dir)...)
 	found, err := c.find()
 	if err != nil {
 		return c.report, &speech.Error{Code: 1, Err: err}

@@ -31,10 +31,8 @@ type Instance struct {
 
 // List finds all instances of this user, and what dead ones have left, the oldest first.
 func List() []Instance {
-	v := recovery.View{Keep: tree.DefaultKeep}
-	if dir, err := syscall.Getwd(); err == nil {
-		v.Places = pidfile.PlacesOf(dir)
-	}
+	dir, _ := syscall.Getwd()
+	v := recovery.View{Keep: tree.DefaultKeep, Places: pidfile.PlacesOf(dir)}
 	found := v.Instances()
 	recovery.WithPorts(found)
 	list := []Instance{}

@@ -31,11 +31,7 @@ func Stop(o StopOptions) (left int, err error) {
 	if err != nil && !o.All {
 		return 0, &speech.Error{Code: 1, Err: fmt.Errorf(speech.NoFolder, err)}
 	}
-	var places []pidfile.Place
-	if dir != "" {
-		places = pidfile.PlacesOf(dir)
-	}
-	e := recovery.Ender{Keep: tree.DefaultKeep, Places: places, Grace: max(o.Grace, 0), Hurry: o.Grace >= 0, Signal: syscall.SIGTERM}
+	e := recovery.Ender{Keep: tree.DefaultKeep, Places: pidfile.PlacesOf(dir), Grace: max(o.Grace, 0), Hurry: o.Grace >= 0, Signal: syscall.SIGTERM}
 	v := e.View()
 	found := slices.DeleteFunc(v.Instances(), func(f recovery.Finding) bool {
 		return f.Kind != recovery.Live || !o.All && f.Dir != dir
