@@ -18,22 +18,21 @@ var caught = []os.Signal{
 
 // signals wakes a goroutine that waits in poll when a signal comes.
 type signals struct {
-	wake    *os.File // readable when a signal has come
-	writer  *os.File
+	wake    int // each byte in this pipe is a signal that has come
 	arrived chan os.Signal
-	pending chan os.Signal
 	done    chan struct{}
 }
 
 func listen() (*signals, error) {
-	wake, writer, err := os.Pipe()
-	if err != nil {
+	var pipe [2]int
+	if err := unix.Pipe(pipe[:]); err != nil {
 		return nil, err
 	}
-	s := &signals{
-		wake: wake, writer: writer,
-		arrived: make(chan os.Signal, 16), pending: make(chan os.Signal, 16), done: make(chan struct{}),
+	for _, fd := range pipe {
+		unix.CloseOnExec(fd)
+		_ = unix.SetNonblock(fd, true)
 	}
+	s := &signals{pipe[0], make(chan os.Signal, 16), make(chan struct{})}
 	for _, sig := range caught {
 		if !signal.Ignored(sig) { // Notify would catch an ignored one
 			signal.Notify(s.arrived, sig)
@@ -41,12 +40,9 @@ func listen() (*signals, error) {
 	}
 	go func() {
 		defer close(s.done)
+		defer unix.Close(pipe[1])
 		for sig := range s.arrived {
-			select {
-			case s.pending <- sig:
-				_, _ = s.writer.Write([]byte{0})
-			default: // sixteen are enough
-			}
+			_, _ = unix.Write(pipe[1], []byte{byte(sig.(syscall.Signal))})
 		}
 	}()
 	return s, nil
@@ -54,18 +50,15 @@ func listen() (*signals, error) {
 
 // next returns a signal that has come, nil if there is none.
 func (s *signals) next() os.Signal {
-	select {
-	case sig := <-s.pending:
-		var b [1]byte
-		_, _ = s.wake.Read(b[:])
-		return sig
-	default:
-		return nil
+	var b [1]byte
+	if n, _ := unix.Read(s.wake, b[:]); n == 1 {
+		return syscall.Signal(b[0])
 	}
+	return nil
 }
 
 func (s *signals) wait(limit time.Duration) {
-	fds := []unix.PollFd{{Fd: int32(s.wake.Fd()), Events: unix.POLLIN}}
+	fds := []unix.PollFd{{Fd: int32(s.wake), Events: unix.POLLIN}}
 	_, _ = poll(fds, int(limit.Milliseconds()))
 }
 
@@ -79,8 +72,7 @@ func (s *signals) stop() (err error) {
 			err = meaning(sig)
 		}
 	}
-	s.wake.Close()
-	s.writer.Close()
+	unix.Close(s.wake)
 	return err
 }
 

@@ -50,7 +50,7 @@ func ready(fd int, limit time.Duration) bool {
 func (s *session) await(fd int, events int16) bool {
 	for {
 		s.heed()
-		fds := []unix.PollFd{{Fd: int32(fd), Events: events}, {Fd: int32(s.signals.wake.Fd()), Events: unix.POLLIN}}
+		fds := []unix.PollFd{{Fd: int32(fd), Events: events}, {Fd: int32(s.signals.wake), Events: unix.POLLIN}}
 		n, err := poll(fds, s.timeout())
 		switch {
 		case err == unix.EINTR, fds[1].Revents != 0 && s.err == nil:
