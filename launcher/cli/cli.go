@@ -40,7 +40,7 @@ func Main(args []string) program.Outcome {
 		code, hint = e.Code, e.Hint
 	}
 	words := speech.Words{Plain: plain()}
-	fmt.Fprintf(messages{}, "bengal-run: %s\n", words.Text(oneLine(err)))
+	fmt.Fprintf(messages{}, "bengal-run: %s\n", words.Text(strings.Join(strings.Fields(err.Error()), " ")))
 	if hint != "" {
 		fmt.Fprintf(messages{}, "hint: %s\n", words.Text(hint))
 	}
@@ -134,7 +134,7 @@ func runApp(flags []cli.Flag, action cli.ActionFunc, words []string, help func()
 	}
 	var value, variable string
 	if n, _ := fmt.Sscanf(fmt.Sprint(err), "could not parse %q as bool value from environment variable %q", &value, &variable); n == 2 {
-		return usage(neither(variable, value))
+		return usage(fmt.Sprintf(neitherTrueNorFalse, variable, value))
 	}
 	return err
 }
@@ -148,14 +148,6 @@ const helpHint = "bengal-run --help"
 
 func usage(text string) error {
 	return &speech.Error{Code: speech.CodeFailed, Err: errors.New(text), Hint: helpHint}
-}
-
-func neither(name, value string) string {
-	return fmt.Sprintf(neitherTrueNorFalse, name, value)
-}
-
-func oneLine(err error) string {
-	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
 func buildVersion() string {

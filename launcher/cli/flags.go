@@ -28,19 +28,6 @@ func list(name, usage string, aliases ...string) cli.Flag {
 	return &cli.StringSliceFlag{Name: name, Aliases: aliases, EnvVars: env(name), Usage: usage}
 }
 
-// names lists the names of an option. (cli's own Names uses a regular expression.)
-func names(f cli.Flag) []string {
-	switch f := f.(type) {
-	case *cli.StringFlag:
-		return append([]string{f.Name}, f.Aliases...)
-	case *cli.BoolFlag:
-		return append([]string{f.Name}, f.Aliases...)
-	case *cli.StringSliceFlag:
-		return append([]string{f.Name}, f.Aliases...)
-	}
-	return f.Names()
-}
-
 // given lists the options that are given, in words or by a variable, or that have a
 // default. cli compares every option with every other: all of them would cost a start
 // 0.1 ms, and both processes 0.1 MiB.
@@ -55,7 +42,7 @@ func given(flags []cli.Flag, words []string) []cli.Flag {
 			return false
 		}
 		d, ok := f.(cli.DocGenerationFlag)
-		return ok && len(d.GetEnvVars()) == 0 && !slices.ContainsFunc(names(f), func(name string) bool { return typed[name] })
+		return ok && len(d.GetEnvVars()) == 0 && !slices.ContainsFunc(f.Names(), func(name string) bool { return typed[name] })
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) {
 	takesValue := make(map[string]bool)
 	for _, f := range flags {
-		for _, name := range names(f) {
+		for _, name := range f.Names() {
 			d, ok := f.(cli.DocGenerationFlag)
 			takesValue[name] = ok && d.TakesValue()
 		}
@@ -41,7 +41,7 @@ func ownWords(flags []cli.Flag, words []string) (own, rest []string, err error) 
 			}
 			own = append(own, word)
 			if _, err := strconv.ParseBool(assignment); assigned && !takes && err != nil {
-				return nil, nil, usage(neither("--"+name, assignment))
+				return nil, nil, usage(fmt.Sprintf(neitherTrueNorFalse, "--"+name, assignment))
 			}
 			if takes && !assigned {
 				if err := value("--" + name); err != nil {
