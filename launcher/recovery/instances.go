@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"cmp"
 	"os"
 
 	"bengal-run/launcher/system"
@@ -32,10 +33,7 @@ func (v *View) leftover(id string) Finding {
 }
 
 func (v *View) liveFinding(i Instance, p system.Info) Finding {
-	f := Finding{Kind: Live, ID: i.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid()}
-	if f.Main.PID == 0 {
-		f.Main = i.Guard
-	}
+	f := Finding{Kind: Live, ID: i.ID, Pair: i, Main: cmp.Or(i.Launcher, i.Guard), UID: os.Geteuid()}
 	if r, ok := v.recordOf(i); ok {
 		f.ID, f.Record, f.Path = r.ID, r.Record, r.Path
 		f.Argv, f.Dir = r.Argv, r.Dir
@@ -60,10 +58,7 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 		command = a
 	}
 	f.Argv, _ = system.Argv(command.PID)
-	if i.Launcher.PID != 0 { // COMMAND may have gone to another folder
-		command = i.Launcher
-	}
-	f.Dir, _ = system.Dir(command.PID)
+	f.Dir, _ = system.Dir(cmp.Or(i.Launcher, command).PID) // COMMAND may have gone to another folder
 	return f
 }
 
@@ -72,11 +67,8 @@ func (v *View) liveFinding(i Instance, p system.Info) Finding {
 // also Refused, with a Main, if this command runs in the instance.
 func (v *View) OfRecord(r pidfile.Seen) Finding {
 	i := v.ofRecord(r.Record)
-	f := Finding{Kind: Live, ID: r.ID, Pair: i, Main: i.Launcher, UID: os.Geteuid(),
+	f := Finding{Kind: Live, ID: r.ID, Pair: i, Main: cmp.Or(i.Launcher, i.Guard), UID: os.Geteuid(),
 		Record: r.Record, Path: r.Path, Argv: r.Argv, Dir: r.Dir}
-	if f.Main.PID == 0 {
-		f.Main = i.Guard
-	}
 	if f.Main.PID == 0 && v.Inside(r.ID) {
 		f.Main, _ = v.look(1) // an ancestor of ours, in the place of those outside
 	}
@@ -148,23 +140,15 @@ func (v *View) Leftovers() []Finding {
 // instances.
 func (v *View) below(p system.Info) []Member {
 	var list []Member
-	var walk func(pid, depth int)
-	walk = func(pid, depth int) {
-		for _, c := range v.childrenOf(pid) {
-			if depth > 1000 {
-				return
-			}
+	for next := []system.Info{p}; len(next) > 0 && len(list) < 10_000; next = next[1:] {
+		for _, c := range v.childrenOf(next[0].PID) {
 			switch {
 			case v.isInit(c):
-				walk(c.PID, depth+1)
-				continue
-			case v.isGuardOrInit(c) || c.PID == os.Getpid():
-				continue
+				next = append(next, c)
+			case !v.isGuardOrInit(c) && c.PID != os.Getpid():
+				list, next = append(list, Member{Info: c}), append(next, c)
 			}
-			list = append(list, Member{Info: c})
-			walk(c.PID, depth+1)
 		}
 	}
-	walk(p.PID, 0)
 	return list
 }
