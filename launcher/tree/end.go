@@ -67,17 +67,8 @@ func (s *Supervisor) step() {
 		}
 		s.ask(left, gone >= s.Grace/2)
 	}
-	s.wakeTold(left)
-}
-
-// wakeTold continues each process that was told to end and is stopped: it can end only if
-// it goes on.
-func (s *Supervisor) wakeTold(left []system.Info) {
-	for _, p := range left {
-		if p.Stopped() && s.told[p.ID].sig != 0 {
-			_ = p.Signal(syscall.SIGCONT)
-		}
-	}
+	// Whoever was told to end and is stopped can end only if it goes on.
+	s.wake(slices.DeleteFunc(left, func(p system.Info) bool { return s.told[p.ID].sig == 0 }))
 }
 
 // ask sends the stop signal, to each once. Whoever handles the signal that
