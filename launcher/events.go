@@ -55,27 +55,27 @@ func (r *running) begin() {
 		return
 	}
 	r.endBegan = time.Now()
-	r.overdue = time.After(r.grace + tree.Patience + time.Second)
+	r.overdue = time.After(r.Grace + tree.Patience + time.Second)
 	if !r.guardReaped {
 		_ = syscall.Kill(r.guard.PID, syscall.SIGCONT)
 	}
-	r.record.Ending = r.endBegan.Add(r.grace)
+	r.record.Ending = r.endBegan.Add(r.Grace)
 	system.Rename(tree.EndingName)
 	r.write()
-	r.Sayf(speech.Detail, endBegins, r.grace)
+	r.Sayf(speech.Detail, endBegins, r.Grace)
 }
 
 // alone says that COMMAND is ended because its starter, session or terminal is gone.
 func (r *running) alone(who starter.Ancestor) {
 	switch {
 	case who.PID == 0:
-		r.Sayf(speech.Notice, terminalClosed, r.Words.Command(r.argv), who.Name)
+		r.Sayf(speech.Notice, terminalClosed, r.Words.Command(r.Argv), who.Name)
 		return
 	case r.tell != nil:
-		r.Sayf(speech.Notice, sessionEnded, r.Words.Command(r.argv), who.Name, who.PID)
+		r.Sayf(speech.Notice, sessionEnded, r.Words.Command(r.Argv), who.Name, who.PID)
 		return
 	}
-	r.Sayf(speech.Notice, starterEnded, r.Words.Command(r.argv), who.Name, who.PID)
+	r.Sayf(speech.Notice, starterEnded, r.Words.Command(r.Argv), who.Name, who.PID)
 	r.Say(speech.Hint, starterHint)
 }
 
@@ -84,7 +84,7 @@ func (r *running) report(m wire.Message) {
 	case wire.Exited:
 		if len(m.Numbers) == 1 {
 			r.exited, r.status, r.byItself = true, syscall.WaitStatus(m.Numbers[0]), r.endBegan.IsZero()
-			r.Sayf(speech.Detail, commandEnded, r.argv[0], describe(r.status))
+			r.Sayf(speech.Detail, commandEnded, r.Argv[0], describe(r.status))
 		}
 	case wire.Ending:
 		r.begin()

@@ -28,9 +28,9 @@ func (r *running) finish() (program.Outcome, error) {
 		r.sayWhoHolds()
 		return program.OutcomeOf(r.status), nil
 	case r.left:
-		return program.Outcome{}, speech.Fail(speech.CodeFailed, commandAlive, r.argv[0])
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, commandAlive, r.Argv[0])
 	case r.Command.PID != 0:
-		return program.Outcome{}, speech.Fail(speech.CodeFailed, endUnknown, r.argv[0])
+		return program.Outcome{}, speech.Fail(speech.CodeFailed, endUnknown, r.Argv[0])
 	}
 	sig, ok := r.caught.takeUrgent()
 	if r.firstEnding != 0 {
@@ -39,7 +39,7 @@ func (r *running) finish() (program.Outcome, error) {
 	if ok { // it ended the guard, too, before COMMAND was started
 		return program.Signalled(sig), nil
 	}
-	return program.Outcome{}, speech.Fail(speech.CodeFailed, guardKilledAtStart, r.argv[0])
+	return program.Outcome{}, speech.Fail(speech.CodeFailed, guardKilledAtStart, r.Argv[0])
 }
 
 // sayWhoHolds names the holder of COMMAND's default port if COMMAND has failed by
@@ -48,11 +48,11 @@ func (r *running) sayWhoHolds() {
 	if !r.byItself || !r.status.Exited() || r.status.ExitStatus() == 0 {
 		return
 	}
-	for _, w := range r.wants {
+	for _, w := range r.way.Wants {
 		if !w.Default || sockets.Free(w.Port) {
 			continue
 		}
-		v := recovery.View{Keep: r.keep}
+		v := recovery.View{Keep: r.way.Keep}
 		found, err := v.Holders(w.Port)
 		if err != nil || len(found) == 0 || found[0].Main.PID == 0 {
 			continue

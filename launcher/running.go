@@ -16,7 +16,6 @@ import (
 	"bengal-run/launcher/starter"
 	"bengal-run/launcher/terminal"
 	"bengal-run/launcher/threads"
-	"bengal-run/launcher/way"
 	"bengal-run/launcher/wire"
 	"bengal-run/pidfile"
 
@@ -25,17 +24,8 @@ import (
 
 // running is an instance whose COMMAND runs, or is ending.
 type running struct {
-	speech.Voice
+	start // as it was when COMMAND ran
 	guard.Started
-	argv  []string // COMMAND's words as they were given
-	grace time.Duration
-	stop  syscall.Signal
-	keep  []string
-
-	starter starter.Starter
-	session starter.Session // what is watched in its place, in the background
-	wants   []way.Want
-	tell    *wire.Conn // the foreground, which waits until COMMAND answers
 
 	guard       *guard.Guard
 	guardReaped bool
@@ -102,7 +92,7 @@ func (r *running) wait() (program.Outcome, error) {
 	if r.Command.PID == 0 { // a guard that has died at the start
 		r.tell = nil
 	} else {
-		r.Sayf(speech.Detail, commandStarted, r.argv[0], r.Command.PID, r.guard.PID)
+		r.Sayf(speech.Detail, commandStarted, r.Argv[0], r.Command.PID, r.guard.PID)
 	}
 	if r.Init.PID != 0 {
 		r.Sayf(speech.Detail, namespaceMade, r.Init.PID)
@@ -112,7 +102,7 @@ func (r *running) wait() (program.Outcome, error) {
 	}
 	r.children = make(chan os.Signal, 1)
 	r.ports = newLearner()
-	ready := background.NewReadiness(r.tell, r.wants)
+	ready := background.NewReadiness(r.tell, r.way.Wants)
 	settled := time.After(guard.Settled)
 	for {
 		others := r.caught.others

@@ -87,9 +87,14 @@ func prepare(o Options, id string) (*start, error) {
 		return nil, err
 	}
 	s := &start{Options: o}
-	var err error
-	if s.chdir, err = enter(o.Dir); err != nil {
-		return nil, err
+	if o.Dir != "" {
+		err := os.Chdir(o.Dir)
+		if err == nil {
+			s.chdir, err = os.Getwd()
+		}
+		if err != nil {
+			return nil, speech.Fail(speech.CodeFailed, "%s: %w", o.Dir, speech.Bare(err))
+		}
 	}
 	file, err := program.Find(o.Argv[0])
 	if err != nil {
@@ -110,21 +115,6 @@ func prepare(o Options, id string) (*start, error) {
 	}
 	s.way.Choose(o.Ports)
 	return s, nil
-}
-
-// enter changes to a folder, if one is given, and returns its full name.
-func enter(dir string) (string, error) {
-	if dir == "" {
-		return "", nil
-	}
-	if err := os.Chdir(dir); err != nil {
-		return "", speech.Fail(speech.CodeFailed, "%s: %w", dir, speech.Bare(err))
-	}
-	full, err := os.Getwd()
-	if err != nil {
-		return "", speech.Fail(speech.CodeFailed, "%s: %w", dir, speech.Bare(err))
-	}
-	return full, nil
 }
 
 // launch takes the record, has the guard start COMMAND, and waits until nothing of
@@ -162,11 +152,7 @@ func (s *start) launch(b *beginning) (program.Outcome, error) {
 	if err != nil && !guardDied {
 		return program.Outcome{}, s.notStarted(err)
 	}
-	r := &running{
-		Voice: s.Voice, grace: s.Grace, stop: s.Stop, keep: s.way.Keep, argv: s.Argv,
-		starter: s.starter, session: s.session, wants: s.way.Wants, tell: s.tell,
-		guard: b.take(), Started: started, held: held, record: s.way.Record, term: term, caught: caught,
-	}
+	r := &running{start: *s, guard: b.take(), Started: started, held: held, record: s.way.Record, term: term, caught: caught}
 	if guardDied {
 		r.takeOver()
 	}

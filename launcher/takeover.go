@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"cmp"
 	"slices"
 	"syscall"
 
@@ -25,17 +26,14 @@ func (r *running) takeOver() {
 	orders, reports := make(chan wire.Message, 1024), make(chan wire.Message, 16)
 	r.orders, r.reports = orders, reports
 	supervisor := &tree.Supervisor{
-		Tree: tree.Tree{Command: r.Command, Session: r.guard.PID, RunID: r.record.ID, Keep: r.keep,
+		Tree: tree.Tree{Command: r.Command, Session: cmp.Or(r.Init.PID, r.guard.PID), RunID: r.record.ID, Keep: r.way.Keep,
 			Foreign: r.guard.Foreign, Init: r.Init},
-		Grace:   r.grace,
-		Stop:    r.stop,
+		Grace:   r.Grace,
+		Stop:    r.Stop,
 		Begun:   r.endBegan,
 		Ended:   r.exited || r.Command == system.ID{},
 		Reports: init, Continued: r.continued,
 		Note: func(m wire.Message) { reports <- m },
-	}
-	if r.Init.PID != 0 {
-		supervisor.Session = r.Init.PID
 	}
 	go func() {
 		supervisor.Run(orders)
