@@ -1,6 +1,7 @@
 package background
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -126,11 +127,7 @@ func (w *waiting) ended(m wire.Message) error {
 		return &speech.Error{Code: code, Err: errors.New(text), Hint: hint}
 	}
 	w.showLog()
-	e := speech.Fail(code, endedBefore, w.Words.Command(w.Argv), code)
-	if code == 0 {
-		e.Code = speech.CodeFailed
-	}
-	return e
+	return speech.Fail(cmp.Or(code, speech.CodeFailed), endedBefore, w.Words.Command(w.Argv), code)
 }
 
 // lastLines is how many lines of the log are shown if COMMAND has not come up.

@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -28,10 +29,7 @@ func (w Words) Mark(picture string) string {
 func (w Words) Command(argv []string) string {
 	words := make([]string, len(argv))
 	for n, a := range argv {
-		words[n] = a
-		if a == "" {
-			words[n] = "''"
-		}
+		words[n] = cmp.Or(a, "''")
 	}
 	runes := []rune(w.Text(strings.Join(words, " ")))
 	switch {

@@ -1,6 +1,7 @@
 package way
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -58,11 +59,7 @@ func ParsePorts(words []string) ([]int, error) {
 func (w *Way) Choose(given []int) {
 	w.choose(given)
 	for _, want := range w.Wants {
-		from := "as given"
-		if want.From != "" {
-			from = want.From
-		}
-		w.Sayf(speech.Detail, portKnown, want.Port, from)
+		w.Sayf(speech.Detail, portKnown, want.Port, cmp.Or(want.From, "as given"))
 	}
 	if len(w.Wants) == 0 {
 		w.Sayf(speech.Detail, noPortKnown)
