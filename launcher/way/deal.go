@@ -58,7 +58,7 @@ func (w *Way) deal(o obstacle) (gone bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if declined && o.want >= 0 && sockets.Free(w.Wants[o.want].Port) { // meanwhile
+	if declined && o.Kind != recovery.Live && o.Gone() { // meanwhile
 		return true, nil
 	}
 	switch a {

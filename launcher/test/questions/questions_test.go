@@ -3,6 +3,7 @@ package questions_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -172,6 +173,25 @@ func TestGoneWhileAsked(t *testing.T) {
 	stand.Wait(t, "it to be gone", func() bool { return !holder.Running() })
 	_, _ = c.WriteString("n\r")
 	c.WaitFor(t, "code-0-")
+}
+
+// TestNoIsAskedOnce: an instance that holds its port soon, and not yet, is in the way.
+func TestNoIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	s := stand.New(t)
+	s.Argv = []string{"sleep", "100"}
+	s.Options = []string{"-p", s.Port}
+	line := s.Line()
+	cmd := exec.Command(line[0], line[1:]...)
+	cmd.Dir, cmd.SysProcAttr = s.Dir, &stand.OwnSession
+	s.StartCmd(t, cmd)
+	s.Record(t)
+	c := console.At(t, s.Dir, fmt.Sprintf(`'%s' -p %s -- touch started; echo "code-$?-"`, stand.BengalRun, s.Port), false)
+	c.WaitFor(t, "Stop it? (y/N)")
+	_, _ = c.WriteString("n\r")
+	c.WaitFor(t, "code-75-")
+	stand.LauncherGets(syscall.SIGTERM)(t, s)
+	s.Ends(t)
 }
 
 // TestCleanupAsks each thing by its name.
