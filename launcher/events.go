@@ -93,8 +93,8 @@ func (r *running) report(m wire.Message) {
 		}
 	case wire.Stopped:
 		// Two Ctrl+Z make two reports: the second may come after COMMAND was told to go on.
-		if len(m.Numbers) == 1 && m.Numbers[0] == r.continued {
-			r.catchUp()
+		if len(m.Numbers) == 2 && m.Numbers[0] == r.continued {
+			r.catchUp(syscall.Signal(m.Numbers[1]))
 		}
 	case wire.Killed:
 		r.Sayf(speech.Notice, leftKilled, strings.Join(m.Words, ", "))
@@ -109,8 +109,14 @@ func (r *running) report(m wire.Message) {
 
 // catchUp stops this process once COMMAND has stopped, unless a signal that came meanwhile
 // makes COMMAND go on, or end. If COMMAND has stopped itself, that concerns only a shell
-// with job control, and there is one only at a terminal.
-func (r *running) catchUp() {
+// with job control, and there is one only at a terminal. Where nobody could wake us, as at
+// the top of a container, COMMAND goes on: below us its process group is no orphaned one,
+// but without us it would be, and the kernel would not stop it on Ctrl+Z.
+func (r *running) catchUp(by syscall.Signal) {
+	if by == syscall.SIGTSTP && !terminal.Stoppable() {
+		r.signal(syscall.SIGCONT)
+		return
+	}
 	goesOn := !r.endBegan.IsZero() || !terminal.Stoppable() || !r.stopAsked && !r.atTerminal()
 	for {
 		select {

@@ -84,7 +84,7 @@ func first(fd int) (code int) {
 			return 0
 		case child != pid:
 		case status.Stopped():
-			_ = guard.Send(wire.Message{Kind: wire.Stopped})
+			_ = guard.Send(wire.Message{Kind: wire.Stopped, Numbers: []int64{int64(status.StopSignal())}})
 		default:
 			m := wire.Message{Kind: wire.Exited, Numbers: []int64{int64(status)}}
 			_ = guard.Send(m)

@@ -16,8 +16,8 @@ func (s *Supervisor) reported(m wire.Message, ok bool) {
 		if !s.Ended {
 			s.exited(syscall.WaitStatus(syscall.SIGKILL))
 		}
-	case m.Kind == wire.Stopped:
-		s.stopped()
+	case m.Kind == wire.Stopped && len(m.Numbers) == 1:
+		s.stopped(syscall.Signal(m.Numbers[0]))
 	case m.Kind == wire.Exited && len(m.Numbers) == 1 && !s.Ended: // a launcher hears it twice
 		s.exited(syscall.WaitStatus(m.Numbers[0]))
 	}

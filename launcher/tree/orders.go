@@ -27,7 +27,7 @@ func (s *Supervisor) signal(sig syscall.Signal) {
 	default:
 		switch sig {
 		case syscall.SIGTSTP:
-			s.stopped() // if COMMAND is stopped already, nobody would report that again
+			s.stopped(0) // if COMMAND is stopped already, nobody would report that again
 			s.halt()
 			return
 		case syscall.SIGCONT:
@@ -61,13 +61,13 @@ func (s *Supervisor) halt() {
 	}
 }
 
-// stopped tells the launcher that COMMAND is stopped, unless it goes on already.
-func (s *Supervisor) stopped() {
+// stopped tells the launcher that a signal has stopped COMMAND, unless it goes on already.
+func (s *Supervisor) stopped(by syscall.Signal) {
 	if s.ending() {
 		return // step continues it
 	}
 	if c, err := system.Look(s.Command.PID); err == nil && c.ID == s.Command && c.Stopped() {
-		s.Note(wire.Message{Kind: wire.Stopped, Numbers: []int64{s.Continued}})
+		s.Note(wire.Message{Kind: wire.Stopped, Numbers: []int64{s.Continued, int64(by)}})
 	}
 }
 

@@ -40,8 +40,8 @@ func TestStoppedCounts(t *testing.T) {
 	order(syscall.SIGTSTP, true) // it is stopped already
 	order(syscall.SIGCONT, false)
 	order(syscall.SIGTSTP, true)
-	s.stopped()
-	if want := []int64{0, 1}; !slices.Equal(counts, want) {
+	s.stopped(0)
+	if want := []int64{0, 0, 1, 0}; !slices.Equal(counts, want) {
 		t.Errorf("%v, want %v", counts, want)
 	}
 }

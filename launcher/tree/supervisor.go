@@ -35,7 +35,7 @@ type Supervisor struct {
 	// reaps it: the Init, whose end closes it.
 	Reports <-chan wire.Message
 
-	// Note is told what happens: wire.Stopped (with Continued), Ending and Exited, and at
+	// Note is told what happens: wire.Stopped (with Continued and the signal), Ending and Exited, and at
 	// the end Killed, Spared and Left.
 	Note func(wire.Message)
 
@@ -153,7 +153,7 @@ func (s *Supervisor) takeEnded(c change, r *reaper) (command bool) {
 			_ = s.Init.Signal(syscall.SIGCONT) // as long as it is stopped it reaps nobody
 		case c.pid != s.Command.PID || s.Ended: // an orphan, which next reaps
 		case c.status.Stopped():
-			s.stopped()
+			s.stopped(c.status.StopSignal())
 		default:
 			s.exited(c.status)
 			command = true

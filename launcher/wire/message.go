@@ -26,7 +26,7 @@ const (
 const (
 	Running Kind = iota + 16 // Numbers: PID and start time of COMMAND and of its namespace's init; see launcher/guard
 	Failed                   // Numbers: the errno of COMMAND's exec
-	Stopped                  // COMMAND was stopped, whoever has asked for it; Numbers: how many SIGCONT were passed on before
+	Stopped                  // COMMAND was stopped, whoever has asked for it; Numbers: how many SIGCONT were passed on before, and by which signal it was, 0 if that was ours
 	Ending                   // the end has begun, or COMMAND left something behind
 	Exited                   // Numbers: COMMAND's wait status
 	Killed                   // Words: who had to be killed, each as "node (PID 48230)"

@@ -3,6 +3,7 @@ package terminal_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -217,6 +218,23 @@ func TestStopsItselfBelowTimeout(t *testing.T) {
 	c := console.At(t, t.TempDir(), "timeout 0.5 '"+stand.BengalRun+"' --no-pidfile --grace 1s -- sh -c 'kill -STOP $$'; echo code-$?-", false)
 	c.WaitFor(t, "code-124-")
 	<-c.Over()
+}
+
+// TestStopsItselfAtTheTop: a launcher that leads the session has nobody who would continue it,
+// and a COMMAND that stops itself there goes on, as without us.
+func TestStopsItselfAtTheTop(t *testing.T) {
+	t.Parallel()
+	for _, options := range []string{"", "--isolate"} {
+		t.Run(options, func(t *testing.T) {
+			t.Parallel()
+			if options != "" && (stand.Portable || exec.Command(stand.BengalRun, "--no-pidfile", options, "--", "true").Run() != nil) {
+				t.Skip("no namespaces here")
+			}
+			c := console.At(t, t.TempDir(), "exec '"+stand.BengalRun+"' --no-pidfile "+options+" -- sh -c 'kill -TSTP $$; echo on-$((1+1))-'", false)
+			c.WaitFor(t, "on-2-")
+			<-c.Over()
+		})
+	}
 }
 
 // TestStopsItselfInBackground: a wrapper in the background is stopped, too, so that the
