@@ -134,16 +134,24 @@ func TestSignalAtQuestion(t *testing.T) {
 	}
 }
 
+// goneWhileAsked has a start ask about a stranger that holds the port, and the stranger end
+// before the answer.
+func goneWhileAsked(t *testing.T) (*stand.Stand, *console.Screen) {
+	t.Helper()
+	s, dir := stand.New(t), t.TempDir()
+	holder := s.Alone(t, "one")
+	c := console.At(t, dir, fmt.Sprintf(`'%s' -p %s -- touch started; echo "code-$?-"`, stand.BengalRun, s.Port), false)
+	c.WaitFor(t, "Kill it? (y/N)")
+	_ = holder.Signal(syscall.SIGKILL)
+	stand.Wait(t, "it to be gone", func() bool { return !holder.Running() })
+	return s, c
+}
+
 // TestReplacedWhileAsked: between question and answer the holder goes and
 // another one comes, which nobody has said yes about.
 func TestReplacedWhileAsked(t *testing.T) {
 	t.Parallel()
-	s, dir := stand.New(t), t.TempDir()
-	first := s.Alone(t, "one")
-	c := console.At(t, dir, fmt.Sprintf(`'%s' -p %s -- touch started; echo "code-$?-"`, stand.BengalRun, s.Port), false)
-	c.WaitFor(t, "Kill it? (y/N)")
-	_ = first.Signal(syscall.SIGKILL)
-	stand.Wait(t, "it to be gone", func() bool { return !first.Running() })
+	s, c := goneWhileAsked(t)
 	other := stand.New(t)
 	other.Port = s.Port
 	second := other.Alone(t, "one")
@@ -165,12 +173,7 @@ func TestReplacedWhileAsked(t *testing.T) {
 // way, whatever the answer.
 func TestGoneWhileAsked(t *testing.T) {
 	t.Parallel()
-	s, dir := stand.New(t), t.TempDir()
-	holder := s.Alone(t, "one")
-	c := console.At(t, dir, fmt.Sprintf(`'%s' -p %s -- touch started; echo "code-$?-"`, stand.BengalRun, s.Port), false)
-	c.WaitFor(t, "Kill it? (y/N)")
-	_ = holder.Signal(syscall.SIGKILL)
-	stand.Wait(t, "it to be gone", func() bool { return !holder.Running() })
+	_, c := goneWhileAsked(t)
 	_, _ = c.WriteString("n\r")
 	c.WaitFor(t, "code-0-")
 }
