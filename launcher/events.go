@@ -139,7 +139,7 @@ func (r *running) catchUp(by syscall.Signal) {
 // that one stops when COMMAND, which we belong to, does.
 func (r *running) atTerminal() bool {
 	_, below := os.LookupEnv(tree.IDEnv)
-	return terminal.Controlling() || below && r.term.Shown()
+	return terminal.Controlling() || below && r.term.Exists()
 }
 
 // suspend stops the launcher as Ctrl+Z would have, with the terminal as the shell

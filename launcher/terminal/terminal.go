@@ -41,8 +41,8 @@ func Open(files ...*os.File) Terminal {
 	return Terminal{}
 }
 
-// Shown reports whether there is one.
-func (t Terminal) Shown() bool { return t.file != nil }
+// Exists reports whether there is one.
+func (t Terminal) Exists() bool { return t.file != nil }
 
 // Foreground reports whether our process group is the one that the terminal's
 // keys go to. It is not if the terminal is not our controlling terminal.
